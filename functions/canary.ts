@@ -83,4 +83,4 @@ export const canary = (system: () => Ports, ask: typeof fetch = fetch, wait: (mi
     return { sent: 1 }
   })
 
-export const handler = canary(deployed((all) => joined(all.stores, mailPorts(all), pageLinkPorts(all))))
+export const handler = canary(deployed(all => joined(all.stores, mailPorts(all), pageLinkPorts(all))))

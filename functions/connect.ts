@@ -34,7 +34,7 @@ export const connect = (system: () => ConnectSystem) =>
     const here = system()
     const ports: Ports = joined(here, { states: here.accessStates, connectors: await here.openConnectors(), ...connectReporting(run) })
     const failed = isBatch(event)
-      ? await takeEach(event, message, run, (one) => ('errand' in one ? doTask(one, ports, run) : askFor(one, ports)))
+      ? await takeEach(event, message, run, one => ('errand' in one ? doTask(one, ports, run) : askFor(one, ports)))
       : await compareInTurn(ports, run)
     await reportSecrets(here, run)
     return failed
@@ -82,4 +82,4 @@ export const systemOfConnect = (all: Composition, api?: ApiSurroundings): Connec
   return joined(all.stores, connectorOpener(all, api), { requestQueues })
 }
 
-export const handler = connect(deployed((all) => systemOfConnect(all)))
+export const handler = connect(deployed(all => systemOfConnect(all)))

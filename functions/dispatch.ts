@@ -22,4 +22,4 @@ export const dispatch = (system: () => Stores & SendingPacePorts & QueuePorts) =
     return report
   })
 
-export const handler = dispatch(deployed((all) => joined(all.stores, pacePorts(all), queuePorts(all))))
+export const handler = dispatch(deployed(all => joined(all.stores, pacePorts(all), queuePorts(all))))

@@ -27,4 +27,4 @@ export const enrol = (system: () => Stores & QueuePorts) =>
     return { started: started?.id, counting: counting?.id, covering: covering?.id, ...lookedAfter }
   })
 
-export const handler = enrol(deployed((all) => joined(all.stores, queuePorts(all))))
+export const handler = enrol(deployed(all => joined(all.stores, queuePorts(all))))

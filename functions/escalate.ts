@@ -7,4 +7,4 @@ import { type SweepingPorts, sweepAndReport } from './runtime/sweeping.ts'
 export const escalate = (system: () => SweepingPorts) =>
   observed('escalate', (_event, run) => sweepAndReport(system(), ['access', 'escalate'], run))
 
-export const handler = escalate(deployed((all) => joined(sweepPorts(all), queuePorts(all))))
+export const handler = escalate(deployed(all => joined(sweepPorts(all), queuePorts(all))))

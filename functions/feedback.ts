@@ -78,14 +78,14 @@ export const feedback = (system: () => FeedbackSystem) => {
   })
 }
 
-export const handler = feedback(deployed((all) => joined(all.stores, configuredPorts(all))))
+export const handler = feedback(deployed(all => joined(all.stores, configuredPorts(all))))
 
 /** @returns why not, if the event is of another source */
 type EventSource = (event: unknown) => News | z.ZodError
 
 const source =
   <Schema extends z.ZodType>(schema: Schema, read: (event: z.output<Schema>) => News): EventSource =>
-  (event) => {
+  event => {
     const parsed = schema.safeParse(event)
     return parsed.success ? read(parsed.data) : parsed.error
   }
@@ -100,7 +100,7 @@ const fromEventBridge = z.object({ source: z.literal('aws.ses'), detail: sesEven
 const confirmed = { AccessSuspensionConfirmed: 'suspended', AccessRestorationConfirmed: 'granted' } as const
 
 const confirmation = z.object({
-  'detail-type': z.enum(['AccessSuspensionConfirmed', 'AccessRestorationConfirmed']).transform((type) => confirmed[type]),
+  'detail-type': z.enum(['AccessSuspensionConfirmed', 'AccessRestorationConfirmed']).transform(type => confirmed[type]),
   detail: z.object({ person: z.string().max(64), device: z.string().max(128), version: z.int().min(1) }),
 })
 
@@ -164,16 +164,16 @@ async function takeIn(
   policies: () => Promise<ActivePolicies>,
   taken: Set<string>,
 ): Promise<readonly Received<Taken>[]> {
-  const notices = news.filter((one) => one.kind === 'notice')
-  const others = news.filter((one) => one.kind !== 'notice')
-  const fresh = notices.filter((one) => !taken.has(textOf(one)))
+  const notices = news.filter(one => one.kind === 'notice')
+  const others = news.filter(one => one.kind !== 'notice')
+  const fresh = notices.filter(one => !taken.has(textOf(one)))
   const heard = fresh.length > 0 ? await takeFeedback(feedbackPorts(system, await policies()), fresh) : []
   if (taken.size > mostTaken) taken.clear()
   for (const { event, outcome } of heard) if (outcome === 'taken') taken.add(textOf(event))
   const repeated = notices
-    .filter((one) => !fresh.includes(one))
+    .filter(one => !fresh.includes(one))
     .map(({ id, noticeId }) => ({ id, outcome: 'taken' as const, about: noticeId }))
-  return [...heard.map(takenOf), ...repeated, ...(await Promise.all(others.map((one) => takeOther(one, system))))]
+  return [...heard.map(takenOf), ...repeated, ...(await Promise.all(others.map(one => takeOther(one, system))))]
 }
 
 const textOf = ({ noticeId, fact, mail }: MailEvent) => JSON.stringify([noticeId, fact, mail])

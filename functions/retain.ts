@@ -37,4 +37,4 @@ export const retain = (system: () => Stores & QueuePorts & MailPorts & SharedBra
     return { started: started?.id, mailed }
   })
 
-export const handler = retain(deployed((all) => joined(all.stores, queuePorts(all), mailPorts(all), brakePorts(all), alarmPorts(all))))
+export const handler = retain(deployed(all => joined(all.stores, queuePorts(all), mailPorts(all), brakePorts(all), alarmPorts(all))))

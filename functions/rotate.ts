@@ -13,7 +13,7 @@ const asked = z.object({
 
 /** @param drawKey 64 characters that nobody can guess */
 export const rotate = (client = once(openSecretsManager), drawKey = () => randomBytes(32).toString('hex')) =>
-  observed('rotate', async (event) => {
+  observed('rotate', async event => {
     const { SecretId: secret, ClientRequestToken: version, Step: step } = asked.parse(event)
     // No other system knows the key, so there is nothing to set or test.
     if (step === 'createSecret') await stageKey(client(), { secret, version }, drawKey())

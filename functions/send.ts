@@ -10,13 +10,13 @@ import { type SweepingPorts, sweepAndReport } from './runtime/sweeping.ts'
 /** Does the work of one message. */
 export async function sendWoken(ports: SweepingPorts, event: unknown, run: Run): Promise<{ reports: readonly SweepReport[] }> {
   const woken = messagesIn(event, wakeUp)
-  const fresh = woken.filter((one) => !isStale(one, ports.clock.now()))
+  const fresh = woken.filter(one => !isStale(one, ports.clock.now()))
   const stale = woken.length - fresh.length
   if (stale > 0) run.logger.info('wake-ups came too late, and newer ones follow', { stale })
   const reports = []
   for (const queue of ['escalate', 'mail', 'digest'] as const) {
-    const some = fresh.filter((one) => one.queue === queue)
-    const by = earliestOf(some.map((one) => one.by))
+    const some = fresh.filter(one => one.queue === queue)
+    const by = earliestOf(some.map(one => one.by))
     if (!by) continue
     if (queue !== 'escalate' && (await ports.pace.join()) === 'no share of the rate') {
       run.logger.warn('others hold the whole sending rate: the next wake-up tries again')

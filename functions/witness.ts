@@ -8,4 +8,4 @@ import { observed } from './runtime/middleware.ts'
 export const witness = (system: () => Stores & AuditPorts & AuditHeadPorts) =>
   observed('witness', async () => ({ logged: await logHeads(system()) }))
 
-export const handler = witness(deployed((all) => joined(all.stores, auditPorts(all), auditHeads(all))))
+export const handler = witness(deployed(all => joined(all.stores, auditPorts(all), auditHeads(all))))

@@ -54,7 +54,7 @@ export const work = (
   })
 
 export const handler = work(
-  deployed((all) =>
+  deployed(all =>
     joined(
       all.stores,
       auditPorts(all),

@@ -15,7 +15,7 @@ const domain = [
   ['audit', 'digests', 'emails', 'watch'],
   ['coverage'],
   ['rehearsal'],
-].map((line) => line.map((name) => `shared/domain/${name}/`))
+].map(line => line.map(name => `shared/domain/${name}/`))
 
 const deployment = ['infra/', 'aws-cdk-lib', 'constructs']
 const technology = ['shared/adapters/', 'functions/', ...deployment, 'node:', '@aws-sdk/', '@middy/']
@@ -23,16 +23,16 @@ const technology = ['shared/adapters/', 'functions/', ...deployment, 'node:', '@
 /** What files in a folder may not import, by the beginnings of names. */
 const forbidden: readonly { files: string; except?: string; imports: readonly string[] }[] = [
   ...domain.flatMap((line, at) =>
-    line.map((files) => ({ files, imports: [...line.filter((one) => one !== files), ...domain.slice(at + 1).flat()] })),
+    line.map(files => ({ files, imports: [...line.filter(one => one !== files), ...domain.slice(at + 1).flat()] })),
   ),
-  { files: 'shared/domain/catalogue/', imports: domain.flat().filter((one) => one !== 'shared/domain/requirements/') },
+  { files: 'shared/domain/catalogue/', imports: domain.flat().filter(one => one !== 'shared/domain/requirements/') },
   { files: 'shared/domain/', except: 'shared/domain/hash.ts', imports: ['shared/campaign/', ...technology] },
   { files: 'shared/campaign/', imports: technology },
   { files: 'shared/adapters/', imports: ['functions/', '@middy/', ...deployment] },
   { files: 'functions/', imports: deployment },
-  { files: 'functions/compose/', imports: ['admin', 'cli', 'console', 'staff-page'].map((door) => `functions/${door}/`) },
-  { files: 'functions/admin/', imports: ['cli', 'console', 'staff-page'].map((door) => `functions/${door}/`) },
-  ...['shared/', 'functions/', 'infra/'].map((files) => ({ files, imports: ['test/'] })),
+  { files: 'functions/compose/', imports: ['admin', 'cli', 'console', 'staff-page'].map(door => `functions/${door}/`) },
+  { files: 'functions/admin/', imports: ['cli', 'console', 'staff-page'].map(door => `functions/${door}/`) },
+  ...['shared/', 'functions/', 'infra/'].map(files => ({ files, imports: ['test/'] })),
 ]
 
 interface Import {
@@ -42,7 +42,7 @@ interface Import {
 }
 
 const isForbidden = ({ file, target }: Import) =>
-  forbidden.some(({ files, except, imports }) => file.startsWith(files) && file !== except && imports.some((one) => target.startsWith(one)))
+  forbidden.some(({ files, except, imports }) => file.startsWith(files) && file !== except && imports.some(one => target.startsWith(one)))
 
 /** The folder of use cases that a file is in. */
 const roomOf = (file: string) => /^shared\/campaign\/[^/]+\//.exec(file)?.[0]
@@ -55,7 +55,7 @@ export function layerFaults(imports: readonly Import[]): readonly string[] {
     return room !== undefined && other !== undefined && room !== other && between.has(`${room} ${other}`)
   }
   return imports
-    .filter((one) => isForbidden(one) || isMutual(one))
+    .filter(one => isForbidden(one) || isMutual(one))
     .map(({ file, target }) => `${file} may not import ${target}: see infra/check-layers.ts`)
 }
 
@@ -67,7 +67,7 @@ export const importsIn = (file: string, text: string): readonly Import[] =>
 
 if (import.meta.main) {
   const files = globSync('{shared,functions,infra}/**/*.ts', { exclude: ['**/generate*.ts'] })
-  const faults = layerFaults(files.flatMap((file) => importsIn(file, readFileSync(file, 'utf8'))))
+  const faults = layerFaults(files.flatMap(file => importsIn(file, readFileSync(file, 'utf8'))))
   for (const fault of faults) process.stderr.write(`${fault}\n`)
   if (faults.length > 0) process.exitCode = 1
 }

@@ -62,7 +62,7 @@ const issuerRight =
   'must be https://login.microsoftonline.com/TENANT/v2.0, with requestedAccessTokenVersion 2 in the app registration of the API'
 
 const oidc = section({
-  issuer: plainAddress.refine((issuer) => URL.parse(issuer)?.hostname !== 'sts.windows.net', issuerRight),
+  issuer: plainAddress.refine(issuer => URL.parse(issuer)?.hostname !== 'sts.windows.net', issuerRight),
   audience: word('the audience of access tokens'),
   clientId: z.optional(word('the id of a client')),
   scopePrefix: prefix.default('ides/'),
@@ -85,7 +85,7 @@ const federated = {
     .regex(/^(?!(?:cognito|facebook|google|loginwithamazon|signinwithapple)$)[a-z][a-z\d-]{2,31}$/i, providerRight),
   rights: z
     .strictObject({ claim: word('the name of a claim or attribute'), ...rightsMapping.shape }, { error: 'must be a map of keys' })
-    .refine(({ roles, units }) => Object.keys({ ...roles, ...units }).every((name) => /^(?! )[^,[\]"]+(?<! )$/.test(name)), listedRight),
+    .refine(({ roles, units }) => Object.keys({ ...roles, ...units }).every(name => /^(?! )[^,[\]"]+(?<! )$/.test(name)), listedRight),
 }
 const claim = word('the name of a claim')
 const attribute = word('the name of an attribute')
@@ -119,15 +119,12 @@ const federation = z.discriminatedUnion(
 
 const jsonFile = z.string({ error: 'must be the name of a JSON file' }).min(1, 'must be the name of a JSON file')
 
-const machineScopes = scopes.filter((scope) => scope !== 'policies:approve')
+const machineScopes = scopes.filter(scope => scope !== 'policies:approve')
 const machineScope = z.enum(machineScopes, `must be one of ${machineScopes.join(', ')}: only people approve`)
 const machinesRight = 'must be ten machines at most, with names of small letters, digits and hyphens, a letter first'
 const machines = z
   .record(z.string(), z.array(machineScope, 'must be a list of scopes').min(1, 'must be a list of scopes'), 'must be a map of keys')
-  .refine(
-    (named) => Object.keys(named).length <= 10 && Object.keys(named).every((name) => /^[a-z][a-z\d-]{0,31}$/.test(name)),
-    machinesRight,
-  )
+  .refine(named => Object.keys(named).length <= 10 && Object.keys(named).every(name => /^[a-z][a-z\d-]{0,31}$/.test(name)), machinesRight)
 
 const signInRight = 'must have either `cognito: true` or `oidc`, and `machines` and `federation` with the first only'
 const signIn = section({
@@ -151,7 +148,7 @@ const domains = section({
   console: z.optional(domainName(hostRight)),
   certificate: z.string({ error: certificateRight }).regex(/^arn:aws[a-z-]*:acm:[a-z\d-]+:\d{12}:certificate\/[\w-]+$/, certificateRight),
 }).refine(({ page, api, console }) => {
-  const named = [page, api, console].filter((one) => one !== undefined)
+  const named = [page, api, console].filter(one => one !== undefined)
   return named.length > 0 && new Set(named).size === named.length
 }, domainsRight)
 
@@ -188,7 +185,7 @@ export const configurationSchema = section({
   name: z
     .string({ error: nameRight })
     .regex(/^[A-Z][A-Za-z\d]{0,19}$/, nameRight)
-    .refine((name) => !/aws|amazon|cognito/i.test(name), nameRight)
+    .refine(name => !/aws|amazon|cognito/i.test(name), nameRight)
     .default('Ides'),
   region: z
     .string({ error: 'must be the name of an AWS region' })
@@ -260,7 +257,7 @@ export const configurationSchema = section({
     path: ['domains', 'certificate'],
     error: 'must be in `region`: API Gateway takes no certificate of another',
   })
-  .refine(({ region, alarms: { topics } }) => topics.every((arn) => arn.split(':')[3] === region), {
+  .refine(({ region, alarms: { topics } }) => topics.every(arn => arn.split(':')[3] === region), {
     path: ['alarms', 'topics'],
     error: 'must be in `region`: CloudWatch notifies no topic of another',
   })
@@ -269,7 +266,7 @@ export const configurationSchema = section({
     error:
       'must name a domain at least, unless `directories` is set: otherwise an import can put any address in, and notice is proven there',
   })
-  .refine(({ sources, directories }) => Object.keys(directories).every((name) => !Object.hasOwn(sources, name)), {
+  .refine(({ sources, directories }) => Object.keys(directories).every(name => !Object.hasOwn(sources, name)), {
     path: ['directories'],
     error: 'must have other names than `sources`',
   })
@@ -304,7 +301,7 @@ export type Configuration = z.output<typeof configurationSchema>
 export class UnusableConfigurationError extends IdesError {
   override readonly name = 'UnusableConfigurationError'
   constructor(file: string, faults: readonly string[]) {
-    super(faults.map((fault) => `${file}: ${fault}`).join('\n'))
+    super(faults.map(fault => `${file}: ${fault}`).join('\n'))
   }
 }
 

@@ -30,7 +30,7 @@ export function faultsIn(lock: unknown, findInstalled: (path: string) => Install
   return Object.entries(packages).flatMap(([path, one]) => {
     if (path === '') return []
     const isDeployed = !(one.dev || one.devOptional)
-    return [...sourceFaults(one), ...(isDeployed ? licenceFaults(one, findInstalled(path)) : [])].map((fault) => `${path} ${fault}`)
+    return [...sourceFaults(one), ...(isDeployed ? licenceFaults(one, findInstalled(path)) : [])].map(fault => `${path} ${fault}`)
   })
 }
 
@@ -44,7 +44,7 @@ function sourceFaults({ integrity = '', resolved, link, inBundle }: z.output<typ
 
 function licenceFaults({ version, license }: z.output<typeof locked>, found: Installed | undefined): readonly string[] {
   const stated = [license, ...(found ? [found.license] : [])]
-  const [refused] = stated.map((licence = 'none') => licence).filter((licence) => !isAllowed(licence))
+  const [refused] = stated.map((licence = 'none') => licence).filter(licence => !isAllowed(licence))
   return [
     ...(refused === undefined ? [] : [`has a licence that is not allowed: ${refused}`]),
     ...(found && found.version !== version ? [`is installed as ${found.version}, but locked as ${version}: run npm ci`] : []),
@@ -56,11 +56,11 @@ const isAllowed = (expression: string) =>
   expression
     .replace(/^\((.*)\)$/, '$1')
     .split(' OR ')
-    .some((choice) => choice.split(' AND ').every((licence) => allowed.includes(licence)))
+    .some(choice => choice.split(' AND ').every(licence => allowed.includes(licence)))
 
 if (import.meta.main) {
   const read = (path: string): unknown => JSON.parse(readFileSync(new URL(`../${path}`, import.meta.url), 'utf8'))
-  const faults = faultsIn(read('package-lock.json'), (path) => {
+  const faults = faultsIn(read('package-lock.json'), path => {
     const file = `${path}/package.json`
     return existsSync(new URL(`../${file}`, import.meta.url)) ? installed.parse(read(file)) : undefined
   })

@@ -45,7 +45,7 @@ export async function restore(
   client: DynamoDBClient,
   { from, to, partitions, pollSeconds = 20 }: Restoration,
 ): Promise<{ written: number; removed: number }> {
-  const [schema = [], other] = await Promise.all([from, to].map((name) => keySchemaOf(client, name)))
+  const [schema = [], other] = await Promise.all([from, to].map(name => keySchemaOf(client, name)))
   if (from === to || !isDeepStrictEqual(schema, other)) throw new UnrestorableError(`${from} is not a copy of ${to}: check the names`)
   const keyOf = (item: Item): Item => Object.fromEntries(schema.map(({ name }) => [name, item[name] ?? { NULL: true }]))
   const idOf = (item: Item) => JSON.stringify(keyOf(item))
@@ -54,17 +54,17 @@ export async function restore(
   await waitUntilTableExists({ client, maxWaitTime: mostWaitSeconds, minDelay: pollSeconds, maxDelay: pollSeconds }, { TableName: from })
   let written = 0
   for await (const items of itemsOf(from)) {
-    await pMap(items, (Item) => client.send(new PutItemCommand({ TableName: to, Item })), { concurrency: 16 })
+    await pMap(items, Item => client.send(new PutItemCommand({ TableName: to, Item })), { concurrency: 16 })
     written += items.length
   }
   if (written === 0 && partitions.length === 0) throw new UnrestorableError(`${from} is empty: ${to} is unchanged`)
   let removed = 0
   for await (const items of itemsOf(to)) {
     // Asked page by page: a table has more keys than fit into memory.
-    const keys = items.map((item) => unmarshall(keyOf(item)))
+    const keys = items.map(item => unmarshall(keyOf(item)))
     const kept = new Set((await getItems({ client, name: from }, keys)).map(idOf))
-    const more = items.filter((item) => !kept.has(idOf(item)) && !isDecisionKey(item.pk?.S ?? ''))
-    await pMap(more, (item) => client.send(new DeleteItemCommand({ TableName: to, Key: keyOf(item) })), { concurrency: 16 })
+    const more = items.filter(item => !kept.has(idOf(item)) && !isDecisionKey(item.pk?.S ?? ''))
+    await pMap(more, item => client.send(new DeleteItemCommand({ TableName: to, Key: keyOf(item) })), { concurrency: 16 })
     removed += more.length
   }
   return { written, removed }

@@ -129,7 +129,7 @@ const testsConnectors: TableAccess = { records: { PutItem: ['connectorTests'] } 
 
 /** Limits a permission to items of these stores. */
 const inStores = (...stores: readonly StoreName[]) => ({
-  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': stores.flatMap((store) => partitions[store]) },
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': stores.flatMap(store => partitions[store]) },
 })
 
 const underRefs = { ...inStores('evidence'), 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['*#*'] } }
@@ -143,22 +143,22 @@ export interface Tables {
 export function grantTables(one: ServiceFunction, { people, records }: Tables, hasConnectors: boolean) {
   const { id } = one.node
   const accesses = [...(tableAccess[id] ?? []), ...(hasConnectors && ['admin', 'console'].includes(id) ? [testsConnectors] : [])]
-  const actions = [...new Set(accesses.flatMap((access) => access.people ?? []))]
+  const actions = [...new Set(accesses.flatMap(access => access.people ?? []))]
   if (actions.length > 0)
     one.may(
-      actions.map((action) => `dynamodb:${action}`),
+      actions.map(action => `dynamodb:${action}`),
       [people.tableArn],
     )
   if (accesses.some(({ due }) => due))
     one.may(
       ['dynamodb:Query'],
-      ['changes', 'mail'].map((index) => `${people.tableArn}/index/${index}`),
+      ['changes', 'mail'].map(index => `${people.tableArn}/index/${index}`),
     )
   if (accesses.some(({ names }) => names)) one.may(['dynamodb:Query'], [`${people.tableArn}/index/names`])
   if (accesses.some(({ reads }) => reads)) one.may(['dynamodb:GetItem', 'dynamodb:Query'], [records.tableArn])
   for (const action of recordActions) {
-    const stores = [...new Set(accesses.flatMap((access) => access.records?.[action] ?? []))]
-    const others = stores.filter((store) => store !== 'evidence')
+    const stores = [...new Set(accesses.flatMap(access => access.records?.[action] ?? []))]
+    const others = stores.filter(store => store !== 'evidence')
     if (others.length > 0) one.may([`dynamodb:${action}`], [records.tableArn], inStores(...others))
     if (others.length < stores.length) one.may([`dynamodb:${action}`], [records.tableArn], underRefs)
   }

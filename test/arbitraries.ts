@@ -37,7 +37,7 @@ const oddZones = [
 
 export const zone: fc.Arbitrary<string> = fc.oneof(
   { withCrossShrink: true },
-  fc.constantFrom(...oddZones.filter((name) => zones.includes(name))),
+  fc.constantFrom(...oddZones.filter(name => zones.includes(name))),
   fc.constantFrom(...zones),
 )
 
@@ -60,7 +60,7 @@ const oddDays = [
 export const plainDate: fc.Arbitrary<Temporal.PlainDate> = fc.oneof(
   { withCrossShrink: true },
   fc.tuple(fc.constantFrom(...oddDays), fc.integer({ min: -4, max: 4 })).map(([on, days]) => Temporal.PlainDate.from(on).add({ days })),
-  fc.integer({ min: 0, max: 5 * 365 }).map((days) => Temporal.PlainDate.from('2023-01-02').add({ days })),
+  fc.integer({ min: 0, max: 5 * 365 }).map(days => Temporal.PlainDate.from('2023-01-02').add({ days })),
 )
 
 const minuteOfDay = fc.oneof({ withCrossShrink: true }, fc.constantFrom(600, 540, 539, 480, 1080, 0, 1439), fc.nat(1439))
@@ -187,7 +187,7 @@ const others = fc.constantFrom<readonly (keyof typeof ownRequirements)[]>([], ['
 /** The keys of a document that requires some apps and some others. */
 const requiring = (apps: readonly string[], names: readonly (keyof typeof ownRequirements)[]): Written => ({
   apps: apps.length > 0 ? apps : undefined,
-  ...(names.length > 0 ? { requires: names, requirements: Object.fromEntries(names.map((name) => [name, ownRequirements[name]])) } : {}),
+  ...(names.length > 0 ? { requires: names, requirements: Object.fromEntries(names.map(name => [name, ownRequirements[name]])) } : {}),
 })
 
 const demands = fc
@@ -263,7 +263,7 @@ export interface PersonRecord {
 
 /** One to `most` people of different zones, with up to three devices each; some report to one another. */
 export const staffRecords = (most: number) =>
-  fc.array(fc.tuple(who, fc.array(device, { maxLength: 3 })), { minLength: 1, maxLength: most }).map((records) => {
+  fc.array(fc.tuple(who, fc.array(device, { maxLength: 3 })), { minLength: 1, maxLength: most }).map(records => {
     const ids = names.slice(0, records.length)
     return ids.flatMap((id, index) => {
       const [who, devices] = records[index] ?? []
@@ -285,7 +285,7 @@ export interface ChangeRow extends Partial<OtherFindings> {
   workApps?: boolean
 }
 
-const listed = (names: string) => names.split(';').filter((name) => name !== '')
+const listed = (names: string) => names.split(';').filter(name => name !== '')
 
 export const changeOf = ({ at, device, apps, workApps, osVersion = '', passed = '', failed = '' }: ChangeRow): DeviceChange => ({
   at: instant(at),
@@ -310,7 +310,7 @@ export const near: fc.Arbitrary<Near> = fc.record({
     { weight: 2, arbitrary: fc.constant(0) },
     { weight: 1, arbitrary: fc.constantFrom(-1, 1, 1000, -60_000, 60_000) },
     { weight: 2, arbitrary: fc.constantFrom(-3_600_000, 3_600_000, 1_800_000, 86_400_000, 2 * 86_400_000, -86_400_000) },
-    { weight: 1, arbitrary: fc.integer({ min: -12 * 60, max: 12 * 60 }).map((minutes) => minutes * 60_000) },
+    { weight: 1, arbitrary: fc.integer({ min: -12 * 60, max: 12 * 60 }).map(minutes => minutes * 60_000) },
   ),
 })
 
@@ -325,8 +325,8 @@ function momentsThatMatter(policy: Policy, own: Timetable): readonly Temporal.In
   const noticed = own.endOfMinimumNotice(firstAt)
   const set = deadlineSetBy(policy, own.zone)
   const deadlines = [set, noticed]
-  const steps = deadlines.flatMap((deadline) => [...reminders(policy, own, deadline), ...rungs(policy, own, deadline, ['staff'])])
-  const daysAfter = (at: Temporal.Instant, days: readonly number[]) => days.map((days) => own.sendAtOn(own.dateOf(at).add({ days })))
+  const steps = deadlines.flatMap(deadline => [...reminders(policy, own, deadline), ...rungs(policy, own, deadline, ['staff'])])
+  const daysAfter = (at: Temporal.Instant, days: readonly number[]) => days.map(days => own.sendAtOn(own.dateOf(at).add({ days })))
   return [
     ...deadlines.map(({ at }) => at),
     ...daysAfter(laterOf(noticed.at, set.at), [1, 3, 8, 20]),
@@ -419,7 +419,7 @@ export const life: fc.Arbitrary<LifeRecords> = fc
   .tuple(policyDocuments, staffRecords(1), fc.array(deed, { maxLength: 12 }))
   .map(([documents, [staff], deeds]) => {
     if (!staff) throw new Error('there is always one')
-    const policies = documents.map((document) => policyOf(document))
+    const policies = documents.map(document => policyOf(document))
     const rows = deeds.flatMap(({ near, policy, does, report, until, days }): DeedRow[] => {
       const which = policy % policies.length
       const meant = policies[which]

@@ -17,7 +17,7 @@ export function browserContexts(what: string): (options: BrowserContextOptions) 
   if (hasNoBrowser) process.stderr.write(`${what} not looked at in a browser: there is no ${executablePath}.\n`)
   let launched: Promise<Browser> | undefined
   afterAll(async () => (await launched)?.close())
-  return async (options) => {
+  return async options => {
     // In a container, shared memory is too small for pages.
     launched ??= chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
     const context = await (await launched).newContext(options)
@@ -35,7 +35,7 @@ export async function arriving(page: Page, press: () => Promise<void>) {
 }
 
 /** What axe finds on a page, and whether it has to be scrolled sideways. */
-export async function faultsOf(page: Page, looking: (axe: AxeBuilder) => AxeBuilder = (axe) => axe) {
+export async function faultsOf(page: Page, looking: (axe: AxeBuilder) => AxeBuilder = axe => axe) {
   const { violations } = await looking(new AxeBuilder({ page })).analyze()
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
   return (await isWide(page)) ? [...found, 'too wide'] : found

@@ -152,7 +152,7 @@ export const appsOn = ({ readings }: Device) =>
 export const peopleWith = (...records: { who?: Partial<typeof staff>; devices?: readonly Partial<typeof device>[] }[]) => {
   const people = records.map(({ who }) => staffRecord.parse(staffFields(who)))
   const devices = records.flatMap(({ who, devices = [{}] }) =>
-    devices.map((one) => deviceRecord.parse(deviceFields({ staff: who?.id ?? staff.id, ...one }))),
+    devices.map(one => deviceRecord.parse(deviceFields({ staff: who?.id ?? staff.id, ...one }))),
   )
   return [...peopleOf(people, devices.map(ownedDevices(askedOfAll)))]
 }
@@ -184,7 +184,7 @@ export function exemptAndReview(
   until: Temporal.Instant,
   now: Temporal.Instant,
 ) {
-  const exempt = withCaseUnder(person, id, (one) => withExemption(one, until))
+  const exempt = withCaseUnder(person, id, one => withExemption(one, until))
   return reviewAtOnce(exempt, policies, now)
 }
 

@@ -20,15 +20,15 @@ export function chanceOf(seed: number): Chance {
 
   function shuffle<T>(items: readonly T[]) {
     return items
-      .map((item) => ({ item, place: next() }))
+      .map(item => ({ item, place: next() }))
       .sort((a, b) => a.place - b.place)
       .map(({ item }) => item)
   }
 
   return {
     between: (from, until) => from + next() * (until - from),
-    percent: (share) => next() * 100 < share,
-    pick: (items) => the(items[Math.floor(next() * items.length)]),
+    percent: share => next() * 100 < share,
+    pick: items => the(items[Math.floor(next() * items.length)]),
     weigh(kinds) {
       let left = next() * sumOf(kinds)
       return the(

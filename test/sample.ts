@@ -56,10 +56,10 @@ export function organisationOf(size: number) {
 /** These staff, with what is theirs alone. */
 function onlyOf(staff: readonly Row[], all: Omit<Rows, 'staff'>): Rows {
   const ids = new Set(staff.map(({ id }) => id))
-  const devices = all.devices.filter((device) => ids.has(device.staff))
+  const devices = all.devices.filter(device => ids.has(device.staff))
   const theirs = new Set(devices.map(({ id }) => id))
   return {
-    staff: staff.map((one) => ({ ...one, manager: ids.has(one.manager) ? (one.manager ?? '') : '' })),
+    staff: staff.map(one => ({ ...one, manager: ids.has(one.manager) ? (one.manager ?? '') : '' })),
     devices,
     changes: all.changes.filter(({ device }) => theirs.has(device)),
   }
@@ -72,7 +72,7 @@ function someOf(size: number) {
   const owners = new Map(sample.devices.map(({ id, staff }) => [id, staff]))
   const affected = [...new Set(sample.changes.toSorted((a, b) => rank(a) - rank(b)).map(({ device }) => owners.get(device)))]
   const hasTiktok = new Set(sample.devices.flatMap(({ staff, apps = '' }) => (apps.includes('tiktok') ? [staff] : [])))
-  const others = sample.staff.map(({ id }) => id).filter((id) => !affected.includes(id) && !hasTiktok.has(id))
+  const others = sample.staff.map(({ id }) => id).filter(id => !affected.includes(id) && !hasTiktok.has(id))
   const chosen = [...affected.slice(0, size / 2), ...others].slice(0, size)
   return onlyOf(
     sample.staff.filter(({ id }) => chosen.includes(id)),
@@ -84,11 +84,11 @@ function someOf(size: number) {
 function copyOf(number: number): Rows {
   const named = (id = '') => (id === '' ? '' : `${id}-${number}`)
   const isClean = number % 7 > 1
-  const appsIn = ({ apps = '' }: Row) => (isClean ? apps.split(';').filter((app) => app !== 'tiktok') : [apps]).join(';')
+  const appsIn = ({ apps = '' }: Row) => (isClean ? apps.split(';').filter(app => app !== 'tiktok') : [apps]).join(';')
   return {
-    staff: sample.staff.map((one) => ({ ...one, id: named(one.id), email: `${number}.${one.email}`, manager: named(one.manager) })),
-    devices: sample.devices.map((one) => ({ ...one, id: named(one.id), staff: named(one.staff), apps: appsIn(one) })),
-    changes: isClean ? [] : sample.changes.map((one) => ({ ...one, device: named(one.device) })),
+    staff: sample.staff.map(one => ({ ...one, id: named(one.id), email: `${number}.${one.email}`, manager: named(one.manager) })),
+    devices: sample.devices.map(one => ({ ...one, id: named(one.id), staff: named(one.staff), apps: appsIn(one) })),
+    changes: isClean ? [] : sample.changes.map(one => ({ ...one, device: named(one.device) })),
   }
 }
 

@@ -20,7 +20,7 @@ export function sentencesIn(language: Language) {
   const voice = voiceOf(language)
   const ending = endingOf(deadlineAt(Temporal.Instant.from('2023-03-15T16:00Z'), 'Europe/Brussels'), voice)
   const given = { ...names, ...things, ...demands, ...others, ...ending }
-  return messageKeys.flatMap((key) => [
-    ...new Set(numbers.map((count) => voice.say(key, { count, overdue: count, unreachable: count, ...given }))),
+  return messageKeys.flatMap(key => [
+    ...new Set(numbers.map(count => voice.say(key, { count, overdue: count, unreachable: count, ...given }))),
   ])
 }

@@ -40,7 +40,7 @@ export const secretOf = (text: string, before?: string): Secret => ({
 
 /** @param secret what Secrets Manager has */
 export const surroundingsOf = (secret: string, around: ApiSurroundings = hurried()): SourceSurroundings => ({
-  client: (settings) => apiClient(settings, around),
+  client: settings => apiClient(settings, around),
   secret: secretOf(secret),
   webIdentity: () => Promise.reject(new SourceError('credentials', 'there is no AWS')),
   clock: virtualClock(instant('2023-03-01T08:00:00Z')),
@@ -69,9 +69,9 @@ const signs: readonly Sign[] = [
 export const asking: Matcher = {
   appsAs: (platform, { id, name }) =>
     signs.filter(({ ids, name: shown }) => (id === undefined ? shown === name : ids[platform] === id)).map(({ app }) => app),
-  appsOn: (platform) => signs.filter(({ ids }) => platform in ids).map(({ app }) => app),
+  appsOn: platform => signs.filter(({ ids }) => platform in ids).map(({ app }) => app),
   appNames: signs.map(({ name }) => name),
-  appIds: (platform) => signs.flatMap(({ ids }) => ids[platform] ?? []),
+  appIds: platform => signs.flatMap(({ ids }) => ids[platform] ?? []),
   apps: new Set(signs.map(({ app }) => app)),
   checks: new Set(['filevault']),
 }
@@ -80,7 +80,7 @@ export const asking: Matcher = {
 export const tiktok: InstalledApp = { id: 'com.zhiliaoapp.musically', name: 'TikTok', version: '28.1.0' }
 
 /** Apps that nobody asks about. */
-export const otherApps: readonly InstalledApp[] = several(400, (number) => ({
+export const otherApps: readonly InstalledApp[] = several(400, number => ({
   id: `org.planted.app${number}`,
   name: `Planted ${number}`,
   version: '1.0',

@@ -30,7 +30,7 @@ interface Ports
 
 /** Works on each piece that waits, once; what a worker leaves waits on. @param from where it waits, if the worker's own queue may fail */
 export const worked = (ports: Ports, hasTimeLeft: () => boolean = () => true, from = ports.pieceQueue) =>
-  from.deliver((message) => workOn({ ...ports, kinds: jobKinds(ports, ports.policies) }, message, hasTimeLeft))
+  from.deliver(message => workOn({ ...ports, kinds: jobKinds(ports, ports.policies) }, message, hasTimeLeft))
 
 /** Starts a round of retention if it is time, and works on it to its end. @returns what came of it; undefined if it was not time */
 export async function retained(ports: Ports, hasTimeLeft?: () => boolean) {
@@ -58,7 +58,7 @@ export async function rehearsed(ports: Ports & RequestingPorts, policy: PolicyVe
 export async function enrolled(ports: Ports, hasTimeLeft?: () => boolean, from = ports.pieceQueue): Promise<Enrolled> {
   const all: Reviewed[] = []
   await startEnrolment(ports)
-  await worked({ ...ports, onReviewed: (counts) => all.push(counts) }, hasTimeLeft, from)
+  await worked({ ...ports, onReviewed: counts => all.push(counts) }, hasTimeLeft, from)
   const sum = (name: keyof Reviewed) => all.reduce((total, counts) => total + counts[name], 0)
   return { reviewed: sum('reviewed'), changed: sum('changed'), failed: sum('failed'), left: from.waiting.length > 0 }
 }
@@ -67,7 +67,7 @@ const context = contextWith(300_000)
 
 /** Works on each piece that waits, once, as the function does that SQS wakes. */
 export const workAll = (system: System, { deliver }: MemoryPieceQueue) =>
-  deliver((message) => work(() => system)(batchOf([JSON.stringify(message)]), context))
+  deliver(message => work(() => system)(batchOf([JSON.stringify(message)]), context))
 
 /** Enrols everyone by the functions. */
 export async function runEnrolment(system: System & { pieceQueue: MemoryPieceQueue }) {

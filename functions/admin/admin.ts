@@ -31,7 +31,7 @@ export const admin = (system: () => System) => {
 
     return httpRouter<APIGatewayProxyEventV2, ApiResult>({
       routes: [
-        ...routes.map((route) => ({ method: route.method, path: route.path, handler: handlerOf(route) })),
+        ...routes.map(route => ({ method: route.method, path: route.path, handler: handlerOf(route) })),
         { method: 'GET', path: documentPath, handler: () => respond(documentHere(system())) },
       ],
       notFoundResponse: ({ method, path }) => respond(Promise.resolve(notFound(method, path))),
@@ -99,8 +99,8 @@ const addresses: readonly { method: RouterMethod; path: string; form: RegExp }[]
 /** 405 if the address exists with other methods, else 404. `/people/lookup` is not also a `/people/{person}`. */
 function notFound(method: string, path: string): Refusal {
   const fitting = addresses.filter(({ form }) => form.test(path))
-  const exact = fitting.filter((one) => !one.path.includes('{'))
-  const allowed = (exact.length > 0 ? exact : fitting).map((one) => one.method)
+  const exact = fitting.filter(one => !one.path.includes('{'))
+  const allowed = (exact.length > 0 ? exact : fitting).map(one => one.method)
   if (allowed.length === 0) return refuse(404, `there is nothing at this address: GET ${documentPath} lists all addresses`)
   const Allow = [...new Set(allowed)].join(', ')
   return refuse(405, `${method} is not allowed here: use ${Allow}`, { headers: { Allow } })

@@ -35,7 +35,7 @@ export async function bundleCase(
   const { audit, clock } = ports
   const now = clock.now()
   const found = await Promise.all(notices.map(({ number }) => findMail(ports, ref, person, number)))
-  const mails = found.flatMap((mail) => mail ?? [])
+  const mails = found.flatMap(mail => mail ?? [])
   const messages = mails.flatMap(({ notice, copies }) =>
     copies.map(({ message }, before) => [`mails/${notice.number}${before > 0 ? `-${before + 1}` : ''}.eml`, message] as const),
   )
@@ -72,7 +72,7 @@ function caseDocument(file: CaseFile, shown: KeptCase, mails: readonly SentMail[
   const { staff, name, email, unit, state, deadline, deadlineZone, devices, timeline } = shown
   const title = `${file.policy ? titleIn(file.policy, 'en').text : file.current.policy}: ${name}`
   const at = (moment: Temporal.Instant | undefined) => moment && minute(moment)
-  const labels = (ids: readonly string[] = []) => ids.map((id) => devices.find((one) => one.id === id)?.label ?? id).join(', ')
+  const labels = (ids: readonly string[] = []) => ids.map(id => devices.find(one => one.id === id)?.label ?? id).join(', ')
   return String(html`<!doctype html>
 <html lang="en">
 <head>
@@ -101,7 +101,7 @@ ${table(
 <h2>What happened</h2>
 ${table(
   ['When', 'What', 'Devices', 'By', 'Words'],
-  timeline.map((event) => [at(event.at), eventInWords(event), labels(event.devices), event.by, event.reason]),
+  timeline.map(event => [at(event.at), eventInWords(event), labels(event.devices), event.by, event.reason]),
 )}
 <h2>Mails</h2>
 ${mails.map(
@@ -117,4 +117,4 @@ ${copies.length > 0 ? copies.map(({ text }) => html`<pre>${text}</pre>`) : html`
 type Cell = string | undefined
 
 const table = (heads: readonly string[], rows: readonly (readonly Cell[])[]) =>
-  html`<table><tr>${heads.map((head) => html`<th>${head}</th>`)}</tr>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</table>`
+  html`<table><tr>${heads.map(head => html`<th>${head}</th>`)}</tr>${rows.map(row => html`<tr>${row.map(cell => html`<td>${cell}</td>`)}</tr>`)}</table>`

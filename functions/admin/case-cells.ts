@@ -23,7 +23,7 @@ export function caseCells(zone: string | undefined) {
     'when lifted': ({ lifted }) => lifted,
     stage: ({ stage }) => stage,
     deadline: ({ deadline, deadlineZone }) => named(deadline, deadlineZone),
-    'last day': (one) => getOrCompute(lastDays, `${one.deadline} ${one.deadlineZone}`, () => String(lastDayOf(one) ?? '')),
+    'last day': one => getOrCompute(lastDays, `${one.deadline} ${one.deadlineZone}`, () => String(lastDayOf(one) ?? '')),
     zone: ({ deadlineZone }) => deadlineZone,
     'overdue since': ({ overdueSince, deadlineZone }) => named(overdueSince, deadlineZone),
     devices: ({ devices }) => devices,

@@ -18,7 +18,7 @@ export function refusalAfter(error: unknown): Refusal {
 }
 
 const isTemporary = (error: unknown): error is Error =>
-  [BusyPersonError, BusyDecisionError, SkewedClockError, IssuerUnreachableError, SuppressionListError].some((kind) => error instanceof kind)
+  [BusyPersonError, BusyDecisionError, SkewedClockError, IssuerUnreachableError, SuppressionListError].some(kind => error instanceof kind)
 
 /** Seconds. */
 const retryAfter = { 'Retry-After': '5' } as const

@@ -104,7 +104,7 @@ const flagRight = 'must be true or false'
 /** A boolean in a query. */
 export const flag = z
   .enum(['true', 'false'], { error: flagRight })
-  .transform((text) => text === 'true')
+  .transform(text => text === 'true')
   .optional()
 
 /** A policy document with all defaults filled in. */

@@ -38,8 +38,8 @@ export const grantScopes = (federated?: RightsMapping) =>
     const ofIssuer = isRefresh ? [] : listIn(userAttributes['custom:rights'])
     const { roles: granted, units, misnamed } = rightsFrom(federated ? ofIssuer : groupConfiguration.groupsToOverride, federated)
     if (misnamed.length > 0) logger.warn('a group of a unit must be named unit:NAME: its members may do nothing', { misnamed })
-    const allowed = new Set(granted.flatMap((role) => [...roles[role]]))
-    const scopesToSuppress = scopes.filter((scope) => !allowed.has(scope)).map((scope) => `${poolPrefix}${scope}`)
+    const allowed = new Set(granted.flatMap(role => [...roles[role]]))
+    const scopesToSuppress = scopes.filter(scope => !allowed.has(scope)).map(scope => `${poolPrefix}${scope}`)
     const { email, email_verified, name } = userAttributes
     const claimsToAddOrOverride = {
       ...(email === undefined ? {} : { email, email_verified }),
@@ -53,8 +53,8 @@ export const grantScopes = (federated?: RightsMapping) =>
 /** Cognito writes several values as one text: `[a, b]`, or JSON. */
 const listIn = (text: string): readonly string[] =>
   (z.array(z.string()).safeParse(jsonIn(text)).data ?? text.replace(/^\[(.*)\]$/s, '$1').split(','))
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
+    .map(name => name.trim())
+    .filter(name => name !== '')
 
 const { FEDERATED_RIGHTS } = process.env
 

@@ -70,9 +70,9 @@ function operationOf(
     requestParams: { path: takes.path, query: takes.query, header: takes.headers },
     ...(takes.body ? { requestBody: { required: true, content: { [json]: { schema: takes.body } } } } : {}),
     responses: {
-      ...Object.fromEntries([gives.status, ...gives.also].map((status) => [status, given(status)])),
+      ...Object.fromEntries([gives.status, ...gives.also].map(status => [status, given(status)])),
       ...(method === 'GET' ? { 304: { description: 'Unchanged since the ETag in If-None-Match.' } } : {}),
-      ...Object.fromEntries([...new Set(statuses)].sort((a, b) => a - b).map((status) => [status, refusal(status)])),
+      ...Object.fromEntries([...new Set(statuses)].sort((a, b) => a - b).map(status => [status, refusal(status)])),
     },
   }
 }
@@ -110,7 +110,7 @@ export const openApiDocument = ({ issuer, clientId, parameters, ...names }: Syst
         description:
           'For admins: write, rehearse, approve and follow policies. Refusals are RFC 9457 problem details that name field and remedy. An access token whose claim `ides_units` names units limits its bearer to their people, and to the scopes `cases:write` and `read`.',
       },
-      paths: pathsOf((scope) => scopesToRequest(names, [scope])),
+      paths: pathsOf(scope => scopesToRequest(names, [scope])),
       components: {
         securitySchemes: {
           oidc: {

@@ -77,5 +77,5 @@ export const tokenProblems: Record<Unverified, string> = {
 /** A scope that a caller lacks, as a refusal names it. */
 export function lacked(scope: Scope, { units, isMachine }: Caller) {
   if (isMachine && scope === 'policies:approve') return `${scope}, which no program has: only people approve`
-  return `${scope}, which ${units && !scopesOfUnits.some((one) => one === scope) ? 'no one who is limited to units has' : `${thoseWith(scope)} have`}`
+  return `${scope}, which ${units && !scopesOfUnits.some(one => one === scope) ? 'no one who is limited to units has' : `${thoseWith(scope)} have`}`
 }

@@ -205,7 +205,7 @@ export function route(
   }: Definition<Address, object, z.ZodObject, z.ZodType, z.ZodType, z.ZodType>,
   work: (input: Input<object, object, unknown>) => Promise<RouteResult<unknown>>,
 ): AskedRoute {
-  const method = methods.find((one) => at.startsWith(one)) ?? 'GET'
+  const method = methods.find(one => at.startsWith(one)) ?? 'GET'
   const path = at.slice(at.indexOf('/'))
   const takes = { path: parametersIn(path), query: noInput, headers: noInput, ...taken }
 
@@ -322,7 +322,7 @@ function resultWith(
   if (body === undefined) return { statusCode: status, headers: { ...headers }, body: '' }
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const ETag = entityTag(text)
-  const isKnown = knownTags?.split(',').some((tag) => tag.trim() === ETag) ?? false
+  const isKnown = knownTags?.split(',').some(tag => tag.trim() === ETag) ?? false
   if (isKnown) return { statusCode: 304, headers: { ETag, ...headers }, body: '' }
   return { statusCode: status, headers: { 'Content-Type': type, ETag, ...headers }, body: text }
 }

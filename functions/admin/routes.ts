@@ -63,6 +63,6 @@ export const routes: readonly NamedRoute[] = [
   upcoming,
   versions,
   watch,
-].flatMap((nouns) =>
+].flatMap(nouns =>
   Object.entries<unknown>(nouns).flatMap(([name, value]) => (isRoute(value) ? [{ ...value, name: name.replace(/Route$/, '') }] : [])),
 )

@@ -11,6 +11,6 @@ const inert = (cell: string) => cell.replace(/(?<=(?:^|[,;])[\s"]*)(?=[=+\-@ï¼ï
 /** Lines of CSV without formulas. */
 export const spreadsheet = (lines: readonly (readonly string[])[], separator: SpreadsheetSeparator = ',') =>
   stringify(
-    lines.map((line) => line.map(inert)),
+    lines.map(line => line.map(inert)),
     { delimiter: separator, record_delimiter: 'windows' },
   )

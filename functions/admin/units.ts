@@ -25,7 +25,7 @@ export function systemOfUnits(system: System, units: ReadonlySet<string>): Syste
 function ownPeople(people: People, units: ReadonlySet<string>): People {
   const isOwn = ({ person }: StoredPerson) => units.has(person.profile.unit)
   const own = <Page extends PeoplePage>(page: Page): Page => ({ ...page, people: page.people.filter(isOwn), unreadable: [] })
-  const find: People['find'] = async (ref) => {
+  const find: People['find'] = async ref => {
     const stored = await findReadable(people, ref)
     return stored && isOwn(stored) ? stored : undefined
   }
@@ -37,7 +37,7 @@ function ownPeople(people: People, units: ReadonlySet<string>): People {
       if (!found) throw new PersonNotFoundError(ref)
       return found
     },
-    findAll: async (refs) => own(await people.findAll(refs)),
+    findAll: async refs => own(await people.findAll(refs)),
     async *listDue(...given) {
       for await (const page of people.listDue(...given)) yield own(page)
     },

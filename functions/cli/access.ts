@@ -38,7 +38,7 @@ const testVerb = verb(
       const { checks } = tested
       if (!checks) throw new CommandError(1, `${name} was not tested in twenty minutes: see the log of connect`)
       isAllRight &&= checks.every(({ isRight }) => isRight)
-      await terminal.print(json ? [jsonLine({ connector: name, ...tested })] : checks.map((check) => checkLine(name, check)))
+      await terminal.print(json ? [jsonLine({ connector: name, ...tested })] : checks.map(check => checkLine(name, check)))
     }
     return isAllRight ? 0 : 1
   },

@@ -85,7 +85,7 @@ async function assertLogged(api: Api, entry: BundleEntry) {
   const { policy, number, hash } = entry
   const query = { action: bundleAction, limit: 1000 }
   const pages = await Array.fromAsync(api.allPages({ method: 'GET', path: at`/policies/${policy}/audit`, query, answer: chainPage }))
-  const logged = pages.flatMap(({ body }) => body.items).find((one) => one.number === number)
+  const logged = pages.flatMap(({ body }) => body.items).find(one => one.number === number)
   if (logged?.hash !== hash || logged.details?.sha256 !== entry.details?.sha256)
     throw new CommandError(1, `the audit log has no such decision ${number} under ${policy}: the case was not saved so`)
   const { body } = await api.call({ method: 'GET', path: '/audit/verification', query: { policy }, answer: verifications })

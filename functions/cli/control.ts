@@ -19,7 +19,7 @@ const controlling = (name: string, paused: boolean, does: string, why: string): 
     async ({ takes: { part }, options: { reason }, api, json, terminal }) =>
       printAnswer(
         (await api.call({ method: 'PUT', path: at`/control/${part}`, body: { paused, reason }, answer: state })).body,
-        (now) => factRows(controlFacts(now)),
+        now => factRows(controlFacts(now)),
         json,
         terminal,
       ),

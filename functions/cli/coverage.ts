@@ -26,7 +26,7 @@ const command = { name: 'coverage', example: '--by unit --platform ios' }
 const inWords = routeVerb(getCoverageRoute, {
   ...command,
   options: z.object({ now }),
-  before: (asked) => countFirst('/coverage', asked),
+  before: asked => countFirst('/coverage', asked),
   says: reportInWords,
 })
 

@@ -62,7 +62,7 @@ async function findVersion(api: Api, kind: Kind, name: string, version: string |
     throw new CommandError(1, `there is no ${kind} ${name}: see ides ${kind} list`)
   }
   const { body } = await api.call({ method: 'GET', path: `${path}/versions`, answer: listBody(shown) })
-  const found = body.items.find((one) => one.version === Number(version))
+  const found = body.items.find(one => one.version === Number(version))
   if (found) return found
   throw new CommandError(1, `the ${kind} ${name} has no version ${version}`)
 }
@@ -103,7 +103,7 @@ export const putVerb = ({ kind, more, files, example, read }: Putting): Verb =>
       options,
       example: `ides ${kind} put ${example}`,
     },
-    async (asked) => {
+    async asked => {
       const { drafts, faulty } = await read(asked.takes.files, asked.api)
       if (faulty.length > 0) return asked.terminal.refuseFiles(faulty)
       let exitCode = 0

@@ -53,7 +53,7 @@ export function helpOf({
       : [
           `\n${more
             .split('\n')
-            .map((line) => wrapped(line))
+            .map(line => wrapped(line))
             .join('\n')}`,
         ]),
     `\n${exitCodes}`,
@@ -72,7 +72,7 @@ function explanation(schema: z.ZodType) {
 }
 
 /** A sentence as the end of a line. */
-const asEnd = (sentence: string) => sentence.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase()).replace(/\.$/, '')
+const asEnd = (sentence: string) => sentence.replace(/^[A-Z](?![A-Z])/, letter => letter.toLowerCase()).replace(/\.$/, '')
 
 const width = 120
 

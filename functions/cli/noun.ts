@@ -16,12 +16,12 @@ interface Noun {
 
 /** A command whose name is followed by a verb: one of its own, or a route that is such a command. */
 export function noun({ name, does, verbs: own = [], otherwise }: Noun): Command {
-  const ofRoutes = routes.filter(({ command }) => command && `ides ${command.name}`.startsWith(`${name} `)).map((route) => routeVerb(route))
-  const verbs = [...own, ...ofRoutes.filter((verb) => !own.some((one) => one.name === verb.name))]
+  const ofRoutes = routes.filter(({ command }) => command && `ides ${command.name}`.startsWith(`${name} `)).map(route => routeVerb(route))
+  const verbs = [...own, ...ofRoutes.filter(verb => !own.some(one => one.name === verb.name))]
   const wordOf = (verb: Verb) => verb.name.slice(name.length + 1)
   const words = verbs.map(wordOf)
   const longest = Math.max(...words.map(({ length }) => length))
-  const lines = verbs.map((verb) => `  ${name} ${wordOf(verb).padEnd(longest)}    ${verb.does}\n`)
+  const lines = verbs.map(verb => `  ${name} ${wordOf(verb).padEnd(longest)}    ${verb.does}\n`)
   const help = `${name} ${words.join('|')}\n\n${does.charAt(0).toUpperCase()}${does.slice(1)}.\n\n${lines.join('')}\n${name} VERB --help says more, with an example.\n`
   return {
     help,
@@ -31,8 +31,8 @@ export function noun({ name, does, verbs: own = [], otherwise }: Noun): Command 
         await terminal.print([help])
         return 0
       }
-      const named = verbs.find((verb) => wordOf(verb) === first)
-      const verb = named ?? verbs.find((verb) => wordOf(verb) === otherwise)
+      const named = verbs.find(verb => wordOf(verb) === first)
+      const verb = named ?? verbs.find(verb => wordOf(verb) === otherwise)
       return verb
         ? verb.run(named ? rest : args, terminal, around)
         : terminal.refuse(`"${first}" is not a verb of ${name}: it has ${words.join(', ')}`)
@@ -51,7 +51,7 @@ export function orWith(one: Verb, option: string, other: Verb): Verb {
         await terminal.print([help])
         return 0
       }
-      const isOther = args.some((arg) => arg === option || arg.startsWith(`${option}=`))
+      const isOther = args.some(arg => arg === option || arg.startsWith(`${option}=`))
       return (isOther ? other : one).run(args, terminal, around)
     },
   }

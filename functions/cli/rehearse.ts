@@ -82,7 +82,7 @@ export const rehearseVerb = verb(
     addCalendars(deployment?.calendars ?? {})
     const { people } = organisation
     const idle = policies.filter(({ policy }) => !Iterator.from(people).some(({ profile }) => isInAudience(policy, profile)))
-    if (idle.length > 0) return terminal.refuseFiles(idle.map((one) => matchesNobody(one, people.length, staff)))
+    if (idle.length > 0) return terminal.refuseFiles(idle.map(one => matchesNobody(one, people.length, staff)))
     const zone = found.map(rehearsalZone)[0] ?? 'UTC'
     const from =
       options.from === undefined ? earliestOf(found.map(({ announcedAt }) => announcedAt)) : readMoment(options.from, zone, 'start')
@@ -101,7 +101,7 @@ export const rehearseVerb = verb(
     if ('logged' in rehearsal) await terminal.print(ndjson(inOrderOfTime(rehearsal.logged)))
     else {
       const connectors = listedConnectors(deployment?.access.connectors ?? {})
-      const coverage = found.flatMap((policy) => wordLines(coverageUnder(policy, people, connectors), terminal.style))
+      const coverage = found.flatMap(policy => wordLines(coverageUnder(policy, people, connectors), terminal.style))
       await terminal.print([rehearsalTable(rehearsal, zone, terminal.style, askedOfAll(found, people, from)), '\n', ...coverage])
     }
     return 0
@@ -124,9 +124,9 @@ function coverageUnder(policy: Policy, people: Iterable<Person>, connectors: rea
 /** A misspelt id would be cut off. */
 function protectionWarnings({ staff, groups }: ProtectedPeople, people: Iterable<Person>): readonly string[] {
   const known = new Set(
-    Iterator.from(people).flatMap(({ profile: { id, groups } }) => [`staff ${id}`, ...groups.map((group) => `groups ${group}`)]),
+    Iterator.from(people).flatMap(({ profile: { id, groups } }) => [`staff ${id}`, ...groups.map(group => `groups ${group}`)]),
   )
   return Object.entries({ staff, groups }).flatMap(([name, values]) =>
-    values.filter((value) => !known.has(`${name} ${value}`)).map((value) => `access.protected.${name}: no staff member matches "${value}"`),
+    values.filter(value => !known.has(`${name} ${value}`)).map(value => `access.protected.${name}: no staff member matches "${value}"`),
   )
 }

@@ -20,7 +20,7 @@ const checkVerb = verb(
     const { requirements, faulty } = await readRequirements(files)
     if (json) await terminal.print(faulty.map(jsonLine))
     else terminal.refuseFiles(faulty)
-    await terminal.print(requirements.map((one) => (json ? jsonLine({ file: one.file, name: one.name, ...one.requirement }) : lineOf(one))))
+    await terminal.print(requirements.map(one => (json ? jsonLine({ file: one.file, name: one.name, ...one.requirement }) : lineOf(one))))
     return faulty.length > 0 ? 2 : 0
   },
 )

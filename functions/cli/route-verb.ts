@@ -41,14 +41,14 @@ export function routeVerb<Result extends z.ZodType, Input, First extends z.ZodTy
 ): Verb
 export function routeVerb(route: Route, besides?: Besides<unknown, unknown, z.ZodType>): Verb {
   const command: Command = { name: '', example: '', ...route.command, ...besides }
-  return verb(signatureOf(route, command), (asked) => run(route, command, asked))
+  return verb(signatureOf(route, command), asked => run(route, command, asked))
 }
 
 function signatureOf({ summary, takes }: Route, { name, does = summary, example, more, positional = [], options, confirm, row }: Command) {
   const body = takes.body instanceof z.ZodObject ? takes.body : z.object({})
   const query = questionOf(takes.query)
   const isTyped = ([key]: readonly [string, unknown]) => positional.includes(key)
-  const notTyped = (shape: object) => Object.fromEntries(Object.entries(shape).filter((field) => !isTyped(field)))
+  const notTyped = (shape: object) => Object.fromEntries(Object.entries(shape).filter(field => !isTyped(field)))
   // A body may have rules about several of its fields.
   const inBody = Object.entries(body.shape).some(isTyped) ? z.object(notTyped(body.shape)) : body
   const typed = [...Object.entries(takes.path.shape), ...Object.entries({ ...query, ...body.shape }).filter(isTyped)]
@@ -88,7 +88,7 @@ async function run({ method, path, takes, gives, done }: Route, command: Command
   const { person } = whose.parse(given)
   const ref = person && (await findRefByApi(api, person))
   const values: Values = { ...input, person: ref, ref }
-  const valuesOf = (shape: object) => Object.fromEntries(Object.keys(shape).map((key) => [key, values[key]]))
+  const valuesOf = (shape: object) => Object.fromEntries(Object.keys(shape).map(key => [key, values[key]]))
   const at = (template: string) =>
     template.replace('/api', '').replaceAll(/\{(\w+)\}/g, (_, key) => encodeURIComponent(String(values[key])))
 

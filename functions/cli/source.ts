@@ -68,7 +68,7 @@ const testVerb = routeVerb(testSourceRoute, {
       secret,
       ...Object.fromEntries(Object.entries(by).map(([what, kinds]) => [what, byNumber(kinds)])),
     },
-    ...faults.map((fault) => `odd: ${fault}`),
+    ...faults.map(fault => `odd: ${fault}`),
   ],
 })
 

@@ -19,7 +19,7 @@ export const jsonText = (value: unknown) => `${escapedJson(value, 2)}\n`
 const escapedJson = (value: unknown, indent?: number) =>
   JSON.stringify(value, undefined, indent).replace(
     /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 
 export interface TableStyle {

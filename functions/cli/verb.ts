@@ -55,7 +55,7 @@ export function verb<Takes extends z.ZodObject, Options extends z.ZodObject>(
         const input = { takes: ofTakes.data, options: ofOptions.data, json: json === true, terminal, around, api: apiFor(around) }
         return work(input).catch((error: unknown) => terminal.fail(failureOf(error)))
       }
-      for (const message of [...faults(ofTakes, named, (key) => key.toUpperCase()), ...faults(ofOptions, values, (key) => `--${key}`)])
+      for (const message of [...faults(ofTakes, named, key => key.toUpperCase()), ...faults(ofOptions, values, key => `--${key}`)])
         terminal.refuse(message)
       return terminal.refuse(`See ${name} --help`)
     },
@@ -91,7 +91,7 @@ function byName(names: readonly string[], { shape }: z.ZodObject, positionals: r
 }
 
 const surplus = ({ shape }: z.ZodObject) => {
-  const names = Object.keys(shape).map((name) => name.toUpperCase())
+  const names = Object.keys(shape).map(name => name.toUpperCase())
   return names.length === 0 ? 'takes only options' : `takes ${names.join(' and ')}`
 }
 

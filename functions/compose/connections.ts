@@ -18,9 +18,9 @@ type Connect = (settings: SystemSignIn) => SourceSurroundings
 const connecting =
   (all: Composition, { secretCalled }: SystemSecrets, api = realSurroundings, patience: { patience?: number } = {}): Connect =>
   ({ secret = '' }) => ({
-    client: (settings) => apiClient({ ...patience, ...settings }, api),
+    client: settings => apiClient({ ...patience, ...settings }, api),
     secret: secretCalled(secret),
-    webIdentity: (audience) => webIdentity(all, audience),
+    webIdentity: audience => webIdentity(all, audience),
     clock: all.stores.machineClock,
   })
 

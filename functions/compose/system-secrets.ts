@@ -42,20 +42,20 @@ export function systemSecrets(clock: Clock, systems: () => readonly SystemSignIn
 
   /** Any of them may be a certificate. One that is not there is reported when it is used. */
   const readUnknown = cachedFor(clock, { hours: 6 }, () =>
-    Promise.allSettled(secretsOf(systems().filter((system) => secretEndOf(system) === 'unknown')).map(newest)),
+    Promise.allSettled(secretsOf(systems().filter(system => secretEndOf(system) === 'unknown')).map(newest)),
   )
 
   return {
     secretCalled: (name: string): Secret => ({
       newest: () => newest(name),
       before: () => textBefore(manager(), name),
-      onUsed: (which) => (which === 'before' ? refused.add(name) : refused.delete(name)),
+      onUsed: which => (which === 'before' ? refused.add(name) : refused.delete(name)),
     }),
     checkSecret,
     /** A sentence about each secret that is to be renewed before it is of no use. */
     async secretsToRenew(): Promise<readonly string[]> {
       await readUnknown()
-      const wrong = systems().flatMap((system) => checkSecret(system).flatMap(({ isRight, message }) => (isRight ? [] : message)))
+      const wrong = systems().flatMap(system => checkSecret(system).flatMap(({ isRight, message }) => (isRight ? [] : message)))
       return [...new Set(wrong)]
     },
   }

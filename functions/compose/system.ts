@@ -85,7 +85,7 @@ export const wholeSystem = (all: Composition) =>
     alarmPorts(all),
     lazily({
       suppressionList: (): SuppressionList => ({
-        remove: async (address) => (await import('#shared/adapters/ses/suppression-list.ts')).sesSuppressionList().remove(address),
+        remove: async address => (await import('#shared/adapters/ses/suppression-list.ts')).sesSuppressionList().remove(address),
       }),
     }),
   )
@@ -144,8 +144,8 @@ export function mailCopies({ setting }: Composition) {
   return lazily({
     copies: (): MailCopies => ({
       save: async (...copy) => (await loaded()).save(...copy),
-      find: async (attempt) => (await loaded()).find(attempt),
-      removeAll: async (ref) => (await loaded()).removeAll(ref),
+      find: async attempt => (await loaded()).find(attempt),
+      removeAll: async ref => (await loaded()).removeAll(ref),
     }),
   })
 }
@@ -159,7 +159,7 @@ export const voicePorts = ({ environment: { TEXTS_FILE, BRAND_FILE, PROTECTED, C
       const protectedPeople = protectedIn(PROTECTED)
       return voices(TEXTS_FILE ? readTexts(TEXTS_FILE) : {}, {
         brand: BRAND_FILE ? readBrand(BRAND_FILE) : undefined,
-        isProtected: (profile) => isProtected(profile, protectedPeople),
+        isProtected: profile => isProtected(profile, protectedPeople),
         connectors: connectorsIn(CONNECTOR_LIST),
       })
     },

@@ -42,8 +42,8 @@ const peopleOn = (one: Day) => bandOrder.reduce((sum, band) => sum + inBand(one,
 export const progressFigures = (day: Day, cases: string, chart?: string) =>
   figures(
     bandOrder
-      .filter((band) => (band !== 'asked' && band !== 'closed') || inBand(day, band) > 0)
-      .map((band) => ({
+      .filter(band => (band !== 'asked' && band !== 'closed') || inBand(day, band) > 0)
+      .map(band => ({
         name: html`${chart === undefined ? '' : html`<svg class="swatch" width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill="url(#${chart}-${band})"/></svg>`}${bands[band].name}`,
         number: inBand(day, band),
         to: `${cases}?state=${band}`,
@@ -92,9 +92,9 @@ export function burnDown(id: string, { days, deadlines }: ChartNumbers, cases: s
   return html`<svg class="chart" height="${bottom}" role="img" aria-labelledby="${id}-title ${id}-said">
 <title id="${id}-title">People with a case, day by day</title>
 <desc id="${id}-said">${said(last, deadlines)}</desc>
-<defs>${bandOrder.map((band) => pattern(`${id}-${band}`, band))}</defs>
-${whole(y.ticks(4)).map((tick) => html`<line class="grid" x2="100%" y1="${px(y(tick))}" y2="${px(y(tick))}"/>${text('-8', y(tick) + 4, figure(tick), 'end')}`)}
-${whole(x.ticks(3)).map((tick) => text(percent(x(tick)), bottom + 18, Temporal.PlainDate.from(first.on).add({ days: tick }).toLocaleString('en-GB', { day: 'numeric', month: 'short' }), x(tick) > 85 ? 'end' : 'start'))}
+<defs>${bandOrder.map(band => pattern(`${id}-${band}`, band))}</defs>
+${whole(y.ticks(4)).map(tick => html`<line class="grid" x2="100%" y1="${px(y(tick))}" y2="${px(y(tick))}"/>${text('-8', y(tick) + 4, figure(tick), 'end')}`)}
+${whole(x.ticks(3)).map(tick => text(percent(x(tick)), bottom + 18, Temporal.PlainDate.from(first.on).add({ days: tick }).toLocaleString('en-GB', { day: 'numeric', month: 'short' }), x(tick) > 85 ? 'end' : 'start'))}
 ${bandOrder.map((band, index) => html`<g class="band" fill="url(#${id}-${band})">${bars(band, index)}</g>`)}
 ${lines.map(({ kind, at }, index) => html`<line class="${kind}" x1="${percent(x(at))}" x2="${percent(x(at))}" y1="${row * index + 4}" y2="${bottom}"/>`)}
 ${lines.map(({ name, at }, index) => text(percent(x(at)), row * index + 12, name, x(at) > 50 ? 'end' : 'start', x(at) > 50 ? -6 : 6))}
@@ -102,8 +102,8 @@ ${lines.map(({ name, at }, index) => text(percent(x(at)), row * index + 12, name
 ${progressFigures(last, cases, id)}
 <details><summary>The same as a table</summary>${list(
     'People with a case, day by day',
-    ['Day', ...bandOrder.map((band) => bands[band].name)],
-    shown.toReversed().map((one) => [dayText(one.on), ...bandOrder.map((band) => inBand(one, band))]),
+    ['Day', ...bandOrder.map(band => bands[band].name)],
+    shown.toReversed().map(one => [dayText(one.on), ...bandOrder.map(band => inBand(one, band))]),
   )}</details>`
 }
 
@@ -114,7 +114,7 @@ function thinned(days: readonly Day[], most: number): readonly Day[] {
 }
 
 function said(last: Day, deadlines: ChartNumbers['deadlines']) {
-  const now = bandOrder.map((band) => `${figure(inBand(last, band))} ${bands[band].name.toLowerCase()}`).join(', ')
+  const now = bandOrder.map(band => `${figure(inBand(last, band))} ${bands[band].name.toLowerCase()}`).join(', ')
   return html`${dayText(last.on)}: ${now}.${deadlines.map(({ stage, lastDay }) => html` ${stage ?? 'The deadline'}: the end of ${dayText(lastDay)}.`)}`
 }
 

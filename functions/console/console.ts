@@ -105,4 +105,4 @@ const styleSheet = (encodings = ''): PageResponse =>
     : { statusCode: 200, headers: styleHeaders, body: style }
 
 // Last: it needs the constants above.
-export const handler = consolePages(deployed((all) => joined(wholeSystem(all), consoleSessionPorts(all))))
+export const handler = consolePages(deployed(all => joined(wholeSystem(all), consoleSessionPorts(all))))

@@ -69,7 +69,7 @@ export const postForm = (
   { hidden = {}, fields = [], agree, button, kind = 'main', to = address }: Form,
 ) =>
   html`<form method="post" action="${to}"${takesFile ? html` enctype="multipart/form-data"` : ''}>${hiddenFields({ proof, ...hidden })}${fields.map(
-    (one) => (one && 'name' in one ? field(one, sent) : one),
+    one => (one && 'name' in one ? field(one, sent) : one),
   )}${agree === undefined ? '' : html`<div class="field"><label><input type="checkbox" name="agreed" value="yes" required> ${agree}</label></div>`}${
     typeof button === 'string' ? html`<button type="submit" class="${buttonClasses[kind]}">${button}</button>` : button
   }</form>`
@@ -80,7 +80,7 @@ export const filterForm = (
   fields: readonly (FormField | SafeHtml)[],
   hidden: Record<string, string> = {},
 ) =>
-  html`<form method="get" action="${address}" class="filters">${hiddenFields(hidden)}${fields.map((one) =>
+  html`<form method="get" action="${address}" class="filters">${hiddenFields(hidden)}${fields.map(one =>
     'name' in one ? field({ ...one, value: one.value ?? query.get(one.name) ?? undefined }) : one,
   )}<button type="submit">Show</button></form>`
 
@@ -90,7 +90,7 @@ export const hiddenFields = (values: Record<string, string>) =>
 export function field(one: FormField, sent?: SentForm) {
   const { name, label, help, as = 'text', choices, rows = 3, optional, path = name } = one
   const value = sent?.form.get(name) ?? one.value ?? ''
-  const fault = sent?.refusal?.problem.errors?.find((error) => error.field === path || error.field.endsWith(`: ${path}`))?.message
+  const fault = sent?.refusal?.problem.errors?.find(error => error.field === path || error.field.endsWith(`: ${path}`))?.message
   // For readers who do not see it.
   const described = [help !== undefined && `${name}-help`, fault !== undefined && `${name}-fault`].filter(Boolean).join(' ')
   const shared = html`id="${name}" name="${name}" aria-describedby="${described}"${fault === undefined ? '' : html` aria-invalid="true"`}`
@@ -98,7 +98,7 @@ export function field(one: FormField, sent?: SentForm) {
 ${help === undefined ? '' : html`<p class="quiet" id="${name}-help">${help}</p>`}
 ${fault === undefined ? '' : html`<p class="fault" id="${name}-fault">${label} ${fault}</p>`}${
   choices
-    ? html`<select ${shared}>${choices.map((choice) => option(choice, value))}</select>`
+    ? html`<select ${shared}>${choices.map(choice => option(choice, value))}</select>`
     : as === 'words'
       ? html`<textarea ${shared} rows="${rows}">${value}</textarea>`
       : as === 'file'

@@ -84,7 +84,7 @@ ${session && now ? footer(session, now, zone) : ''}
 /** What people read, with escapes for characters that would hide or reorder it: https://trojansource.codes. Tags and text areas keep what is sent back. */
 function withControlsShown(page: SafeHtml) {
   const controls = /<textarea.*?<\/textarea>|<[^>]*>|(?![\t\n\r])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gsu
-  return page.replace(controls, (found) => (found.length > 1 ? found : `\\u{${found.charCodeAt(0).toString(16).toUpperCase()}}`))
+  return page.replace(controls, found => (found.length > 1 ? found : `\\u{${found.charCodeAt(0).toString(16).toUpperCase()}}`))
 }
 
 function navigation(session: ConsoleSession, section: string) {
@@ -97,12 +97,12 @@ function navigation(session: ConsoleSession, section: string) {
 }
 
 function footer({ proof, zone: chosen, units }: ConsoleSession, now: Temporal.Instant, zone = chosen ?? 'UTC') {
-  const choice = html`<label for="shown-zone">Time zone</label><select id="shown-zone" name="zone"><option value="">The policy’s${chosen === undefined ? `: ${zone}` : ''}</option>${zones().map((one) => html`<option${one === chosen ? html` selected` : ''}>${one}</option>`)}</select>`
+  const choice = html`<label for="shown-zone">Time zone</label><select id="shown-zone" name="zone"><option value="">The policy’s${chosen === undefined ? `: ${zone}` : ''}</option>${zones().map(one => html`<option${one === chosen ? html` selected` : ''}>${one}</option>`)}</select>`
   return html`<footer><p>It is ${momentText(now, zone)}.${units ? ` Units: ${units.join(', ')}. Numbers count everyone.` : ''}</p>
 ${postForm({ proof, address: '/console/zone' }, { fields: [choice], button: 'Use it', kind: 'plain' })}</footer>`
 }
 
-const zones = once((): readonly string[] => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')])
+const zones = once((): readonly string[] => ['UTC', ...Intl.supportedValuesOf('timeZone').filter(zone => zone !== 'UTC')])
 
 export const refusalMain = (refusal: Refusal) => html`<p>${refusalText(refusal)}</p>
 <p><a class="go" href="/console/">Go to the overview</a></p>`

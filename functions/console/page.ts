@@ -108,5 +108,5 @@ export const answerIn = <T>(result: { body: T } | Refusal): T | undefined => ('p
 /** A question that the page and its title ask once a visit. */
 export function oncePerVisit<T extends object>(find: (visit: Visit) => T): (visit: Visit) => T {
   const found = new WeakMap<Visit, T>()
-  return (visit) => getOrCompute(found, visit, () => find(visit))
+  return visit => getOrCompute(found, visit, () => find(visit))
 }

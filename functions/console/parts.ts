@@ -38,11 +38,11 @@ export function list(
 ) {
   if (rows.length === 0) return typeof whenEmpty === 'string' ? empty(whenEmpty) : (whenEmpty ?? html``)
   const isShown = (_: unknown, column: number) => Boolean(heads[column])
-  const number = heads.map((_, column) => (rows.some((row) => isNumber(row[column])) ? html` class="number"` : '')).filter(isShown)
+  const number = heads.map((_, column) => (rows.some(row => isNumber(row[column])) ? html` class="number"` : '')).filter(isShown)
   return html`<div class="wide" role="region" aria-label="${caption}" tabindex="0"><table>
 <caption>${caption}</caption>
 <thead><tr>${heads.filter(isShown).map((head, column) => html`<th scope="col"${number[column]}>${head}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => {
+<tbody>${rows.map(row => {
     const [first, ...others] = row.filter(isShown)
     return html`<tr><th scope="row"${number[0]}>${shown(first)}</th>${others.map((cell, column) => html`<td${number[column + 1]}>${shown(cell)}</td>`)}</tr>`
   })}</tbody>
@@ -70,7 +70,7 @@ export function share(done: number, all: number, name: string) {
 
 /** Facts that are not known are left out. */
 export const facts = (rows: readonly (readonly [name: string, value: TableCell] | undefined)[]) =>
-  html`<dl>${rows.map((row) => (row?.[1] === undefined ? '' : html`<div><dt>${row[0]}</dt><dd>${shown(row[1])}</dd></div>`))}</dl>`
+  html`<dl>${rows.map(row => (row?.[1] === undefined ? '' : html`<div><dt>${row[0]}</dt><dd>${shown(row[1])}</dd></div>`))}</dl>`
 
 /** Where there is nothing to show: what that means, and what to do. */
 export const empty = (text: string, more: SafeHtml = html``) => html`<div class="empty"><p>${text}</p>${more}</div>`
@@ -90,7 +90,7 @@ export type ActLink = readonly [to: string, name: string, kind?: 'main' | 'grave
 
 /** What may be done from here: links that look like buttons. */
 export function acts(...links: readonly ActLink[]) {
-  const offered = links.flatMap((one) => (one ? [one] : []))
+  const offered = links.flatMap(one => (one ? [one] : []))
   if (offered.length === 0) return html``
   return html`<ul class="acts">${offered.map(([to, name, kind]) => html`<li class="${kind}"><a class="go ${kind ?? 'secondary'}" href="${to}">${name}</a></li>`)}</ul>`
 }

@@ -30,7 +30,7 @@ export const refusalTitle = ({ problem: { status } }: Refusal) =>
 
 /** @param what they may not do */
 export function notAllowed(scope: Scope, { units }: Pick<Caller, 'units'>, what: string) {
-  const isForAll = units !== undefined && !scopesOfUnits.some((one) => one === scope)
+  const isForAll = units !== undefined && !scopesOfUnits.some(one => one === scope)
   return `${isForAll ? 'no one who is limited to units' : `only ${thoseWith(scope)}`} can ${what}: ask the people who assign roles if you need to`
 }
 

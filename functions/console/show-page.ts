@@ -21,7 +21,7 @@ import { type ConsoleSession, callerOf } from './session.ts'
 /** After that long no further part of long work is begun: API Gateway waits half a minute for an answer. */
 const longest = { seconds: 15 } as const
 
-const forms = pages.map((page) => ({ page, form: new RegExp(`^${page.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`) }))
+const forms = pages.map(page => ({ page, form: new RegExp(`^${page.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`) }))
 
 interface FoundPage {
   page: ConsolePage
@@ -49,7 +49,7 @@ async function zoneOf({ session, system: { policies, drafts } }: Visiting, id: s
   if (session.zone !== undefined) return session.zone
   const zoneIn = (all: readonly Policy[]) => {
     const zoned = all.filter(({ zone }) => zone !== 'staff')
-    return (zoned.find((policy) => policy.id === id) ?? zoned[0])?.zone
+    return (zoned.find(policy => policy.id === id) ?? zoned[0])?.zone
   }
   return zoneIn(await policies.listActive()) ?? zoneIn((await drafts.list()).map(({ policy }) => policy)) ?? 'UTC'
 }
@@ -105,13 +105,13 @@ function visitOf(
     ask,
     get,
     change: async (route, question) => doneBy(route, await get(route, question)),
-    may: (route) => isAllowed(route, caller),
+    may: route => isAllowed(route, caller),
     admin: adminOf(caller),
     now: system.clock.now(),
     zone,
-    form: (form) => postForm({ proof: session.proof, address, takesFile: page.takesFile, sent }, form),
+    form: form => postForm({ proof: session.proof, address, takesFile: page.takesFile, sent }, form),
     hasTimeLeft: () => isBefore(system.machineClock.now(), until),
-    refusalAfter: (error) => loggedRefusal(error, logger),
+    refusalAfter: error => loggedRefusal(error, logger),
     sent,
   }
 }
@@ -158,7 +158,7 @@ const sentences = new Set(routes.flatMap(({ done = [] }) => (typeof done === 'st
 /** Outermost first. */
 function pagesAbove({ path, under = parentOf(path) }: Pick<ConsolePage, 'path' | 'under'>): readonly ConsolePage[] {
   if (under === '') return []
-  const page = pages.find((one) => one.path === under)
+  const page = pages.find(one => one.path === under)
   return [...pagesAbove(page ?? { path: under }), ...(page ? [page] : [])]
 }
 

@@ -20,4 +20,4 @@ export type MetricName = (typeof metricsOf)[keyof typeof metricsOf][number]
 
 /** @param service the name of a function */
 export const isWrittenMetric = (service: string, metric: string) =>
-  Object.entries(metricsOf).some(([name, metrics]) => name === service && metrics.some((one) => one === metric))
+  Object.entries(metricsOf).some(([name, metrics]) => name === service && metrics.some(one => one === metric))

@@ -8,7 +8,7 @@ const mostKnown = 10_000
 /** A rate limit per key, within one process. */
 export function perMinute(most: number, clock: Clock): (key: string) => boolean {
   const known = new Map<string, { until: Temporal.Instant; count: number }>()
-  return (key) => {
+  return key => {
     const now = clock.now()
     if (known.size >= mostKnown) known.clear()
     const before = known.get(key)

@@ -24,7 +24,7 @@ export type Setting = (name: string) => string
 /** @throws MissingSettingError when a setting that is missing is asked for */
 export const settingIn =
   (environment: NodeJS.ProcessEnv): Setting =>
-  (name) => {
+  name => {
     const value = environment[name]
     if (!value) throw new MissingSettingError(name)
     return value

@@ -24,13 +24,13 @@ export interface Answering extends PageReader {
 }
 
 /** True if work access is suspended, or about to be, on some device. */
-export const isCut = (person: Person, { access: { suspended } }: Case) => suspended.some((device) => isSuspended(person, device))
+export const isCut = (person: Person, { access: { suspended } }: Case) => suspended.some(device => isSuspended(person, device))
 
 const isSuspended = (person: Person, device: string) => person.access[device]?.wanted === 'suspended' && isEnforced(person, device)
 
 /** True for a device suspended for want of an answer: any brings access back. */
 export const isCutUnanswered = (person: Person, { access, breaches }: Case, policy: PolicyVersion, id: string) =>
-  access.suspended.includes(id) && isSuspended(person, id) && breaches.some((breach) => breach.device === id && isAsked(breach, policy))
+  access.suspended.includes(id) && isSuspended(person, id) && breaches.some(breach => breach.device === id && isAsked(breach, policy))
 
 /** The devices with which the case is in breach for certain, or of which nothing is known. */
 const devicesIn = ({ breaches }: Case, { devices }: Person, isCertain: boolean): readonly Device[] =>
@@ -59,7 +59,7 @@ ${answered.length > 0 ? html`<p class="quiet">${say(explained)}</p>` : ''}`
 
 function checkForms(contents: Answering, { breaches }: Case) {
   const { person } = contents
-  return html`${breaches.flatMap((breach) => {
+  return html`${breaches.flatMap(breach => {
     const device = person.devices.find(({ id }) => id === breach.device)
     return device && !breach.certain ? [checkForm(device, breach, contents)] : []
   })}`
@@ -71,7 +71,7 @@ function checkForm(device: Device, breach: Breach, contents: Answering) {
   const { say } = voice
   const isQuestion = isAsked(breach, policy)
   const questions = isQuestion ? question(device, breach, contents) : unmetLines({ ...breach, device }, policy, voice)
-  const [absent, removed] = (isQuestion ? breach.unmet : policy.requires).every((name) => isApp(policy, name))
+  const [absent, removed] = (isQuestion ? breach.unmet : policy.requires).every(name => isApp(policy, name))
     ? ([say('page.checked.absent'), say('page.checked.removed')] as const)
     : ([say('page.checked.inOrder'), say('page.checked.fixed')] as const)
   const { zone } = person.profile
@@ -81,14 +81,14 @@ function checkForm(device: Device, breach: Breach, contents: Answering) {
     ? ''
     : html`<button class="secondary" name="say" value="not-my-device">${say('page.notMine')}</button>`
   return html`<form class="check" method="post"><p><strong>${deviceName(device, voice)}</strong>${questions.map(
-    (line) => html`<br>${line}`,
-  )}</p>${whyUnseen(device, contents).map((line) => html`<p class="quiet">${line}</p>`)}<input type="hidden" name="device" value="${device.id}"><button class="secondary" name="say" value="checked-absent">${absent}</button><button class="secondary" name="say" value="checked-removed">${removed}</button>${isQuestion ? html`${notMine}<p class="quiet">${say('answered.until', until)}</p>` : ''}</form>`
+    line => html`<br>${line}`,
+  )}</p>${whyUnseen(device, contents).map(line => html`<p class="quiet">${line}</p>`)}<input type="hidden" name="device" value="${device.id}"><button class="secondary" name="say" value="checked-absent">${absent}</button><button class="secondary" name="say" value="checked-removed">${removed}</button>${isQuestion ? html`${notMine}<p class="quiet">${say('answered.until', until)}</p>` : ''}</form>`
 }
 
 /** One question about all that nobody can read on a device. */
 function question(device: Device, { unmet }: Breach, { policy, voice }: Answering): readonly string[] {
-  if (unmet.every((name) => isApp(policy, name))) return [voice.say('page.ask.app', { apps: anyApp(unmet, policy, voice) })]
-  return [voice.say('page.ask.required'), ...unmet.map((name) => demandOn(name, device, policy, voice).text)]
+  if (unmet.every(name => isApp(policy, name))) return [voice.say('page.ask.app', { apps: anyApp(unmet, policy, voice) })]
+  return [voice.say('page.ask.required'), ...unmet.map(name => demandOn(name, device, policy, voice).text)]
 }
 
 function waiting(contents: Answering, current: Case) {
@@ -96,11 +96,11 @@ function waiting(contents: Answering, current: Case) {
   const { say } = voice
   const [said, ...next] = answerInWords(person, policy, now, voice)
   return html`<p><strong>${said}</strong></p>
-${next.map((sentence) => html`<p>${sentence}</p>`)}
+${next.map(sentence => html`<p>${sentence}</p>`)}
 <ul class="rows">${devicesIn(current, person, true).map(
-    (device) =>
+    device =>
       html`<li><span class="name">${deviceName(device, voice)}</span>${lastReports(device, contents).map(
-        (line) => html`<span class="quiet">${line}</span>`,
+        line => html`<span class="quiet">${line}</span>`,
       )}</li>`,
   )}</ul>
 <form method="post"><button class="secondary" name="say" value="not-removed">${say(isOfApps(policy) ? 'page.removed.undo' : 'page.fixed.undo')}</button></form>`
@@ -114,7 +114,7 @@ function requestForm({ voice: { say }, problem }: Answering, current: Case, kind
 }
 
 const isPending = ({ answers: { requests } }: Case, kind: StaffRequest['kind'], device?: string) =>
-  requests.some((one) => one.kind === kind && one.device === device)
+  requests.some(one => one.kind === kind && one.device === device)
 
 /** What the person wrote in a form that was refused. */
 const given = ({ problem }: Answering, kind: StaffRequest['kind'], field: string) =>
@@ -156,7 +156,7 @@ export function answerForms(contents: Answering, current: Case) {
     !standingDeclaration(current, person.devices) &&
     policy.remedies.includes('remove-work-apps') &&
     devicesIn(current, person, true).some(({ ownership }) => ownership === 'personal')
-  const isQuestioned = (id: string) => current.breaches.some((breach) => breach.device === id && isAsked(breach, policy))
+  const isQuestioned = (id: string) => current.breaches.some(breach => breach.device === id && isAsked(breach, policy))
   const others = person.devices.filter(({ id }) => !isPending(current, 'not-my-device', id) && !isQuestioned(id))
   const tomorrow = now.toZonedDateTimeISO(person.profile.zone).toPlainDate().add({ days: 1 }).toString()
   return html`<h2>${say('page.answer.title')}</h2>
@@ -177,7 +177,7 @@ ${
         current,
         'not-my-device',
         html`<label for="device">${say('page.notMine.which')}</label><select id="device" name="device" required><option value=""></option>${others.map(
-          (device) => html`<option value="${device.id}">${deviceName(device, voice)}</option>`,
+          device => html`<option value="${device.id}">${deviceName(device, voice)}</option>`,
         )}</select>`,
       )
     : ''

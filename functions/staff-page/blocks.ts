@@ -12,16 +12,16 @@ export function blockHtml(block: Block, ofPage: string) {
     case 'heading':
       return html`<h2>${block.text}</h2>`
     case 'deadline':
-      return html`<div class="deadline"><p>${block.title}</p><strong>${block.moment}</strong>${block.lines.map((line) => html`<p>${line}</p>`)}</div>`
+      return html`<div class="deadline"><p>${block.title}</p><strong>${block.moment}</strong>${block.lines.map(line => html`<p>${line}</p>`)}</div>`
     case 'reason':
-      return html`<blockquote><p>${block.title}</p>${block.paragraphs.map((text) => html`<p lang="${block.language ?? ofPage}">${text}</p>`)}</blockquote>`
+      return html`<blockquote><p>${block.title}</p>${block.paragraphs.map(text => html`<p lang="${block.language ?? ofPage}">${text}</p>`)}</blockquote>`
     case 'rows':
       return html`<ul class="rows">${block.rows.map(
         ({ name, detail, lines }) =>
-          html`<li><span class="name">${name}${detail ? ` (${detail})` : ''}</span>${lines.map((line) => html`<span>${line}</span>`)}</li>`,
+          html`<li><span class="name">${name}${detail ? ` (${detail})` : ''}</span>${lines.map(line => html`<span>${line}</span>`)}</li>`,
       )}</ul>`
     case 'steps':
-      return html`<h3>${block.title}</h3><ol>${block.steps.map((step) => html`<li>${step}</li>`)}</ol>`
+      return html`<h3>${block.title}</h3><ol>${block.steps.map(step => html`<li>${step}</li>`)}</ol>`
     case 'demands':
       return html`<ul>${block.demands.map(({ text, language }) => html`<li lang="${language ?? ofPage}"><strong>${text}</strong></li>`)}</ul>`
     case 'guide':
@@ -37,7 +37,7 @@ export function blockHtml(block: Block, ofPage: string) {
 }
 
 function passageHtml(passage: Passage) {
-  const items = (items: readonly (readonly Span[])[]) => items.map((spans) => html`<li>${spans.map(spanHtml)}</li>`)
+  const items = (items: readonly (readonly Span[])[]) => items.map(spans => html`<li>${spans.map(spanHtml)}</li>`)
   switch (passage.kind) {
     case 'words':
       return html`<p>${passage.spans.map(spanHtml)}</p>`

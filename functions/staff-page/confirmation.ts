@@ -40,10 +40,10 @@ export function confirmationBlocks(confirmed: StaffConfirmation, reader: PageRea
   const { person, policy, now, voice } = reader
   const { devices, profile } = person
   const noted = wordsBlock(voice.say(noteOf(confirmed, reader, current)))
-  const suspended = devices.filter((device) => !hasAccess(person, device))
+  const suspended = devices.filter(device => !hasAccess(person, device))
   switch (confirmed) {
     case 'declare-restored': {
-      const back = devices.filter((device) => current?.answers.heldBack[device.id]?.isRestored && hasAccess(person, device))
+      const back = devices.filter(device => current?.answers.heldBack[device.id]?.isRestored && hasAccess(person, device))
       return [...heldBackBlocks('restored.provisional', back, person, policy, now, voice), ...restorationBlocks(back, voice), noted]
     }
     case 'declare-suspended':
@@ -76,7 +76,7 @@ function noteOf(confirmed: StaffConfirmation, { policy }: PageReader, current: C
   const isUndated = policy.deadline === 'none'
   switch (confirmed) {
     case 'acknowledge':
-      return current?.breaches.some((breach) => isAsked(breach, policy)) ? 'page.acknowledge.asked' : staffConfirmations[confirmed]
+      return current?.breaches.some(breach => isAsked(breach, policy)) ? 'page.acknowledge.asked' : staffConfirmations[confirmed]
     case 'not-my-device': {
       // Of a device that was only asked about, the question ends at once.
       const isFound = current?.breaches.some(({ device }) => device === disclaimedLast(current))
@@ -100,13 +100,13 @@ function restoredBlocks(
   devices: readonly Device[],
   { person, voice }: PageReader,
 ): readonly Block[] {
-  const back = devices.filter((device) => hasAccess(person, device))
+  const back = devices.filter(device => hasAccess(person, device))
   return back.length > 0 ? [wordsBlock(voice.say(key, { devices: deviceNames(back, voice) })), ...restorationBlocks(back, voice)] : []
 }
 
 /** The device that the reader last said they have checked, if that still counts. */
 function answeredLast({ person: { devices, profile }, policy }: PageReader): readonly Device[] {
-  const answered = devices.flatMap((device) => {
+  const answered = devices.flatMap(device => {
     const at = checkedAt(device, policy, profile)
     return at ? [{ device, at }] : []
   })

@@ -34,13 +34,13 @@ export function deviceList(reader: PageReader, now: Temporal.Instant) {
   return folded(
     say('page.known.title'),
     html`<ul class="rows">${person.devices.map(
-      (device) =>
+      device =>
         html`<li><span class="name">${deviceName(device, voice)} (${platformName(device)})</span><span>${
           device.ownership === 'official' ? say('page.known.official') : say('page.known.personal')
-        }</span>${found(device).map((line) => html`<span>${line}</span>`)}${[
+        }</span>${found(device).map(line => html`<span>${line}</span>`)}${[
           ...blindSpot(device, reader),
           ...lastReports(device, reader),
-        ].map((line) => html`<span class="quiet">${line}</span>`)}</li>`,
+        ].map(line => html`<span class="quiet">${line}</span>`)}</li>`,
     )}</ul>`,
   )
 }

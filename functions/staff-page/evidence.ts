@@ -60,6 +60,6 @@ export function blindSpot(device: Device, { policy, voice }: PageReader): readon
   const { coverage, source } = lastReading(device) ?? {}
   if (!coverage || coverage === 'all-apps' || coverage === 'named-apps' || !source || device.vanishedAt) return []
   const isAsking =
-    namesThatAre('unmet', device, policy).length === 0 && namesThatAre('unknown', device, policy).some((name) => isApp(policy, name))
+    namesThatAre('unmet', device, policy).length === 0 && namesThatAre('unknown', device, policy).some(name => isApp(policy, name))
   return isAsking ? [voice.say(sentences[coverage], { source: sourceInWords(source, voice) })] : []
 }

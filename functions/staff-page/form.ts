@@ -45,12 +45,12 @@ export function readForm(form: URLSearchParams, { devices }: Person, today: Temp
       return until && Temporal.PlainDate.compare(today, until) < 0 ? { kind: said, reason, until } : 'page.wrong.date'
     }
     case 'withdraw': {
-      const request = requestKinds.find((one) => one === field('request'))
+      const request = requestKinds.find(one => one === field('request'))
       const device = field('device')
       return request ? { kind: said, request, device: device || undefined } : 'page.wrong.choice'
     }
     case 'language': {
-      const language = languages.find((one) => one === field('language'))
+      const language = languages.find(one => one === field('language'))
       return language ? { kind: said, language } : 'page.wrong.choice'
     }
     default:

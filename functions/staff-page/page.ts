@@ -30,7 +30,7 @@ export function staffPage(contents: PageContents) {
   const { person, policy, voice, now, confirmed, problem } = contents
   const { say } = voice
   const { last, current, task, heading, below } = pageWords(contents)
-  const blocksHtml = (blocks: readonly Block[]) => blocks.map((block) => blockHtml(block, voice.language))
+  const blocksHtml = (blocks: readonly Block[]) => blocks.map(block => blockHtml(block, voice.language))
   const mustAct = current !== undefined && current.breaches.length > 0
   // What to do by when comes before the button, how to do it after.
   const first = task.findIndex(({ kind }) => kind === 'deadline') + 1 || task.length
@@ -57,7 +57,7 @@ ${last ? recordForm(voice) : ''}`,
   )
 }
 
-export const isAbout = ({ tells = [] }: NumberedNotice, { id }: PolicyVersion) => tells.some((part) => part.policy.id === id)
+export const isAbout = ({ tells = [] }: NumberedNotice, { id }: PolicyVersion) => tells.some(part => part.policy.id === id)
 
 /** One mail, as it was sent. */
 export function mailPage({ notice, copies }: SentMail, page: PageReader) {
@@ -116,8 +116,8 @@ const brandLine = ({ name, logo }: Brand) =>
 function mailList(page: PageContents) {
   const { policy, notices, voice } = page
   const lines = notices
-    .filter((notice) => notice.accepted && isAbout(notice, policy))
-    .map((notice) => {
+    .filter(notice => notice.accepted && isAbout(notice, policy))
+    .map(notice => {
       const { number, subject } = notice
       return html`<li><a href="?mail=${String(number)}">${subject ?? voice.say('page.mails.title')}</a><br>${whenSent(notice, page)}</li>`
     })
@@ -129,7 +129,7 @@ const recordForm = ({ say }: Voice): SafeHtml =>
 
 const languageForm = ({ say, language }: Voice): SafeHtml =>
   html`<form class="language" method="post"><input type="hidden" name="say" value="language"><select name="language" aria-label="${say('page.language')}">${languages.map(
-    (one) => html`<option value="${one}" lang="${one}"${one === language ? html` selected` : ''}>${ownName(one)}</option>`,
+    one => html`<option value="${one}" lang="${one}"${one === language ? html` selected` : ''}>${ownName(one)}</option>`,
   )}</select> <button class="secondary">${say('page.language.change')}</button></form>`
 
 function storedFacts({ person: { profile }, policy, voice: { say } }: PageContents) {

@@ -28,13 +28,13 @@ export function decisionList({ person, policy, voice }: PageReader, { decisions:
   }
   const why = ({ reason, language }: RequestDecision) =>
     reason
-      ? html`<span class="quiet">${say('decided.reason')}</span>${paragraphsOf(reason).map((text) =>
+      ? html`<span class="quiet">${say('decided.reason')}</span>${paragraphsOf(reason).map(text =>
           language && language !== ofPage ? html`<span lang="${language}">${text}</span>` : html`<span>${text}</span>`,
         )}`
       : ''
   const items = decided
     .toReversed()
-    .map((one) => html`<li><span class="name">${dayOf(one.at, zone, voice).date}</span><span>${outcome(one)}</span>${why(one)}</li>`)
+    .map(one => html`<li><span class="name">${dayOf(one.at, zone, voice).date}</span><span>${outcome(one)}</span>${why(one)}</li>`)
   return items.length > 0 ? html`<h2>${say('page.decided.title')}</h2><ul class="rows">${items}</ul>` : html``
 }
 
@@ -57,15 +57,15 @@ export function requestList({ person, policy, voice }: PageReader, current: Case
   const access = (request: StaffRequest) => {
     const concerned = person.devices.filter(({ id }) => request.device === undefined || id === request.device)
     const byThis = withAnswers(current, { requests: [request] })
-    const kept = concerned.filter((one) => respited.includes(one.id) && hasRespite(byThis, policy, one.id) && hasAccess(person, one))
+    const kept = concerned.filter(one => respited.includes(one.id) && hasRespite(byThis, policy, one.id) && hasAccess(person, one))
     if (kept.length > 0) return html`<span>${say('page.pending.access', { devices: deviceNames(kept, voice) })}</span>`
     return concerned.some(({ id }) => suspended.includes(id) && isEnforced(person, id))
       ? html`<span>${say('page.pending.suspended')}</span>`
       : ''
   }
-  const items = requests.map((request) => {
+  const items = requests.map(request => {
     const { kind, device: id, at } = request
-    const device = person.devices.find((one) => one.id === id)
+    const device = person.devices.find(one => one.id === id)
     return html`<li><span class="name">${say(requestTitles[kind])}${device ? ` (${deviceName(device, voice)})` : ''}</span><span>${say(
       'page.pending',
       dayOf(at, person.profile.zone, voice),

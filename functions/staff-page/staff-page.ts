@@ -71,7 +71,7 @@ export const serveStaffPage = (system: () => Ports) => {
 }
 
 export const handler = serveStaffPage(
-  deployed((all) => joined(all.stores, auditPorts(all), mailCopies(all), voicePorts(all), queuePorts(all))),
+  deployed(all => joined(all.stores, auditPorts(all), mailCopies(all), voicePorts(all), queuePorts(all))),
 )
 
 interface Limits {
@@ -133,7 +133,7 @@ async function findSubject(
   policies: ActivePolicies,
 ): Promise<Subject | undefined> {
   const [found, active] = await Promise.all([people.find(ref), policies.listActive()])
-  const policy = active.find((one) => one.id === id)
+  const policy = active.find(one => one.id === id)
   const held = found?.person.pages?.[id]
   const now = clock.now()
   if (!policy || !held || held.key !== key || !isBefore(now, held.until)) return undefined
@@ -151,7 +151,7 @@ async function take(
   const { person } = subject
   const today = system.clock.now().toZonedDateTimeISO(person.profile.zone).toPlainDate()
   const form = formIn(request, largestForm)
-  const current = person.cases.find((one) => one.policy === linked.policy)
+  const current = person.cases.find(one => one.policy === linked.policy)
   if (form?.get('say') === 'record') return saveRecord(linked, request, system, policies)
   const said = form ? readForm(form, person, today) : 'page.wrong.choice'
   if (typeof said === 'string')
@@ -160,7 +160,7 @@ async function take(
   const taken = await takeAnswer({ people, policies, audit, clock }, linked.ref, linked.policy, said)
   if (taken === 'nobody') return refused(404, 'page.error.link', request, system)
   const isGranted = said.kind === 'more-time' && current && isGrantedAtOnce(current, person, subject.policy, said.until, clock.now())
-  if (taken === 'taken' && !isGranted && requestKinds.some((kind) => kind === said.kind))
+  if (taken === 'taken' && !isGranted && requestKinds.some(kind => kind === said.kind))
     logger.warn('a person asked for a decision', { about: linked.ref, policy: linked.policy, kind: said.kind })
   if (taken === 'taken' && said.kind === 'declare' && sourceTasks)
     await askToLook(sourceTasks, linked.ref, person, clock.now()).catch((error: unknown) =>
@@ -241,6 +241,6 @@ function refused(statusCode: number, error: PageError, request: Received, { voic
 }
 
 function languageWanted({ headers }: Received): Language {
-  const wanted = (headers['accept-language'] ?? '').split(',').map((one) => one.trim().slice(0, 2).toLowerCase())
-  return wanted.flatMap((one) => languages.find((language) => language === one) ?? [])[0] ?? 'en'
+  const wanted = (headers['accept-language'] ?? '').split(',').map(one => one.trim().slice(0, 2).toLowerCase())
+  return wanted.flatMap(one => languages.find(language => language === one) ?? [])[0] ?? 'en'
 }

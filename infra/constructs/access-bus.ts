@@ -24,7 +24,7 @@ export class AccessBus extends EventBus {
       this.addToResourcePolicy(
         new PolicyStatement({
           sid: 'Confirm',
-          principals: accounts.map((account) => new AccountPrincipal(account)),
+          principals: accounts.map(account => new AccountPrincipal(account)),
           actions: ['events:PutEvents'],
           resources: [this.eventBusArn],
           conditions: { 'ForAllValues:StringEquals': { 'events:source': source, 'events:detail-type': confirmed } },

@@ -91,7 +91,7 @@ export class AdminApi extends ServiceFunction {
         reason: 'Clients read here where to sign in, so they have no token yet. The document holds nothing secret.',
       })
     // Strangers may read it, and an admin does so when signing in.
-    const slower = described.map((route) => ({ key: `GET ${path}`, route, rate: { perSecond: 5, burst: 10 } }))
+    const slower = described.map(route => ({ key: `GET ${path}`, route, rate: { perSecond: 5, burst: 10 } }))
     const domain = configuration.domains?.api
     this.url = `${serve(this, { httpApi: this.api, configuration, rate: configuration.rates.api, slower, domain })}/api`
   }

@@ -95,10 +95,10 @@ export class AdminPool extends Construct {
     })
     pool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, this.granting.lambda, LambdaVersion.V2_0)
 
-    const known = scopes.map((scope) => new ResourceServerScope({ scopeName: scope, scopeDescription: scope }))
+    const known = scopes.map(scope => new ResourceServerScope({ scopeName: scope, scopeDescription: scope }))
     const server = pool.addResourceServer('Api', { identifier: poolPrefix.slice(0, -1), userPoolResourceServerName: 'Ides', scopes: known })
     const granted = (names: readonly string[]) =>
-      known.filter(({ scopeName }) => names.includes(scopeName)).map((scope) => OAuthScope.resourceServer(server, scope))
+      known.filter(({ scopeName }) => names.includes(scopeName)).map(scope => OAuthScope.resourceServer(server, scope))
     const lasting = { accessTokenValidity: Duration.hours(1), preventUserExistenceErrors: true, authFlows: browserOnly }
     const people = pool.addClient('CommandLine', {
       ...lasting,

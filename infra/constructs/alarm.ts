@@ -88,7 +88,7 @@ export class ExplainedAlarm extends Alarm {
       ...props,
       alarmDescription: `${hurts} ${remedy}`,
     })
-    const actions = topics.map((topic) => new SnsAction(topic))
+    const actions = topics.map(topic => new SnsAction(topic))
     this.addAlarmAction(...actions)
     this.addOkAction(...actions)
   }

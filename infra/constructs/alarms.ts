@@ -225,7 +225,7 @@ export class Alarms extends Construct {
       }),
     ]
     const ofAccount = [
-      ...[people, records].map((table) =>
+      ...[people, records].map(table =>
         alarm(`${table.node.id}-throttled`, {
           ...{ metric: tableThrottles(table, quarter), threshold: 100, ...lasting },
           hurts: 'Mail, pages and suspensions are slow: DynamoDB refuses requests to a table.',

@@ -106,7 +106,7 @@ export class ConsoleSite extends ServiceFunction {
       accessTokenValidity: Duration.hours(1),
       oAuth: {
         flows: { authorizationCodeGrant: true },
-        scopes: scopes.map((scope) => OAuthScope.custom(`${scopePrefix}${scope}`)),
+        scopes: scopes.map(scope => OAuthScope.custom(`${scopePrefix}${scope}`)),
         callbackUrls: [`${this.url}/callback`],
         logoutUrls: [`${this.url}/sign-out`],
       },

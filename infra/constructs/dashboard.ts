@@ -25,7 +25,7 @@ export class IdesDashboard extends Dashboard {
     const { configuration, me, admin, sync, connect } = operated
     super(scope, id, { dashboardName: configuration.name, defaultInterval: Duration.days(3) })
     const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 8, height: 6 })
-    const sums = (service: string, names: readonly MetricName[]) => names.map((one) => metrics.of(service, one, quarter))
+    const sums = (service: string, names: readonly MetricName[]) => names.map(one => metrics.of(service, one, quarter))
 
     // The API's own metrics cost nothing.
     const requests = (api: HttpApi) => [
@@ -56,7 +56,7 @@ export class IdesDashboard extends Dashboard {
         graph('Passes that are held', [metrics.of('sync', 'heldPasses', quarter, Stats.MAXIMUM)]),
         graph(
           'Records unread, and users unmatched in percent',
-          (['unread', 'unmatchedPercent'] as const).map((one) => metrics.of('sync', one, quarter, Stats.MAXIMUM)),
+          (['unread', 'unmatchedPercent'] as const).map(one => metrics.of('sync', one, quarter, Stats.MAXIMUM)),
         ),
       )
     if (connect)
@@ -80,7 +80,7 @@ export class IdesDashboard extends Dashboard {
       ),
       graph(
         'Waiting for a human',
-        queues.map((queue) => queue.metricApproximateNumberOfMessagesVisible({ period: quarter })),
+        queues.map(queue => queue.metricApproximateNumberOfMessagesVisible({ period: quarter })),
       ),
     )
     this.addWidgets(

@@ -7,7 +7,7 @@ import type { Configuration } from '../configuration.ts'
 
 /** Folders for files of devices, each with the days that they are kept. */
 export const foldersOf = ({ sources }: Pick<Configuration, 'sources'>): readonly { prefix: string; keptDays: number }[] =>
-  Object.values(sources).flatMap((source) => (source.kind === 'files' ? [source] : []))
+  Object.values(sources).flatMap(source => (source.kind === 'files' ? [source] : []))
 
 interface DropProps {
   key: Key

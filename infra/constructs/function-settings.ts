@@ -39,6 +39,6 @@ export function settingsFaults({ node: { defaultChild: scope } }: LambdaFunction
   const bytes = Buffer.byteLength(`{${settings.join()}}`)
   if (bytes <= mostBytes) return []
   const largest = settings.toSorted((a, b) => b.length - a.length).slice(0, 3)
-  const names = largest.map((one) => one.split('"')[1])
+  const names = largest.map(one => one.split('"')[1])
   return [`its settings take up to ${bytes} bytes, and Lambda takes ${mostBytes}: shorten ${names.join(', ')}`]
 }

@@ -123,14 +123,14 @@ export class Operations extends Construct {
     const metrics = new Metrics(configuration.name)
     const topics = [
       new AlarmTopic(this, 'Topic', { ...configuration.alarms, deadLetterQueue: missedAlarms }),
-      ...configuration.alarms.topics.map((arn) => Topic.fromTopicArn(this, arn, arn)),
+      ...configuration.alarms.topics.map(arn => Topic.fromTopicArn(this, arn, arn)),
     ]
     this.#watchKey(operated.data.key, topics, missedAlarms)
     const alarms = new Alarms(this, 'Alarms', {
       ...{ ...operated, metrics, scheduled, topics },
-      functions: functions.map((watched) => ({ watched, ...textOf(failureTexts, watched) })),
-      queues: queues.map((watched) => ({ watched, ...textOf(missedTexts, watched) })),
-      apis: [me, admin, ...(site ? [site] : [])].map((one) => ({ watched: one.api, ...textOf(failureTexts, one) })),
+      functions: functions.map(watched => ({ watched, ...textOf(failureTexts, watched) })),
+      queues: queues.map(watched => ({ watched, ...textOf(missedTexts, watched) })),
+      apis: [me, admin, ...(site ? [site] : [])].map(one => ({ watched: one.api, ...textOf(failureTexts, one) })),
     })
     new IdesDashboard(this, 'Dashboard', { ...operated, metrics, alarms, functions, queues })
   }

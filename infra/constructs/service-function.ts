@@ -102,7 +102,7 @@ function ownFiles({ texts, brand }: Configuration['mail']): readonly OwnFile[] {
   return [
     ...(texts === undefined ? [] : [{ setting: 'TEXTS_FILE', from: texts, to: 'texts.json' }]),
     ...(brand === undefined ? [] : [{ setting: 'BRAND_FILE', from: brand, to: 'brand.json' }]),
-    ...logos.map((from) => ({ from, to: basename(from) })),
+    ...logos.map(from => ({ from, to: basename(from) })),
   ]
 }
 
@@ -240,7 +240,7 @@ export class ServiceFunction extends Construct {
 
   /** Reads the secrets of systems; where there are none, AWS says to them who it is. */
   maySignInTo(systems: readonly SystemSignIn[]) {
-    const secrets = secretsOf(systems).map((name) => secretArn(this, name))
+    const secrets = secretsOf(systems).map(name => secretArn(this, name))
     if (secrets.length > 0) this.may(['secretsmanager:GetSecretValue'], secrets)
     const audiences = audiencesOf(systems)
     if (audiences.length === 0) return

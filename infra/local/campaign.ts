@@ -63,8 +63,8 @@ export async function runCampaign(
   const ports = withDrafts(system, [policy])
   const hasSources = system.sources.length > 0
   const happenings = [
-    ...(hasSources ? [] : changes).map((change) => ({ at: change.at, happen: () => importReport(ports, change) })),
-    ...answers.map((answer) => ({ at: answer.at, happen: () => say(system, answer, policy) })),
+    ...(hasSources ? [] : changes).map(change => ({ at: change.at, happen: () => importReport(ports, change) })),
+    ...answers.map(answer => ({ at: answer.at, happen: () => say(system, answer, policy) })),
   ]
     .filter(({ at }) => !isResumed || isBefore(clock.now(), at))
     .sort(byMoment)
@@ -139,7 +139,7 @@ export async function advance(
     const due = await system.people.findNextDue()
     const dueNext = due && (isBefore(now, due.at) ? due.at : now.add(whilePaused))
     const ahead = [dueNext, happensNext, nextAt(), ...(await plannedAfter(now)), ...(await passesAfter(system, now))]
-    now = earliestOf(ahead.flatMap((moment) => moment ?? []))
+    now = earliestOf(ahead.flatMap(moment => moment ?? []))
     if (!now || !approve) continue
     await passTo(earlierOf(until, laterOf(clock.now(), now.subtract(eve))))
     await approve()
@@ -149,7 +149,7 @@ export async function advance(
   /** Cases are counted as each day begins, in the zones of the policies in force. */
   async function passTo(moment: Temporal.Instant) {
     const active = (await system.policies.listActive()).filter(({ halted }) => halted !== 'lifted')
-    const nextDay = () => earliestOf(active.map((policy) => dayAfter(policy, clock.now())))
+    const nextDay = () => earliestOf(active.map(policy => dayAfter(policy, clock.now())))
     for (let day = nextDay(); day && !isBefore(moment, day); day = nextDay()) {
       clock.advanceTo(day)
       await count()
@@ -178,8 +178,8 @@ export async function advance(
   /** Announcements, and the counts of policies on watch. */
   async function plannedAfter(now: Temporal.Instant): Promise<readonly Temporal.Instant[]> {
     const active = await system.policies.listActive()
-    const counts = active.filter(isWatched).map((policy) => dayAfter(policy, now))
-    return [...active.map(({ announcedAt }) => announcedAt).filter((at) => isBefore(now, at)), ...counts]
+    const counts = active.filter(isWatched).map(policy => dayAfter(policy, now))
+    return [...active.map(({ announcedAt }) => announcedAt).filter(at => isBefore(now, at)), ...counts]
   }
 }
 
@@ -201,9 +201,9 @@ async function register(policy: Policy, people: readonly Person[], { policies, b
 async function giveKeys({ people }: System, keysOf: (device: string) => readonly string[]) {
   for await (const page of people.listEveryone())
     for (const { ref } of page.people)
-      await changePerson(people, ref, (person) => ({
+      await changePerson(people, ref, person => ({
         ...person,
-        devices: person.devices.map((device) => ({ ...device, keys: [...keysOf(device.id)] })),
+        devices: person.devices.map(device => ({ ...device, keys: [...keysOf(device.id)] })),
       }))
 }
 
@@ -214,11 +214,11 @@ async function repeatReadings({ people }: System, now: Temporal.Instant) {
     for await (const page of people.listDue(queue, now))
       await Promise.all(
         page.people.map(({ ref }) =>
-          changePerson(people, ref, (person) => ({
+          changePerson(people, ref, person => ({
             ...person,
-            devices: person.devices.map((device) => ({
+            devices: person.devices.map(device => ({
               ...device,
-              readings: device.readings.map((reading) =>
+              readings: device.readings.map(reading =>
                 isBefore(reading.reportedAt, dayBefore) ? { ...reading, reportedAt: now } : reading,
               ),
             })),

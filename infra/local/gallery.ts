@@ -14,7 +14,7 @@ export function galleryOf(policy: Policy, brand?: Brand): Gallery {
     languages,
     titles: mailTitles,
     mail(languageWanted, kindWanted) {
-      const [language, kind] = [languages.find((one) => one === languageWanted), mailKinds.find((one) => one === kindWanted)]
+      const [language, kind] = [languages.find(one => one === languageWanted), mailKinds.find(one => one === kindWanted)]
       if (!language || !kind) return undefined
       const letter = sampleLetter(kind, { ...policy, version: 1 }, { language }, voiceOf)
       return { ...composeMail(sampleAddress, sampleReference, letter), html: asHtml(letter, dataUrl) }

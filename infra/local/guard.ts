@@ -11,7 +11,7 @@ export function guard(server: Server) {
     const refusal = refusalOf(request)
     try {
       if (refusal) writeAnswer(response, plain(...refusal), request.method !== 'HEAD')
-      else await Promise.all(listeners.map((listener) => Reflect.apply(listener, server, [request, response])))
+      else await Promise.all(listeners.map(listener => Reflect.apply(listener, server, [request, response])))
     } catch (error) {
       if (response.headersSent) response.destroy()
       else writeAnswer(response, plain(500, String(error)), request.method !== 'HEAD')

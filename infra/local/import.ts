@@ -21,7 +21,7 @@ export const withDrafts = (ports: RecordImportPorts, policies: readonly Policy[]
   joined(ports, { drafts: draftsOf(policies) })
 
 export const draftsOf = (policies: readonly Policy[]): RecordImportPorts['drafts'] => ({
-  list: async () => policies.map((policy) => ({ policy, revision: 1, authors: [] })),
+  list: async () => policies.map(policy => ({ policy, revision: 1, authors: [] })),
 })
 
 /**
@@ -32,7 +32,7 @@ export async function importOrganisation(ports: RecordImportPorts, people: reado
   await importPeople(ports, people)
   const now = ports.machineClock.now()
   const asked = askedBy((await asking(ports)).all)
-  const devices = people.flatMap(({ profile, devices }) => devices.map((device) => deviceRecord(profile.id, device, asked, now)))
+  const devices = people.flatMap(({ profile, devices }) => devices.map(device => deviceRecord(profile.id, device, asked, now)))
   assertTaken(await importDevices(ports, devices, importer))
 }
 
@@ -59,7 +59,7 @@ export async function importReport(
 ): Promise<RecordReport | undefined> {
   const ref = await ports.owners.find(id)
   const owner = ref === undefined ? undefined : await ports.people.find(ref)
-  const known = owner?.person.devices.find((device) => device.id === id)
+  const known = owner?.person.devices.find(device => device.id === id)
   if (!owner || !known) return undefined
   const device = { ...known, readings: [], ...(workApps === undefined ? {} : { workApps }) }
   const record = { ...deviceFields(owner.person.profile.id, device), ...findingFields(findings), reportedAt: `${at}` }
@@ -103,8 +103,8 @@ const deviceFields = (staff: string, { id, label, platform, ownership, workApps,
 })
 
 function findingsOf({ met, unmet, osVersion }: Reading, { app, check }: RequiredNames): Findings {
-  const apps = [...met, ...unmet].some((name) => app.has(name)) ? unmet.filter((name) => app.has(name)) : undefined
-  return { apps, osVersion, passed: met.filter((name) => check.has(name)), failed: unmet.filter((name) => check.has(name)) }
+  const apps = [...met, ...unmet].some(name => app.has(name)) ? unmet.filter(name => app.has(name)) : undefined
+  return { apps, osVersion, passed: met.filter(name => check.has(name)), failed: unmet.filter(name => check.has(name)) }
 }
 
 const findingFields = ({ apps, osVersion = '', passed = [], failed = [] }: Findings) => ({

@@ -12,7 +12,7 @@ import type { Label, LabelOf } from './ses/inbox/labels.ts'
 export function labelsIn({ people, evidence, policies }: Pick<System, 'people' | 'evidence' | 'policies'>, clock: Clock): LabelOf {
   const known = new Map<string, Label>()
   const listActive = cachedFor(clock, { seconds: 1 }, () => policies.listActive())
-  return async (notice) => {
+  return async notice => {
     const label = known.get(notice) ?? (await find(notice))
     if (label) known.set(notice, label)
     return label

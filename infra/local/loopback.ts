@@ -29,7 +29,7 @@ export function stop(server: Server, grace = 2000): Promise<void> {
   const idle = setInterval(() => server.closeIdleConnections(), 20)
   const late = setTimeout(() => server.closeAllConnections(), grace)
   return new Promise((resolve, reject) => {
-    server.close((error) => {
+    server.close(error => {
       clearInterval(idle)
       clearTimeout(late)
       if (error) reject(error)

@@ -111,7 +111,7 @@ export async function startMachine({
   gallery,
   brandFile,
   neighbours = [],
-  dress = (page) => page,
+  dress = page => page,
   read,
   others = [],
   watch = () => {},
@@ -146,18 +146,18 @@ export async function startMachine({
       await startSes({
         port,
         clock,
-        onEvent: (detail) => takeBack({ source: 'aws.ses', 'detail-type': detailTypes[detail.eventType], detail }),
+        onEvent: detail => takeBack({ source: 'aws.ses', 'detail-type': detailTypes[detail.eventType], detail }),
         folder: inFolder('mails'),
         gallery,
         brand,
-        labelOf: (notice) => labelOf(notice),
+        labelOf: notice => labelOf(notice),
         dress,
         neighbours: [
-          { under: '/me/', answer: async (request) => answerOf(await functions.me(eventOf(request), context)) },
-          { under: '/api/', answer: async (request) => answerOf(await functions.admin(eventOf(request), context)) },
+          { under: '/me/', answer: async request => answerOf(await functions.me(eventOf(request), context)) },
+          { under: '/api/', answer: async request => answerOf(await functions.admin(eventOf(request), context)) },
           {
             under: '/console',
-            answer: async (request) => dress(answerOf(await functions.console(eventOf(request), context)), request.url),
+            answer: async request => dress(answerOf(await functions.console(eventOf(request), context)), request.url),
           },
           ...(others.length > 0 ? [othersPage(others)] : []),
           ...neighbours,
@@ -167,18 +167,18 @@ export async function startMachine({
     const queues = opened(
       await startQueues(
         {
-          'wake-ups.fifo': (bodies) => run(functions.send, batchOf(bodies)),
+          'wake-ups.fifo': bodies => run(functions.send, batchOf(bodies)),
           async pieces(bodies) {
             for (const body of bodies) await run(functions.work, batchOf([body]))
           },
-          errands: (bodies) => run(functions.sync, batchOf(bodies)),
+          errands: bodies => run(functions.sync, batchOf(bodies)),
           restorations: carryOut,
           suspensions: carryOut,
         },
         { clock, queues: ['restorations', 'suspensions'] },
       ),
     )
-    const secretsOfOthers = Object.assign({}, ...others.map((other) => other.secrets))
+    const secretsOfOthers = Object.assign({}, ...others.map(other => other.secrets))
     const secrets = opened(
       await startSecrets({
         ...read?.secrets,

@@ -11,7 +11,7 @@ export async function passesAfter({ sources, passes }: System, now: Temporal.Ins
   const states = await Promise.all(sources.map(async ({ name, everyHours }) => ({ everyHours, ...(await passes.find(name)).state })))
   return states
     .flatMap(({ everyHours, begun, pass }) => pass?.waitUntil ?? begun?.at.add({ hours: everyHours }) ?? [])
-    .filter((at) => isBefore(now, at))
+    .filter(at => isBefore(now, at))
 }
 
 /** What passes over devices saw. */

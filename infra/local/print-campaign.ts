@@ -45,7 +45,7 @@ Press Ctrl-C to end.`
 /** Writes a line for each person who may sign in: their name and a token for the API. Only the owner of the file may read it. */
 export async function writeTokens(file: string, { issuer }: Pick<Machine, 'issuer'>) {
   const names = Object.keys(people).filter(isInvented)
-  const lines = await Promise.all(names.map(async (who) => `${who.padEnd(15)} ${await issuer.tokenFor(people[who], holderOf(who))}\n`))
+  const lines = await Promise.all(names.map(async who => `${who.padEnd(15)} ${await issuer.tokenFor(people[who], holderOf(who))}\n`))
   writeFileSync(file, lines.join(''), { mode: 0o600 })
 }
 
@@ -88,7 +88,7 @@ export async function printCampaign(
 
   async function printed(report: Report, part: CampaignPlan) {
     const watching = setInterval(() => terminal.progress(report.underWay()), 250)
-    const { approved } = await runCampaign(machine, clock, part, async (at) => {
+    const { approved } = await runCampaign(machine, clock, part, async at => {
       await report.moment(at)
       await onMoment()
     }).finally(() => clearInterval(watching))

@@ -54,8 +54,8 @@ export function dailyReport(machine: Machine, zone: string, style: TableStyle, p
       ...passes.take(),
     }
     ;[mails, changes] = [ses.mails.length, connector.log.length]
-    if (shown.every((name) => day[name] === 0)) return
-    const cells = shown.map((name) => paint(day[name] ? colours[name] : 'dim', dayCell(name, day[name]), style))
+    if (shown.every(name => day[name] === 0)) return
+    const cells = shown.map(name => paint(day[name] ? colours[name] : 'dim', dayCell(name, day[name]), style))
     print(`${date}${cells.join('')}`)
   }
 

@@ -37,7 +37,7 @@ export const eve = { hours: 24 } as const
 export async function approveSuspensions(ports: Machine['system']) {
   const { policies, clock } = ports
   let approved = 0
-  for (const policy of (await policies.listActive()).filter((policy) => mayBeNear(policy, clock.now()))) {
+  for (const policy of (await policies.listActive()).filter(policy => mayBeNear(policy, clock.now()))) {
     const { hash, suspensions } = await listSuspensions(ports, policy)
     const waiting = suspensions.filter(({ state }) => state === 'held' || state === 'ahead')
     if (waiting.length === 0) continue
@@ -49,13 +49,13 @@ export async function approveSuspensions(ports: Machine['system']) {
 
 /** Saves looking through everybody for weeks: nobody's deadline is earlier than that of the policy, in any zone. */
 const mayBeNear = (policy: PolicyVersion, now: Temporal.Instant) =>
-  takesAccess(policy) && stagesOf(policy).some((stage) => !isBefore(now, addDays(policyDeadline(stage, 'UTC').at, -5, 'UTC')))
+  takesAccess(policy) && stagesOf(policy).some(stage => !isBefore(now, addDays(policyDeadline(stage, 'UTC').at, -5, 'UTC')))
 
 /** The next deadline of a policy in force, or of a stage of it; undefined if none is ahead. */
 export async function nextDeadline({ policies, clock }: Machine['system']): Promise<Temporal.Instant | undefined> {
   const stages = (await policies.listActive()).filter(({ halted }) => halted !== 'lifted').flatMap(stagesOf)
-  const deadlines = stages.map((stage) => policyDeadline(stage, 'UTC').at)
-  return earliestOf(deadlines.filter((at) => isBefore(clock.now(), at) && !isNever(at)))
+  const deadlines = stages.map(stage => policyDeadline(stage, 'UTC').at)
+  return earliestOf(deadlines.filter(at => isBefore(clock.now(), at) && !isNever(at)))
 }
 
 /** True if the brake holds something under any policy. */

@@ -94,12 +94,12 @@ export async function readStartInput(args: readonly string[], terminal: Terminal
     return terminal.refuse('--port must be a number from 1 to 65534, or 0: the inbox takes that port, and the sign-in the next one')
 
   const oneOf = (kinds: readonly string[], found: string) => `must be one of ${kinds.join(', ')}, but is ${JSON.stringify(found)}`
-  const source = sourceKinds.find((kind) => kind === wantedSource)
+  const source = sourceKinds.find(kind => kind === wantedSource)
   if (wantedSource !== undefined && !source) return terminal.refuse(`--source ${oneOf(sourceKinds, wantedSource)}`)
-  const unknown = wantedConnectors.find((name) => !otherKinds.some((kind) => kind === name))
+  const unknown = wantedConnectors.find(name => !otherKinds.some(kind => kind === name))
   if (unknown !== undefined) return terminal.refuse(`--connector ${oneOf(otherKinds, unknown)}`)
-  const connectors = otherKinds.filter((kind) => wantedConnectors.includes(kind))
-  const stranger = connectors.find((kind) => source && !goesWith(source, kind))
+  const connectors = otherKinds.filter(kind => wantedConnectors.includes(kind))
+  const stranger = connectors.find(kind => source && !goesWith(source, kind))
   if (stranger)
     return terminal.refuse(`--connector ${stranger} and --source ${source} do not go together: their stand-ins know different devices`)
   if (connectors.length > 0 && data !== undefined)

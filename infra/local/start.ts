@@ -63,10 +63,10 @@ async function start(input: StartInput) {
   }
 
   const source = input.source && (await startSource(input.source, organisation, played, clock))
-  const others = await Promise.all(input.connectors.map((kind) => startOther(kind, people, clock, source)))
+  const others = await Promise.all(input.connectors.map(kind => startOther(kind, people, clock, source)))
   const close = async () => {
     await source?.close()
-    await Promise.all(others.map((other) => other.close()))
+    await Promise.all(others.map(other => other.close()))
   }
   let machine: Machine
   const time = timeControl({
@@ -115,7 +115,7 @@ async function start(input: StartInput) {
       await writeTokens(tokens, machine)
       const { isEmpty } = input
       print(waysIn(machine, clock.now().toZonedDateTimeISO(zone), { tokens, isEmpty, hasOthers: others.length > 0 }))
-      await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
+      await new Promise(resolve => process.once('SIGINT', resolve).once('SIGTERM', resolve))
       if (folder !== data) rmSync(folder, { recursive: true })
     }
   } finally {

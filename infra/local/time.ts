@@ -133,7 +133,7 @@ export function timeControl({ now, zone, advance, nextDeadline, asksForReports, 
     withClock(page: HttpAnswer, url: string): HttpAnswer {
       const { body, headers } = page
       if (typeof body !== 'string' || !String(headers['Content-Type']).startsWith('text/html')) return page
-      return { ...page, body: body.replace(/<\/header>(?=\s*<main)/, (end) => `${end}\n${bar(withoutMessage(url))}`) }
+      return { ...page, body: body.replace(/<\/header>(?=\s*<main)/, end => `${end}\n${bar(withoutMessage(url))}`) }
     },
   }
 }

@@ -20,7 +20,7 @@ export type Admin = Readonly<z.output<typeof namedAdmin>>
 
 /** Two subjects with one address, or one account, are one person. */
 export const isSamePerson = (a: Admin, b: Admin) =>
-  a.subject === b.subject || identities.some((one) => a[one] !== undefined && a[one] === b[one])
+  a.subject === b.subject || identities.some(one => a[one] !== undefined && a[one] === b[one])
 
 const identities = ['address', 'objectId'] as const
 
@@ -35,8 +35,8 @@ export function shownAdmin({ subject, address = subject, name }: Admin) {
 export const shownAuthors = (authors: readonly Admin[]): string[] => [...new Set(authors.map(shownAdmin))]
 
 export const withAuthor = (authors: readonly Admin[], admin: Admin): readonly Admin[] =>
-  authors.some((author) => author.subject === admin.subject && identities.every((one) => author[one] === admin[one]))
+  authors.some(author => author.subject === admin.subject && identities.every(one => author[one] === admin[one]))
     ? authors
     : [...authors, admin]
 
-export const isAuthor = ({ authors }: { authors: readonly Admin[] }, admin: Admin) => authors.some((author) => isSamePerson(author, admin))
+export const isAuthor = ({ authors }: { authors: readonly Admin[] }, admin: Admin) => authors.some(author => isSamePerson(author, admin))

@@ -33,7 +33,7 @@ const mostShared = 100_000
 /** Returns the first of equal values, so that many hold one. */
 export function sharer<T extends string | object>(keyOf: (value: T) => string): (value: T) => T {
   const known = new Map<string, T>()
-  return (value) => (known.size < mostShared ? getOrCompute(known, keyOf(value), () => value) : (known.get(keyOf(value)) ?? value))
+  return value => (known.size < mostShared ? getOrCompute(known, keyOf(value), () => value) : (known.get(keyOf(value)) ?? value))
 }
 
 /** The value under `key`, computed once. */

@@ -23,6 +23,6 @@ export const noneFound: PeopleByState = { breach: 0, unknown: 0, clear: 0 }
 /** What was counted of different people, by unit or policy. */
 export function addByName<Count>(all: readonly Readonly<Record<string, Count>>[], none: Count, add: (a: Count, b: Count) => Count) {
   const sums = new Map<string, Count>()
-  for (const [name, more] of all.flatMap((one) => Object.entries(one))) sums.set(name, add(sums.get(name) ?? none, more))
+  for (const [name, more] of all.flatMap(one => Object.entries(one))) sums.set(name, add(sums.get(name) ?? none, more))
   return Object.fromEntries([...sums].sort(byName))
 }

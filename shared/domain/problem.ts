@@ -57,7 +57,7 @@ export interface InputFault {
 
 /** The findings of a failed parse of `input`: for a union those of the branch that fits best; one for each unknown key. */
 export function inputFaults(issues: readonly z.core.$ZodIssue[], input: unknown): InputFault[] {
-  return issues.flatMap((issue) => explain(issue, [], input))
+  return issues.flatMap(issue => explain(issue, [], input))
 }
 
 /** The same, for the author of a file. @param line of the record, in a file of records */
@@ -75,12 +75,12 @@ function explain(issue: z.core.$ZodIssue, above: Path, input: unknown): InputFau
   const value = valueAt(input, path)
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path: [...path, key], message: 'is not a key known here: check its spelling, or remove it' }))
+      return issue.keys.map(key => ({ path: [...path, key], message: 'is not a key known here: check its spelling, or remove it' }))
     case 'invalid_key':
-      return issue.issues.map((inner) => ({ path, message: inner.message }))
+      return issue.issues.map(inner => ({ path, message: inner.message }))
     case 'invalid_union': {
-      const best = issue.errors.filter((branch) => resembles(branch, value)).toSorted((a, b) => misfit(a) - misfit(b))[0]
-      if (best) return best.flatMap((inner) => explain(inner, path, input))
+      const best = issue.errors.filter(branch => resembles(branch, value)).toSorted((a, b) => misfit(a) - misfit(b))[0]
+      if (best) return best.flatMap(inner => explain(inner, path, input))
     }
   }
   if (value === undefined) return [{ path, message: `is missing: it ${issue.message}` }]
@@ -90,7 +90,7 @@ function explain(issue: z.core.$ZodIssue, above: Path, input: unknown): InputFau
 /** True if a value is of the kind that a branch of a union wants: a list for a list, a map for a map with a key in common. */
 function resembles(branch: readonly z.core.$ZodIssue[], value: unknown) {
   if (typeof value !== 'object' || value === null) return false
-  const unknown = branch.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []))
+  const unknown = branch.flatMap(issue => (issue.code === 'unrecognized_keys' ? issue.keys : []))
   return (
     branch.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys' || code === 'custom') &&
     unknown.length < Object.keys(value).length

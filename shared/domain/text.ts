@@ -23,7 +23,7 @@ export const prose = (most: number, right: string) =>
     .trim()
     .min(1, `must be ${right}`)
     .max(most, `must be ${right}, of ${most} characters at most`)
-    .refine((text) => !/[^\P{Cc}\t\r\n]/u.test(text), `must be ${right}, without control characters`)
+    .refine(text => !/[^\P{Cc}\t\r\n]/u.test(text), `must be ${right}, without control characters`)
 
 /** Zero-width characters, and those that change the direction of writing. */
 const hidden = '\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff'
@@ -49,8 +49,8 @@ export const linksAreOpen = (text: string) => !/https?:\/\/[^\s/?#]*[@\\]/i.test
 export const mailAddress = z
   .email({ error: 'must be a mail address such as name@example.org', abort: true })
   .max(254, { error: 'must be a mail address of 254 characters at most', abort: true })
-  .refine((address) => /^[^@]{1,64}@/.test(address), 'must be a mail address with 64 characters at most before the @')
-  .refine((address) => domain.test(address), 'must be a mail address at a domain that can exist')
+  .refine(address => /^[^@]{1,64}@/.test(address), 'must be a mail address with 64 characters at most before the @')
+  .refine(address => domain.test(address), 'must be a mail address at a domain that can exist')
 
 const domain = /@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i
 
@@ -72,9 +72,9 @@ const inQuotes =
 /** The names that look most like a mistyped one, best first. */
 export function alike(typed: string, names: readonly string[]): readonly string[] {
   const wanted = pairs(typed)
-  const likeness = (name: string) => wanted.filter((pair) => pairs(name).includes(pair)).length / wanted.length
+  const likeness = (name: string) => wanted.filter(pair => pairs(name).includes(pair)).length / wanted.length
   return names
-    .filter((name) => likeness(name) > 0.6)
+    .filter(name => likeness(name) > 0.6)
     .toSorted((a, b) => likeness(b) - likeness(a))
     .slice(0, 3)
 }

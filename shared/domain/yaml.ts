@@ -41,7 +41,7 @@ export function readYaml(source: string): Checked<Written> {
   const faults = syntax.length > 0 ? syntax : structureFaults(document)
   if (faults.length > 0) {
     // One fault makes the parser report more on the same line: keep the first.
-    const firstOfLine = new Map(faults.toReversed().map((fault) => [lineAt(fault.offset), fault]))
+    const firstOfLine = new Map(faults.toReversed().map(fault => [lineAt(fault.offset), fault]))
     return refused(
       [...firstOfLine].map(([line, { offset, right }]) => ({
         line,
@@ -111,7 +111,7 @@ function structureFaults(document: Document) {
       const offset = offsetOfNode(node)
       const target = anchors.get(node.source)
       if (!target) faults.push({ offset, right: `must repeat something above it that is marked &${node.source}` })
-      else if (above.some((node) => node === target)) faults.push({ offset, right: `must not repeat *${node.source} within itself` })
+      else if (above.some(node => node === target)) faults.push({ offset, right: `must not repeat *${node.source} within itself` })
       aliases += 1
       if (aliases <= mostAliases) return undefined
       faults.push({ offset, right: `must be written out, for a document repeats at most ${mostAliases} values` })
@@ -136,8 +136,8 @@ function jsOf(document: Document): unknown {
 /** The offset in the source of the key or value at a path, or of its parent if it is missing. */
 function offsetsIn({ contents }: Document): (path: readonly PropertyKey[]) => number {
   const indexes = new WeakMap<YAMLMap, Map<string, { key: unknown; value: unknown }>>()
-  const indexOf = (map: YAMLMap) => getOrCompute(indexes, map, () => new Map(map.items.map((pair) => [keyName(pair.key), pair])))
-  return (path) => {
+  const indexOf = (map: YAMLMap) => getOrCompute(indexes, map, () => new Map(map.items.map(pair => [keyName(pair.key), pair])))
+  return path => {
     let node: unknown = contents
     let offset = 0
     for (const key of path) {

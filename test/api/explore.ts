@@ -51,7 +51,7 @@ async function inTheMiddle<T>(work: (machine: Machine) => Promise<T>) {
 
 /** @returns the exit code */
 async function explore({ api, issuer, system }: Machine) {
-  const scope = scopes.map((name) => `${development.scopePrefix}${name}`).join(' ')
+  const scope = scopes.map(name => `${development.scopePrefix}${name}`).join(' ')
   const claims = tokenClaims(issuer.url, 'author', system.clock.now())
   const authorization = `Bearer ${await tokenWith({ ...claims, scope }, await signingKey(data))}`
   const listed = await fetch(`${api}/policies/${policyId}/cases`, { headers: { authorization } })

@@ -24,7 +24,7 @@ function measureAndPrint(name: string) {
   const summaries = new Map(Object.entries(measureApart(name)).map(([line, rounds]) => [line, summaryOf(rounds)]))
   const rows = [...summaries].map(([measured, { figure, floor, ratio, least }]) => {
     const [costs, costsFloor, times, atLeast] = [figure, floor, ratio, least].map(
-      (number) => number && Number(number.toPrecision(number < 1000 ? 3 : 4)),
+      number => number && Number(number.toPrecision(number < 1000 ? 3 : 4)),
     )
     return { measured, figure: costs, floor: costsFloor, ratio: times, least: atLeast }
   })
@@ -52,7 +52,7 @@ function check(summaries: ReadonlyMap<string, Summary>, isLoaded: boolean) {
   const recorded = readRecorded()
   const findings = [...summaries].flatMap(([line, found]) => findingsOf(line, found, recorded[line], isLoaded))
   for (const { kind, says } of findings) console.log(`${kind}: ${says}`)
-  const has = (kind: string) => findings.some((finding) => finding.kind === kind)
+  const has = (kind: string) => findings.some(finding => finding.kind === kind)
   if (has('worse')) process.exitCode = 1
   else if (has('undecided')) process.exitCode = 3
   else console.log('nothing costs more than recorded')
@@ -63,7 +63,7 @@ const { values, positionals } = parseArgs({
   options: { rounds: { type: 'string' }, check: { type: 'boolean' }, write: { type: 'boolean' } },
 })
 const names = positionals.length > 0 ? positionals : Object.keys(benches)
-const unknown = names.find((name) => !(name in benches))
+const unknown = names.find(name => !(name in benches))
 if (values.rounds) {
   const bench = await benches[values.rounds]?.()
   const [rounds] = positionals.map(Number)
@@ -75,7 +75,7 @@ if (values.rounds) {
   // Before the benches load it themselves.
   const isLoaded = (loadavg()[0] ?? 0) > availableParallelism() / 2
   if (isLoaded && (values.check || values.write)) console.log(`too loaded for times to count: ${loadavg()[0]?.toFixed(1)} run at once\n`)
-  const summaries = new Map(names.flatMap((name) => [...measureAndPrint(name)]))
+  const summaries = new Map(names.flatMap(name => [...measureAndPrint(name)]))
   if (values.write) write(summaries, isLoaded)
   if (values.check) check(summaries, isLoaded)
 }

@@ -37,7 +37,7 @@ const request = z.object({
 })
 const transaction = z.object({ TransactItems: z.array(z.object({ Put: request })) })
 const answer = z.object({
-  ConsumedCapacity: z.union([capacity.transform((one) => [one]), z.array(capacity)]),
+  ConsumedCapacity: z.union([capacity.transform(one => [one]), z.array(capacity)]),
   Item: item.optional(),
   Items: z.array(item).default([]),
   ScannedCount: z.number().default(0),
@@ -48,7 +48,7 @@ const answer = z.object({
 export function meterCapacity(client: DynamoDBClient, onConsumed: (consumption: Consumption) => void) {
   client.middlewareStack.add(
     (next, { commandName = '' }) =>
-      async (args) => {
+      async args => {
         const operation = commandName.replace(/Command$/, '')
         if (/Tables?$/.test(operation)) return next(args)
         if (operation === 'TransactWriteItems') {
@@ -102,11 +102,11 @@ export const writesOf = (before?: Item, after?: Item) =>
   Math.max(writeUnits(before), writeUnits(after)) + sum(entriesChanged(before, after).map(({ units }) => units))
 
 function entriesChanged(before: Item = {}, after: Item = {}) {
-  return indexes.flatMap((attributes) => {
-    const [old, renewed] = [before, after].map((one) => entryIn(one, attributes))
+  return indexes.flatMap(attributes => {
+    const [old, renewed] = [before, after].map(one => entryIn(one, attributes))
     if (isDeepStrictEqual(old, renewed)) return []
     const [index = ''] = attributes
-    return [old, renewed].flatMap((entry) => (entry ? { index, key: entry[index]?.S ?? '', units: writeUnits(entry) } : []))
+    return [old, renewed].flatMap(entry => (entry ? { index, key: entry[index]?.S ?? '', units: writeUnits(entry) } : []))
   })
 }
 

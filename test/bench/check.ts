@@ -34,7 +34,7 @@ export function findingsOf(line: string, now: Summary, recorded: Summary | undef
     if (now.figure !== recorded?.figure) find(worse, `${now.figure}, recorded ${recorded?.figure}: undo it, or --write it and say why`)
   } else if (recorded === undefined) find('undecided', 'not recorded')
   else {
-    const grown = (['ratio', 'least'] as const).filter((of) => (now[of] ?? 0) > 1.1 * (recorded[of] ?? 0))
+    const grown = (['ratio', 'least'] as const).filter(of => (now[of] ?? 0) > 1.1 * (recorded[of] ?? 0))
     if (grown.length > 0) find(grown.length === 2 ? worse : 'undecided', `${saidOf(now)}; recorded ${saidOf(recorded)}`)
   }
   const [of = 'figure', most = Number.POSITIVE_INFINITY] = goalOf(line) ?? []

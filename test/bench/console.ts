@@ -51,10 +51,10 @@ const caseOf = (index: number) =>
 /** Puts the policy in force, with so many cases, counted every day, and people who were notified in time and lose access at the deadline. */
 async function fill({ system, count }: Machine, cases: number, ahead: number) {
   await system.policies.activate(policy, 0)
-  await pMap(Array(cases).keys(), (index) => system.summaries.save(caseOf(index), 1), { concurrency: 64 })
+  await pMap(Array(cases).keys(), index => system.summaries.save(caseOf(index), 1), { concurrency: 64 })
   const unit = (index: number) => `unit-${index % 100}`
   const people = peopleWith(
-    ...several(ahead, (index) => ({
+    ...several(ahead, index => ({
       who: { id: `ahead-${index}`, email: `ahead-${index}@example.org`, name: `Person ${index}`, unit: unit(index) },
       devices: [{ id: `ahead-${index}`, apps: policy.requires.join(';') }],
     })),
@@ -84,7 +84,7 @@ async function fillCoverage({ system }: Machine) {
       ...device,
       ownership: (index + place) % 3 === 0 ? ('personal' as const) : ('official' as const),
       keys: index % 4 === place ? [] : ['entra:1'],
-      readings: device.readings.map((reading) => ({ ...reading, coverage: coverages[(index + place) % 7] })),
+      readings: device.readings.map(reading => ({ ...reading, coverage: coverages[(index + place) % 7] })),
     }))
     add({ ...person, devices, profile: { ...person.profile, unit: `unit-${index % 300}` } })
   }
@@ -95,11 +95,11 @@ async function fillCoverage({ system }: Machine) {
 function pagesOf(cases: number, ref: string) {
   const under = `/console/policies/${policy.id}`
   const lists = ['', '?unit=unit-7&order=name', '?country=FI', '?before=2023-03-01', '?state=exempt', '?state=clear', '?only=held']
-  const pages = ['', '/numbers', '/report', ...lists.map((one) => `/cases${one}`), '/together?only=held', `/cases/${ref}`]
+  const pages = ['', '/numbers', '/report', ...lists.map(one => `/cases${one}`), '/together?only=held', `/cases/${ref}`]
   return [
     ...['/console/', '/console/policies', `/console/people/${ref}`, '/console/requests', '/console/audit', '/console/system'],
     ...['/console/coverage', '/console/coverage?by=unit'],
-    ...[...pages, '/suspensions?list=new', '/access'].map((page) => under + page),
+    ...[...pages, '/suspensions?list=new', '/access'].map(page => under + page),
   ]
     .map((path): readonly [string, Role?, string?] => [path])
     .concat([
@@ -157,7 +157,7 @@ async function visitAll({ ses, system }: Machine, cases: number) {
       for (let time = 0; time <= visits; time += 1) all.push(await visitOnce(page, `${origin}${path}`, words))
       const spread = (of: keyof Visit) =>
         spreadOf(
-          all.slice(1).map((one) => one[of]),
+          all.slice(1).map(one => one[of]),
           limits[of],
         )
       rows.push({
@@ -177,7 +177,7 @@ async function visitAll({ ses, system }: Machine, cases: number) {
 /** So much at most of half of the visits, and of 95 of a hundred. */
 function spreadOf(figures: readonly number[], limit: number) {
   const sorted = figures.toSorted((a, b) => a - b)
-  const [half = 0, most = 0] = [0.5, 0.95].map((share) => sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN)
+  const [half = 0, most = 0] = [0.5, 0.95].map(share => sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN)
   return `${half.toFixed(0)} / ${most.toFixed(0)}${most > limit ? ' !' : ''}`
 }
 

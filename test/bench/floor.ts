@@ -21,7 +21,7 @@ type Service = 'dynamodb' | 'email'
 /** A request of the SDK, with the headers that tell a service what is asked. */
 const sent = z.object({
   headers: z.object({ 'content-type': z.string(), 'x-amz-target': z.string().optional() }),
-  body: z.union([z.string(), z.instanceof(Uint8Array).transform((bytes) => new TextDecoder().decode(bytes))]),
+  body: z.union([z.string(), z.instanceof(Uint8Array).transform(bytes => new TextDecoder().decode(bytes))]),
 })
 
 /** Addresses of the services. */
@@ -52,7 +52,7 @@ export async function onServers(rounds: number, play: (bench: Bench) => Promise<
     const [printed] = await once(server.stdout, 'data')
     const servers = urls.parse(JSON.parse(String(printed)))
     Object.assign(process.env, settings, { AWS_ENDPOINT_URL_DYNAMODB: servers.dynamodb, AWS_ENDPOINT_URL_SES: servers.email })
-    return await roundsOf(rounds, 1, (round) => onEmptyTables(servers, `-${round}`, play))
+    return await roundsOf(rounds, 1, round => onEmptyTables(servers, `-${round}`, play))
   } finally {
     server.kill()
   }
@@ -65,8 +65,8 @@ async function onEmptyTables<T>(servers: Servers, suffix: string, run: (bench: B
   const [admin, database, ses] = [new DynamoDBClient({}), openDatabase(), openSes()]
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
   const noted: { service: Service; request: unknown }[] = []
-  note(database, (request) => noted.push({ service: 'dynamodb', request }))
-  note(ses, (request) => noted.push({ service: 'email', request }))
+  note(database, request => noted.push({ service: 'dynamodb', request }))
+  note(ses, request => noted.push({ service: 'email', request }))
   try {
     await createTables(admin, names)
     await createTables(admin, { people: `${names.people}-floor`, records: `${names.records}-floor` })
@@ -107,7 +107,7 @@ const partition = /"pk":\{"S":"[^"]*"/
 /** Notes every request of a client, as it is: reading it would take CPU of the work that is measured. */
 function note(client: DynamoDBClient | SESClient, onRequest: (request: unknown) => void) {
   client.middlewareStack.add(
-    (next) => (args) => {
+    next => args => {
       onRequest(args.request)
       return next(args)
     },

@@ -22,6 +22,6 @@ export function eventsOf(noticeId: string, to: string, sentAt: Temporal.Instant,
   const timestamp = String(sentAt)
   const mail = { timestamp, messageId, source: 'ides@ec.example', destination: [to], tags: { notice: [noticeId] } }
   const delivered = { eventType: 'Delivery', mail, delivery: { timestamp, recipients: [to] } }
-  const byTopic = [{ eventType: 'Send', mail }, delivered].map((event) => ({ Type: 'Notification', Message: JSON.stringify(event) }))
+  const byTopic = [{ eventType: 'Send', mail }, delivered].map(event => ({ Type: 'Notification', Message: JSON.stringify(event) }))
   return [...byTopic, { source: 'aws.ses', detail: delivered }]
 }

@@ -102,8 +102,8 @@ it('a directory takes the units that ides cost says, and few where only changes 
 
 it('a change of access takes the units that ides cost says, comparisons included', async () => {
   const policy = await announcedPolicy()
-  const names = several(10, (number) => `s${number}`)
-  const people = peopleWith(...names.map((id) => ({ who: { id, email: `${id}@ec.example` }, devices: [{ id: `${id}-phone` }] })))
+  const names = several(10, number => `s${number}`)
+  const people = peopleWith(...names.map(id => ({ who: { id, email: `${id}@ec.example` }, devices: [{ id: `${id}-phone` }] })))
   const clock = virtualClock(policy.announcedAt)
   const other = await startOther('entra', people, clock)
   const { machine, take } = await metered('connect', { port: 0, clock, others: [other] })

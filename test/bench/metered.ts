@@ -31,7 +31,7 @@ export async function openMetered(people: readonly Person[], apps: readonly stri
   database.reach(client)
   await createTables(client, { people: 'people', records: 'records' })
   const consumed: Consumption[] = []
-  meterCapacity(client, (consumption) => consumed.push(consumption))
+  meterCapacity(client, consumption => consumed.push(consumption))
 
   const memory = memorySystem()
   const environment = { PEOPLE_TABLE: 'people', RECORDS_TABLE: 'records', FROM_ADDRESS: 'ides@ec.example' }
@@ -41,7 +41,7 @@ export async function openMetered(people: readonly Person[], apps: readonly stri
   await stores.coverageCounts.save(memory.clock.now(), { 'DG-ALPHA': [] })
   // Nothing goes stale, so that nobody has to report daily.
   const policy = { ...(await announcedPolicy()), staleAfter: 999 }
-  const policies = apps.map((app) => ({ ...policy, id: `eu-commission-${app}-2023`, requires: [app] }))
+  const policies = apps.map(app => ({ ...policy, id: `eu-commission-${app}-2023`, requires: [app] }))
   await importOrganisation(withDrafts(system, policies), people)
   for (const policy of policies) {
     await saveScope(system.brakes, policy.id, { inScope: 1000 })
@@ -56,7 +56,7 @@ export async function openMetered(people: readonly Person[], apps: readonly stri
   }
   const usual = (name: string) => (name === 'send' ? wakingAll(system.clock.now(), ['mail', 'digest']) : {})
   const run = (name: keyof typeof functions, event: object = usual(name)) => functions[name](event, context)
-  const hear = (...events: readonly object[]) => run('feedback', batchOf(events.map((event) => JSON.stringify(event))))
+  const hear = (...events: readonly object[]) => run('feedback', batchOf(events.map(event => JSON.stringify(event))))
   const close = async () => {
     client.destroy()
     await database.close()
@@ -68,7 +68,7 @@ export type Opened = Awaited<ReturnType<typeof openMetered>>
 
 /** So many people, each with a device. */
 export const staffOf = (count: number, apps = 'tiktok') =>
-  peopleWith(...several(count, (index) => ({ who: { id: `s${index}` }, devices: [{ id: `d${index}`, apps }] })))
+  peopleWith(...several(count, index => ({ who: { id: `s${index}` }, devices: [{ id: `d${index}`, apps }] })))
 
 /** Every event of the mails after so many, each by itself. */
 export async function deliverAfter(mails: number, { system, hear }: Opened) {

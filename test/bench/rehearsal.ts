@@ -13,9 +13,9 @@ const copies = 10
 export async function measure() {
   const policy = await announcedPolicy()
   const { people, changes } = await inventedOrganisation(staff)
-  const many = Array.from({ length: copies }, (_, copy) => people.map((person) => copied(person, `-${copy}`))).flat()
+  const many = Array.from({ length: copies }, (_, copy) => people.map(person => copied(person, `-${copy}`))).flat()
   const each = async (work: () => unknown, count = staff) => ((await cpuOf(work)) * 1000) / count
-  const withFloor = async (figure: number) => ({ figure, floor: await each(() => people.map((person) => JSON.parse(compactJson(person)))) })
+  const withFloor = async (figure: number) => ({ figure, floor: await each(() => people.map(person => JSON.parse(compactJson(person)))) })
   return roundsOf(3, 0, async () => ({
     'rehearse 100,000 staff, µs each': await withFloor(await each(() => rehearseCampaign(policy, people, changes))),
     '  only counting, µs each': await withFloor(await each(() => countPolicies([policy], people, { changes }))),
@@ -32,5 +32,5 @@ const copied = ({ profile, devices, ...person }: Person, suffix: string) => ({
     email: profile.email + suffix,
     ...(profile.manager ? { manager: { ...profile.manager, id: profile.manager.id + suffix } } : {}),
   },
-  devices: devices.map((device) => ({ ...device, id: device.id + suffix })),
+  devices: devices.map(device => ({ ...device, id: device.id + suffix })),
 })

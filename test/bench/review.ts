@@ -16,7 +16,7 @@ export async function measure() {
     { ...policy, id: 'c' },
   ] as const
   const now = policy.announcedAt.add({ hours: 24 * 60 })
-  const devices = several(10, (index) => ({ id: `d${index}`, apps: policy.requires.join(';') }))
+  const devices = several(10, index => ({ id: `d${index}`, apps: policy.requires.join(';') }))
   const overdue = review(notified(personWith({}, devices), policies), policies, now)
   if (overdue.cases.filter(({ state }) => state === 'overdue').length < 3) throw new Error('the person is not overdue')
   return roundsOf(20, 3, async () => ({

@@ -36,6 +36,6 @@ it.each([
 ])('a step that %s misses its goal', (_what, changed) => {
   const step: PlayedStep = { people: 1_000, requests: 5_000, seconds: 1, lanes: 1, megabytes: 100 }
   const twice = { ...step, people: 2_000, requests: 10_000, seconds: 2 }
-  const isMet = (large: PlayedStep) => reckonedOf({ deadline: step }, { deadline: large }, 1).map((one) => one.isMet)
+  const isMet = (large: PlayedStep) => reckonedOf({ deadline: step }, { deadline: large }, 1).map(one => one.isMet)
   expect([isMet(twice), isMet({ ...twice, ...changed })]).toEqual([[true], [false]])
 })

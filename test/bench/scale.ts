@@ -35,7 +35,7 @@ const share = { ...usual, perSecond: perSecond / usual.workers, workers: 1, list
 const sweep: readonly Omit<Plan, 'cpu'>[] = [
   { ...usual, ...deployedFor(14), ready: 10_000, mails: 150 },
   { ...usual, mails: 5_000 },
-  ...[30, 100, 300].flatMap((ses) => [2, 10].map((dynamodb) => ({ ...share, ses, dynamodb }))),
+  ...[30, 100, 300].flatMap(ses => [2, 10].map(dynamodb => ({ ...share, ses, dynamodb }))),
 ]
 
 /** In a process of its own, in which unused memory can be collected. */
@@ -58,7 +58,7 @@ function cpuOfRequests(bench: Measured, played: Played) {
     'daily round': least('enrol again, ms a person'),
   }
   const ofRequest = (step: string) => ((lines[step] ?? 0) * (played[step]?.people ?? 0)) / (played[step]?.requests ?? 1)
-  return Object.fromEntries(Object.keys(played).map((step) => [step, ofRequest(step in lines ? step : 'enrolment')]))
+  return Object.fromEntries(Object.keys(played).map(step => [step, ofRequest(step in lines ? step : 'enrolment')]))
 }
 
 const tableOf = (rows: Parameters<typeof tableRows>[0]) => tableRows(rows, { terminal: false, colour: false, width: 0 }).join('')
@@ -101,7 +101,7 @@ async function printAll() {
   const first = await play({ ...small, cpu: {} })
   const cpu = cpuOfRequests(bench, first)
   const second = await play({ ...large, cpu })
-  const mailings = await pMap(sweep, (plan) => apart<Mailing>('mailing', { ...plan, cpu: cpu['first notices'] }), { concurrency: 2 })
+  const mailings = await pMap(sweep, plan => apart<Mailing>('mailing', { ...plan, cpu: cpu['first notices'] }), { concurrency: 2 })
   const steps = reckonedOf(
     first,
     second,
@@ -111,7 +111,7 @@ async function printAll() {
   const reckoned = `2.2 million staff, reckoned by requests from what was played:\n${sizes.join(', ')}\n\n${tableOf(steps.map(rowOf))}`
   console.log(reckoned)
   console.log('Mailings that were played, first notices with their events:\n')
-  console.log(tableOf(mailings.flatMap((mailing, index) => sweep.slice(index, index + 1).map((plan) => mailingRow(plan, mailing)))))
+  console.log(tableOf(mailings.flatMap((mailing, index) => sweep.slice(index, index + 1).map(plan => mailingRow(plan, mailing)))))
   writeFileSync(
     new URL('shots/scale.svg', import.meta.url),
     terminalSvg('What npm run bench:scale prints of a campaign', `$ npm run bench:scale\n\n${coloured(reckoned)}`),

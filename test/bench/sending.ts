@@ -58,7 +58,7 @@ async function play({ environment, database, ses, measure }: Bench): Promise<Rec
     () =>
       importDevices(
         system,
-        devices.map((device) => ({ ...device, ownership: 'official', apps: 'tiktok' })),
+        devices.map(device => ({ ...device, ownership: 'official', apps: 'tiktok' })),
         { subject: 'admin-1' },
       ),
     () => runEnrolment(system),
@@ -89,5 +89,5 @@ async function allEvents({ people, evidence, clock }: System) {
       const [messageId] = (await evidenceOf(evidence, stored, 1))?.messageIds ?? []
       if (messageId) events.push(...eventsOf(noticeId(ref, 1), person.profile.email, clock.now(), messageId))
     }
-  return events.map((event) => JSON.stringify(event))
+  return events.map(event => JSON.stringify(event))
 }

@@ -63,7 +63,7 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits) {
   async function open(isAuthorised = true) {
     const managing: Managing = { devices: [one, other] }
     const exchanges: Exchange[] = []
-    const { standIn, connector, isCut } = await traits.start(managing, (exchange) => exchanges.push(exchange))
+    const { standIn, connector, isCut } = await traits.start(managing, exchange => exchanges.push(exchange))
     onTestFinished(async () => {
       await standIn.close()
       expect(exchanges.filter(({ status }) => status !== 418).flatMap(complaintsAbout)).toEqual([])
@@ -114,7 +114,7 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits) {
       // From now on each request writes: what was never cut is not given back, and would leave its faults to a later request.
       expect(await set(target, 'suspended', version++)).toEqual(confirmed)
       await fc.assert(
-        fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 4 }), async (requests) => {
+        fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 4 }), async requests => {
           for (const { wanted, faults } of requests) {
             const isChange = traits.keepsVersion || traits.isDelayed || isCut(one) !== (wanted === 'suspended')
             if (isChange) failing(traits.writes, ...faults)
@@ -189,7 +189,7 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits) {
         await (await open(false)).set(target, 'suspended', 1).catch((error: unknown) => error),
       ]
       expect(errors).toMatchObject([{ fault: 'strange' }, { fault: 'credentials' }])
-      expect(errors.every((error) => error instanceof SourceError)).toBe(true)
+      expect(errors.every(error => error instanceof SourceError)).toBe(true)
       expect(inspect(errors)).not.toMatch(/user1|00000000-0000|C39TEST|AAAAA/)
     })
   })
@@ -217,7 +217,7 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits) {
         expect(await set(target, 'suspended', 1)).toEqual(refused('permission'))
         failing('/', ...everyTime({ status: 403 }))
         const wrong = (await check()).filter(({ isRight }) => !isRight)
-        for (const { message } of wrong) expect(permissions.filter((permission) => message.includes(permission))).not.toEqual([])
+        for (const { message } of wrong) expect(permissions.filter(permission => message.includes(permission))).not.toEqual([])
         expect(wrong.length).toBeGreaterThan(0)
       })
     })

@@ -61,7 +61,7 @@ export function accessStatesContract(technology: string, open: () => Promise<Acc
 
     it('what connectors said is listed whole, page by page', async () => {
       const states = await open()
-      const all = several(25, (number) => stateOf(`staff ${number % 20}`, `phone ${number}`))
+      const all = several(25, number => stateOf(`staff ${number % 20}`, `phone ${number}`))
       for (const state of all) await states.save(state, 0)
       const listed: AccessState[] = []
       for (let from: string | undefined = ''; from !== undefined; ) {

@@ -8,7 +8,7 @@ const decision = { policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by:
 
 /** Held against the head that it has now. */
 async function verified(audit: AuditLog, policy: string, keys = chainKeys) {
-  const heads = (await audit.listLasts(policy)).map((last) => headOf(policy, last, decision.at))
+  const heads = (await audit.listLasts(policy)).map(last => headOf(policy, last, decision.at))
   return (await verify(audit.list(policy), keys, heads)).verdict
 }
 
@@ -60,7 +60,7 @@ export function auditLogContract(technology: string, open: (readKeys: () => Prom
     it('decisions are listed after any number, up to any, in both directions', async () => {
       const audit = await openWithOneKey()
       for (let number = 1; number <= 12; number += 1) await audit.append(decision)
-      const numbersIn = async (range: DecisionRange) => (await Array.fromAsync(audit.list('no-tiktok', range))).map((one) => one.number)
+      const numbersIn = async (range: DecisionRange) => (await Array.fromAsync(audit.list('no-tiktok', range))).map(one => one.number)
       expect(await numbersIn({})).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
       expect(await numbersIn({ after: 9 })).toEqual([10, 11, 12])
       expect(await numbersIn({ after: 99 })).toEqual([])
@@ -70,8 +70,8 @@ export function auditLogContract(technology: string, open: (readKeys: () => Prom
 
     it('decisions that arrive at once are all appended', async () => {
       const audit = await openWithOneKey()
-      const actions = several(20, (index) => `answer ${index}`)
-      const appended = await Promise.all(actions.map((action) => audit.append({ ...decision, action })))
+      const actions = several(20, index => `answer ${index}`)
+      const appended = await Promise.all(actions.map(action => audit.append({ ...decision, action })))
       const listed = await Array.fromAsync(audit.list('no-tiktok'))
       expect(listed.map(({ action }) => action).toSorted()).toEqual(actions.toSorted())
       expect(appended.toSorted((a, b) => a.number - b.number)).toEqual(listed)

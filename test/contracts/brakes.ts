@@ -24,7 +24,7 @@ const held: BrakeState = {
   },
 }
 
-const crowd = several(5000, (index) => ({ ref: `R${index % 7}`, device: `phone ${index} é` }))
+const crowd = several(5000, index => ({ ref: `R${index % 7}`, device: `phone ${index} é` }))
 
 const listing: Listing = {
   hash: 'd',
@@ -77,7 +77,7 @@ export function brakesContract(technology: string, open: () => Promise<Brakes>) 
     it('brakes count a million devices on one day', async () => {
       const brakes = await open()
       // Random, as tags are.
-      const tags = several(1_000_000, (index) => ((index * 2_654_435_761) % 36 ** 5).toString(36).padStart(7, 'x')).join('')
+      const tags = several(1_000_000, index => ((index * 2_654_435_761) % 36 ** 5).toString(36).padStart(7, 'x')).join('')
       const counted = [
         { at: at.subtract({ hours: 1 }), tags: 'abcdefg' },
         { at, tags },
@@ -137,7 +137,7 @@ export function brakesContract(technology: string, open: () => Promise<Brakes>) 
       const newer: Listing = {
         ...listing,
         madeAt: at.add({ hours: 1 }),
-        suspensions: listing.suspensions.map((one) => ({ ...one, state: 'approved' })),
+        suspensions: listing.suspensions.map(one => ({ ...one, state: 'approved' })),
       }
       await brakes.keepListing('no-tiktok', listing)
       await brakes.keepListing('no-tiktok', newer)

@@ -100,24 +100,24 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
 
     it('case summaries come once each, for any page size', async () => {
       const summaries = await open()
-      const staff = several(60, (index) => `s${index}`)
-      await Promise.all(staff.map((id) => summaries.save(lineOf(id), 1)))
+      const staff = several(60, index => `s${index}`)
+      await Promise.all(staff.map(id => summaries.save(lineOf(id), 1)))
       for (const most of [1, 7, 59, 60, 61]) expect(staffOf(await listAll(summaries, most))).toEqual(staff.toSorted())
     })
 
     it('case summaries come once each while others are added, removed and changed between pages', async () => {
       const summaries = await open()
-      const staff = several(40, (index) => `s${index}`)
-      await Promise.all(staff.map((id) => summaries.save(lineOf(id), 1)))
+      const staff = several(40, index => `s${index}`)
+      await Promise.all(staff.map(id => summaries.save(lineOf(id), 1)))
       let page = 1
       const between = async () => {
         page += 1
         await summaries.save(lineOf(`new-${page}`), 1)
         await summaries.remove('no-tiktok', refOf(`new-${page - 1}`), 2)
-        await Promise.all(staff.map((id) => summaries.save(lineOf(id, { state: 'overdue' }), page)))
+        await Promise.all(staff.map(id => summaries.save(lineOf(id, { state: 'overdue' }), page)))
       }
       const seen = await listAll(summaries, 5, { between })
-      const known = seen.filter((line) => !line.staff.startsWith('new-'))
+      const known = seen.filter(line => !line.staff.startsWith('new-'))
       expect(staffOf(known)).toEqual(staff.toSorted())
     })
 
@@ -134,7 +134,7 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
       ['a flag', { held: true }, { held: 'bounced' }],
     ])('case summaries of %s come once each, in full pages', async (_what, filter, seldom) => {
       const summaries = await open()
-      const staff = several(90, (index) => `s${index}`)
+      const staff = several(90, index => `s${index}`)
       await Promise.all(staff.map((id, index) => summaries.save(lineOf(id, index % 3 === 0 ? seldom : {}), 1)))
       const meant = staff.filter((_, index) => index % 3 === 0).toSorted()
       for (const most of [1, 7, 29, 30, 31]) expect(staffOf(await listAll(summaries, most, { filter }))).toEqual(meant)

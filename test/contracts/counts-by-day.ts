@@ -13,7 +13,7 @@ const counted = (on: string) => ({ on: day(on), at: brussels(`${on}T10:00`), ver
 export const watchCountsContract = (technology: string, open: () => Promise<WatchCounts>) =>
   contract(`counts of policies on watch in ${technology}`, open, {
     count: (on, breach) => ({ ...counted(on), total: affected(breach) }),
-    units: (breach) => ({ 'DG-ALPHA': affected(breach) }),
+    units: breach => ({ 'DG-ALPHA': affected(breach) }),
     nothing: {},
   })
 
@@ -21,7 +21,7 @@ export const watchCountsContract = (technology: string, open: () => Promise<Watc
 export const caseCountsContract = (technology: string, open: () => Promise<CaseCounts>) =>
   contract(`counts of cases in ${technology}`, open, {
     count: (on, overdue) => ({ ...counted(on), scope: { people: 9 }, total: totalsOf({ overdue }) }),
-    units: (overdue) => [{ unit: 'DG-ALPHA', people: peopleOf({ overdue }) }, { people: peopleOf({ overdue: 1 }) }],
+    units: overdue => [{ unit: 'DG-ALPHA', people: peopleOf({ overdue }) }, { people: peopleOf({ overdue: 1 }) }],
     nothing: [],
   })
 

@@ -51,7 +51,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits) {
   async function open(devices: readonly ManagedDevice[], isAuthorised = true) {
     const managing: Managing = { devices }
     const exchanges: Exchange[] = []
-    const { standIn, source } = await traits.start(managing, { port: 0, pageSize: 2, onExchange: (exchange) => exchanges.push(exchange) })
+    const { standIn, source } = await traits.start(managing, { port: 0, pageSize: 2, onExchange: exchange => exchanges.push(exchange) })
     onTestFinished(async () => {
       await standIn.close()
       // No vendor describes records that are odd.
@@ -65,7 +65,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits) {
   const serialsOf = (devices: readonly ManagedDevice[]) => devices.map(({ serial }) => serial).toSorted()
 
   describe(`devices from ${name}`, () => {
-    const five = [1, 2, 3, 4, 5].map((number) => managed(number))
+    const five = [1, 2, 3, 4, 5].map(number => managed(number))
 
     it('come page by page, each once, wherever a page is read', async () => {
       const { source } = await open(five)
@@ -116,7 +116,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits) {
         managed(1, { apps: otherApps, odd: traits.withoutId }),
         ...Object.values(traits.oddities).map(({ odd }) => managed(1, { apps: otherApps, odd })),
       ]
-      const odd = await Promise.all(errors.map(async (device) => pagesOf((await open([device])).source)))
+      const odd = await Promise.all(errors.map(async device => pagesOf((await open([device])).source)))
       failing('cut', 'cut', { status: 403 })
       const error = await pagesOf(source).catch((error: unknown) => error)
       expect(inspect({ pages, odd, error }, { depth: 20, maxArrayLength: null, maxStringLength: null })).not.toMatch(/planted/i)
@@ -172,14 +172,14 @@ export function deviceSourceContract(name: string, traits: SourceTraits) {
       failing({ status: 403 })
       const error = await pagesOf(source).catch((error: unknown) => error)
       expect(error).toMatchObject({ fault: 'permission' })
-      expect(source.permissions.filter((permission) => String(error).includes(permission))).not.toEqual([])
+      expect(source.permissions.filter(permission => String(error).includes(permission))).not.toEqual([])
     })
   })
 
   if (traits.vendor === undefined) return
 
   describe(`a system that is asked, as ${name} is,`, () => {
-    const five = [1, 2, 3, 4, 5].map((number) => managed(number, { apps: [tiktok] }))
+    const five = [1, 2, 3, 4, 5].map(number => managed(number, { apps: [tiktok] }))
 
     it('gives out a page that could not be read, by the same cursor', async () => {
       const { source, failing } = await open(five)

@@ -58,9 +58,9 @@ export function digestLinesContract(technology: string, open: () => Promise<Dige
 
     it('digest lines are listed by the hundred', async () => {
       const lines = await open()
-      const staff = several(300, (index) => `STAFF${index}`)
-      await Promise.all(staff.map((one) => lines.file('SECURITY', on, { ...line, staff: one })))
-      expect((await lines.list('SECURITY', on)).map((one) => one.staff).toSorted()).toEqual(staff.toSorted())
+      const staff = several(300, index => `STAFF${index}`)
+      await Promise.all(staff.map(one => lines.file('SECURITY', on, { ...line, staff: one })))
+      expect((await lines.list('SECURITY', on)).map(one => one.staff).toSorted()).toEqual(staff.toSorted())
     })
   })
 }

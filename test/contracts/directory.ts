@@ -30,7 +30,7 @@ export function directoryContract(technology: string, open: () => Promise<Direct
   describe(technology, () => {
     it('the directory finds people by its ids, more than one write holds', async () => {
       const directory = await open()
-      await directory.saveRefs(new Map(several(30, (number) => [keyOf(number), `ref-${number}`])))
+      await directory.saveRefs(new Map(several(30, number => [keyOf(number), `ref-${number}`])))
       await directory.saveRefs(new Map([[keyOf(1), 'another']]))
       for (const number of [2, 98]) await directory.forget(keyOf(number))
       expect(await directory.findRefs([keyOf(29), keyOf(1), keyOf(1), keyOf(2), keyOf(99)])).toEqual(
@@ -70,7 +70,7 @@ export function directoryContract(technology: string, open: () => Promise<Direct
       const directory = await open()
       for (const pass of [2, 9, 10, 11]) for (const part of [0, 1]) await directory.saveWaiting(partOf(pass, part), [member], until)
       await directory.removeWaitingThrough('directory', 10)
-      const left = [2, 9, 10, 11].map(async (pass) => (await Array.fromAsync(directory.listWaiting('directory', pass))).length)
+      const left = [2, 9, 10, 11].map(async pass => (await Array.fromAsync(directory.listWaiting('directory', pass))).length)
       expect(await Promise.all(left)).toEqual([0, 0, 0, 2])
     })
 
@@ -79,7 +79,7 @@ export function directoryContract(technology: string, open: () => Promise<Direct
       for (const source of ['directory', 'labs', 'lab']) await directory.saveWaiting(partOf(2, 0, source), [member], until)
       await directory.forget(directoryKey('labs', member.ref))
       await directory.removeWaitingThrough('lab', 3)
-      const left = ['directory', 'labs', 'lab'].map((source) => Array.fromAsync(directory.listWaiting(source, 2)))
+      const left = ['directory', 'labs', 'lab'].map(source => Array.fromAsync(directory.listWaiting(source, 2)))
       expect(await Promise.all(left)).toEqual([[{ part: 0, waiting: [member] }], [{ part: 0, waiting: [] }], []])
     })
 

@@ -52,7 +52,7 @@ export function draftsContract(technology: string, open: () => Promise<Drafts>) 
     it('one of two concurrent saves of a draft is accepted', async () => {
       const drafts = await open()
       const outcomes = await Promise.all([drafts.save(draft), drafts.save(draft)])
-      expect(outcomes.filter((outcome) => outcome === 'stale')).toHaveLength(1)
+      expect(outcomes.filter(outcome => outcome === 'stale')).toHaveLength(1)
     })
 
     it('drafts are listed by id', async () => {

@@ -63,7 +63,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  if (named) await Promise.all(opened.map((TableName) => client.send(new DeleteTableCommand({ TableName }))))
+  if (named) await Promise.all(opened.map(TableName => client.send(new DeleteTableCommand({ TableName }))))
   client.destroy()
   if (!named) await embedded.close()
 })
@@ -80,7 +80,7 @@ function endingAfter(puts: number) {
   let left = puts
   mortal.middlewareStack.add(
     (next, { commandName }) =>
-      async (args) => {
+      async args => {
         if (commandName === 'PutItemCommand' && left-- === 0) throw new Error('ended')
         return next(args)
       },
@@ -93,7 +93,7 @@ function endingAfter(puts: number) {
 function leavingBatches() {
   const busy = openClient()
   busy.middlewareStack.add(
-    (next) => async (args) => {
+    next => async args => {
       const { data } = batch.safeParse(args.input)
       return data
         ? { response: undefined, output: { $metadata: {}, UnprocessedKeys: data.RequestItems, UnprocessedItems: data.RequestItems } }
@@ -109,7 +109,7 @@ function outrun() {
   const late = openClient()
   late.middlewareStack.add(
     (next, { commandName }) =>
-      async (args) => {
+      async args => {
         if (commandName === 'UpdateItemCommand') throw new ConditionalCheckFailedException({ message: 'changed', $metadata: {} })
         return next(args)
       },
@@ -124,7 +124,7 @@ function countingClient() {
   const requests: string[] = []
   counting.middlewareStack.add(
     (next, { commandName = '' }) =>
-      (args) =>
+      args =>
         next(args).finally(() => requests.push(commandName)),
     {},
   )
@@ -154,14 +154,14 @@ sendingRatesContract(technology, async () => dynamoSendingRates((await openTable
 silenceContract(technology, async () => dynamoSilence((await openTables()).records))
 const auditLogIn = (table: Table, readKeys = async () => chainKeys) => dynamoAuditLog(table, readKeys, () => crypto.randomUUID())
 
-auditLogContract(technology, async (readKeys) => auditLogIn((await openTables()).records, readKeys))
+auditLogContract(technology, async readKeys => auditLogIn((await openTables()).records, readKeys))
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records, memoryRehearsalFiles()))
 
 const acknowledged = { policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by: 'staff', action: 'acknowledge' }
 
 it.each<Record<string, AttributeValue>>([{ number: { S: 'two' } }, { details: { S: 'no JSON' } }, { hash: { NULL: true } }])(
   'a decision in DynamoDB that someone spoilt cannot be read, those before it can: %o',
-  async (spoilt) => {
+  async spoilt => {
     const { records } = await openTables()
     const audit = auditLogIn(records)
     const first = await audit.append(acknowledged)
@@ -186,7 +186,7 @@ it('a decision whose answer was lost is written once, whatever others decide bef
   let puts = 0
   lossy.middlewareStack.add(
     (next, { commandName }) =>
-      async (args) => {
+      async args => {
         const answer = await next(args)
         if (commandName !== 'PutItemCommand' || ++puts > 1) return answer
         await other.append({ ...acknowledged, by: 'admin-7' })
@@ -295,7 +295,7 @@ it('evidence that others change again and again is not recorded, and its sender 
 })
 
 describe('an activation that ends between its two writes', () => {
-  const [first, second, third] = ['Remove TikTok', 'Remove it', 'Remove it now'].map((title) => policyOf({ title }))
+  const [first, second, third] = ['Remove TikTok', 'Remove it', 'Remove it now'].map(title => policyOf({ title }))
   if (!first || !second || !third) throw new Error('there are three')
 
   it('an activation that ends between its two writes counts, and its version is kept for good', async () => {
@@ -359,7 +359,7 @@ it('refs of staff differ between two deployments', async () => {
 
 it('refs of staff are all found, though DynamoDB is too busy for batches', async () => {
   const { people, records } = await openTables()
-  const ids = several(120, (index) => `s${index}`)
+  const ids = several(120, index => `s${index}`)
   const newcomer = (id: string) => ({ person: personWith({ id, email: `${id}@ec.example` }), since: instant('2023-02-23T08:00:00Z') })
   for (const some of batchesOf(ids, mostNewcomers)) await dynamoNewcomers(people, records, drawRef).add(some.map(newcomer))
   const busy = dynamoStaffRefs({ ...records, client: leavingBatches() })

@@ -118,7 +118,7 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
 
     it('evidence keeps one copy of two whose events come at once', async () => {
       const evidence = await open()
-      await Promise.all(['m1', 'm2', 'm3'].map((messageId) => evidence.record(ref, 1, [{ ...accepted, messageId }])))
+      await Promise.all(['m1', 'm2', 'm3'].map(messageId => evidence.record(ref, 1, [{ ...accepted, messageId }])))
       const { messageIds, strayIds } = (await evidence.find(ref, 1)) ?? {}
       expect(messageIds).toEqual(['m1', 'm2', 'm3'])
       expect(strayIds).toHaveLength(2)
@@ -138,7 +138,7 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
       await evidence.record('BBCDEFGHIJKLMNOPQRST', 1, [accepted])
       await evidence.removeAll(ref)
       await evidence.removeAll('CBCDEFGHIJKLMNOPQRST')
-      expect(await Promise.all(numbers.map((number) => evidence.find(ref, number)))).toEqual(numbers.map(() => undefined))
+      expect(await Promise.all(numbers.map(number => evidence.find(ref, number)))).toEqual(numbers.map(() => undefined))
       expect(await evidence.find('BBCDEFGHIJKLMNOPQRST', 1)).toEqual({ accepted: accepted.at, messageIds: ['m1'] })
     })
 
@@ -146,11 +146,11 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
       const evidence = await open()
       // DynamoDB ends a page at 1 MB.
       const devices = Array.from({ length: 300 }, (_, index) => String(index).padEnd(1000, 'x'))
-      const large = contents.tells.map((part) => ({ ...part, tells: [{ step: 'first', devices }] }))
+      const large = contents.tells.map(part => ({ ...part, tells: [{ step: 'first', devices }] }))
       const numbers = [1, 2, 3, 4, 5]
       for (const number of numbers) await evidence.record(ref, number, [accepted], { ...contents, tells: large })
       await evidence.removeAll(ref)
-      expect(await Promise.all(numbers.map((number) => evidence.find(ref, number)))).toEqual(numbers.map(() => undefined))
+      expect(await Promise.all(numbers.map(number => evidence.find(ref, number)))).toEqual(numbers.map(() => undefined))
     })
   })
 }

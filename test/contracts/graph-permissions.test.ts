@@ -9,7 +9,7 @@ import { type NamedRequest, permissionFaults, permissionRows, permissionsFor } f
 import { intuneSettings } from './sources/intune.ts'
 
 const rows = permissionRows()
-const listed = rows.filter((one) => one.for === 'graph')
+const listed = rows.filter(one => one.for === 'graph')
 const asked = listed.map(({ method, path, named }) => ({ method, path: path.replace(':id', '1'), permission: named }))
 
 const users = { method: 'GET', path: '/v1.0/users' }

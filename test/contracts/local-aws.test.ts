@@ -98,7 +98,7 @@ async function openS3(options: Parameters<typeof startS3>[0] = {}) {
 
 rehearsalFilesContract('S3, as the local one speaks it', async () => ({
   files: s3RehearsalFiles(await openS3(), 'rehearsals'),
-  fetched: async (link) => (await fetch(link)).text(),
+  fetched: async link => (await fetch(link)).text(),
 }))
 
 mailCopiesContract('S3, as the local one speaks it', async () => s3MailCopies(await openS3(), 'mails'))
@@ -109,7 +109,7 @@ it('a mail whose copy S3 does not take is not handed over, and sent later', asyn
   const copies = s3MailCopies(await openS3({ refusal: () => ({ status: 403, code: 'AccessDenied' }) }), 'mails')
   const { ses, mailer } = await openMailer()
   const attempt = { ref: 'ANA', number: 1, tries: 1, isDigest: false }
-  expect(await mailer.send(mail, (message) => copies.save(attempt, message, []))).toEqual({
+  expect(await mailer.send(mail, message => copies.save(attempt, message, []))).toEqual({
     kind: 'later',
     reason: 'CopyNotKeptError: AccessDenied',
   })
@@ -159,7 +159,7 @@ it('the suppression list of SES need not have the address', async () => {
   await expect(removing(await listen(server, 0))).resolves.toBeUndefined()
 })
 
-it.each([404, 500])('the suppression list of SES that answers %i keeps it, which is an error', async (status) => {
+it.each([404, 500])('the suppression list of SES that answers %i keeps it, which is an error', async status => {
   const server = createServer((_, response) => response.writeHead(status).end('{}'))
   closers.push(() => stop(server))
   await expect(removing(await listen(server, 0))).rejects.toThrow(SuppressionListError)
@@ -175,7 +175,7 @@ it('mail by SES carries its notice as a tag and in a header, and names its confi
   expect([headers.get('x-ides-notice'), headers.has('reply-to')]).toEqual([mail.noticeId, false])
 })
 
-it.each(['\r\nBcc: all@ec.example', '\0'])('mail by SES is refused, and never reaches SES, with %j in a header', async (order) => {
+it.each(['\r\nBcc: all@ec.example', '\0'])('mail by SES is refused, and never reaches SES, with %j in a header', async order => {
   const { ses, mailer } = await openMailer()
   for (const field of ['to', 'subject', 'noticeId'] as const)
     expect(await mailer.send({ ...mail, [field]: `${mail[field]}${order}` })).toEqual({ kind: 'refused', reason: 'UnsafeHeaderError' })
@@ -218,7 +218,7 @@ it('mail by SES reports the quota per second and per day', async () => {
 
 it('mail by SES waits for a domain whose DNS records are not found yet', async () => {
   const answers = ['Pending', 'Success', 'Pending'].map(
-    (status) => `<GetIdentityVerificationAttributesResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/">
+    status => `<GetIdentityVerificationAttributesResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/">
       <GetIdentityVerificationAttributesResult><VerificationAttributes>
         <entry><key>ec.example</key><value><VerificationStatus>${status}</VerificationStatus></value></entry>
       </VerificationAttributes></GetIdentityVerificationAttributesResult></GetIdentityVerificationAttributesResponse>`,
@@ -243,7 +243,7 @@ it('requests on EventBridge are reported as accepted or refused, one by one', as
   })
   closers.push(bus.close)
   const gate = eventBusGate(new EventBridgeClient({ endpoint: bus.url, ...localAws, maxAttempts: 1 }), 'access')
-  const requests = several(25, (index) => ({
+  const requests = several(25, index => ({
     person: 'ANA',
     device: `d${index + 10}`,
     wanted: 'suspended' as const,
@@ -253,10 +253,10 @@ it('requests on EventBridge are reported as accepted or refused, one by one', as
   expect(taken).toEqual(requests.filter(({ device }) => !device.startsWith('d3')))
 })
 
-const messages = several(12, (piece) => ({ job: 'a-job', stage: 0, piece }))
+const messages = several(12, piece => ({ job: 'a-job', stage: 0, piece }))
 const open = async (name: string) => {
   const heard: unknown[] = []
-  const queues = await startQueues({ pieces: async (bodies) => void heard.push(...bodies.map((body) => JSON.parse(body))) })
+  const queues = await startQueues({ pieces: async bodies => void heard.push(...bodies.map(body => JSON.parse(body))) })
   closers.push(queues.close)
   const client = new SQSClient({ endpoint: queues.url, ...localAws, maxAttempts: 1 })
   return { heard, pieces: sqsPieces(client, `${queues.url}/000000000000/${name}`), settled: queues.settled }
@@ -278,7 +278,7 @@ it('pieces of jobs on SQS that the queue does not take fail', async () => {
 it('a request to connectors goes back on the queue of its direction, until its time has come', async () => {
   const heard: unknown[] = []
   const clock = virtualClock(instant('2023-03-16T00:00:00Z'))
-  const take = (queue: string) => async (bodies: readonly string[]) => void heard.push(...bodies.map((body) => [queue, JSON.parse(body)]))
+  const take = (queue: string) => async (bodies: readonly string[]) => void heard.push(...bodies.map(body => [queue, JSON.parse(body)]))
   const queues = await startQueues(
     { restorations: take('restorations'), suspensions: take('suspensions') },
     { clock, queues: ['restorations', 'suspensions'] },
@@ -308,7 +308,7 @@ it('a request to connectors goes back on the queue of its direction, until its t
 it('a task on SQS reaches sync, or fails', async () => {
   const heard: unknown[] = []
   const queues = await startQueues({
-    errands: async (bodies) => void heard.push(...bodies.map((body) => sourceTask.parse(JSON.parse(body)))),
+    errands: async bodies => void heard.push(...bodies.map(body => sourceTask.parse(JSON.parse(body)))),
   })
   closers.push(queues.close)
   const client = new SQSClient({ endpoint: queues.url, ...localAws, maxAttempts: 1 })

@@ -32,7 +32,7 @@ export function mailCopiesContract(technology: string, open: () => Promise<MailC
 
     it.each(['Please remove TikTok', 'Veuillez supprimer « TikTok » avant le 15 mars, à minuit', 'Prosimy usunąć: TikTok'])(
       'a copy of a mail without a key has every byte: %s',
-      async (subject) => {
+      async subject => {
         const copies = await open()
         const sent = writeMessage({ ...mail, subject }, { from: 'Ides <ides@ec.example>' })
         await copies.save(seventh, sent, [])

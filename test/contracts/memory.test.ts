@@ -26,7 +26,7 @@ import { storeContracts } from './stores.ts'
 clockContract('memory', virtualClock)
 storeContracts('memory', async () => memorySystem(instant('2023-02-23T08:00:00Z')))
 peopleContract('memory', async () => memoryPeople())
-auditLogContract('memory', async (readKeys) => memoryAuditLog(readKeys))
+auditLogContract('memory', async readKeys => memoryAuditLog(readKeys))
 headsContract('memory', async () => memoryHeads())
 sendingRatesContract('memory', async () => memorySendingRates())
 silenceContract('memory', async () => memorySilence())
@@ -37,7 +37,7 @@ mailerContract('memory', async () => {
 })
 accessGateContract('memory', async () => {
   const gate = memoryAccessGate()
-  return { gate, accessOf: async (device) => gate.devices.get(device)?.wanted }
+  return { gate, accessOf: async device => gate.devices.get(device)?.wanted }
 })
 rehearsalsContract('memory', async () => memoryRehearsals())
 rehearsalFilesContract('memory', async () => {

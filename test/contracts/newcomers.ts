@@ -13,8 +13,8 @@ export function newcomersContract(technology: string, open: () => Promise<Stores
   describe(technology, () => {
     it('newcomers are found by their ids and addresses, each under a ref of their own', async () => {
       const { newcomers, refs, addresses, people } = await open()
-      const ids = several(mostNewcomers, (index) => `s${index}`)
-      expect(await newcomers.add(ids.map((id) => newcomer(id)))).toBe(true)
+      const ids = several(mostNewcomers, index => `s${index}`)
+      expect(await newcomers.add(ids.map(id => newcomer(id)))).toBe(true)
       const found = await refs.findAll(ids)
       expect(new Set(found.values()).size).toBe(mostNewcomers)
       for (const [id, ref] of found) {
@@ -25,9 +25,9 @@ export function newcomersContract(technology: string, open: () => Promise<Stores
 
     it('newcomers are found together by their ids, however many, as far as they are known', async () => {
       const { newcomers, refs } = await open()
-      const ids = ['DG ALPHA 1', 'a@b.example', ...several(250, (index) => `s${index}`)]
+      const ids = ['DG ALPHA 1', 'a@b.example', ...several(250, index => `s${index}`)]
       for (const some of batchesOf(ids, mostNewcomers))
-        await newcomers.add(some.map((id) => newcomer(id, `${id.replaceAll(/\W/g, '')}@ec.example`)))
+        await newcomers.add(some.map(id => newcomer(id, `${id.replaceAll(/\W/g, '')}@ec.example`)))
       const found = await refs.findAll([...ids, 'unknown', 's1', 's1'])
       expect([...found.keys()].toSorted()).toEqual(ids.toSorted())
       for (const id of ids.slice(0, 3)) expect(await refs.find(id)).toBe(found.get(id))

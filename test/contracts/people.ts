@@ -38,9 +38,9 @@ export function peopleContract(technology: string, open: () => Promise<People>) 
 
     it('many people are found together, without those who are not stored', async () => {
       const people = await open()
-      const ids = several(120, (index) => `s${index}`)
-      await Promise.all(ids.map((id) => people.save(storedAs(personWith({ id })))))
-      const { people: found, unreadable } = await people.findAll([...ids.map((id) => refOf(id)), ana])
+      const ids = several(120, index => `s${index}`)
+      await Promise.all(ids.map(id => people.save(storedAs(personWith({ id })))))
+      const { people: found, unreadable } = await people.findAll([...ids.map(id => refOf(id)), ana])
       expect(found.map(({ person }) => person.profile.id).toSorted()).toEqual(ids.toSorted())
       expect(found.every(({ version }) => version === 1)).toBe(true)
       expect(unreadable).toEqual([])
@@ -49,7 +49,7 @@ export function peopleContract(technology: string, open: () => Promise<People>) 
 
     it('people are found by the beginnings of the words of their name, page by page, and teams are not', async () => {
       const people = await open()
-      const names = ['Étienne Simon', 'Simone Ilves', 'Αγγελική Καραγιάννη', ...several(20, (index) => `Kim Ilves ${index}`)]
+      const names = ['Étienne Simon', 'Simone Ilves', 'Αγγελική Καραγιάννη', ...several(20, index => `Kim Ilves ${index}`)]
       const named = (name: string, isTeam?: true) => {
         const person = personWith({ id: keyHash(name), name })
         return storedAs({ ...person, profile: { ...person.profile, isTeam } })
@@ -58,7 +58,7 @@ export function peopleContract(technology: string, open: () => Promise<People>) 
       await people.save(named('Kim Team', true))
       const found = async (words: readonly string[], most = 50, from?: string): Promise<readonly string[]> => {
         const { refs, next } = await people.findNamed(words, most, from)
-        const page = names.filter((name) => refs.includes(named(name).ref))
+        const page = names.filter(name => refs.includes(named(name).ref))
         return next === undefined ? page : [...page, ...(await found(words, most, next))]
       }
       expect(await found(['simon', 'etien'])).toEqual(['Étienne Simon'])
@@ -169,8 +169,8 @@ export function peopleContract(technology: string, open: () => Promise<People>) 
     it('everybody is listed once by segments, each from where it stopped', async () => {
       const people = await open()
       expect(await people.isMoreThan(249)).toBe(false)
-      const ids = several(250, (index) => `s${index}`)
-      await Promise.all(ids.map((id) => people.save(storedAs(personWith({ id })))))
+      const ids = several(250, index => `s${index}`)
+      await Promise.all(ids.map(id => people.save(storedAs(personWith({ id })))))
       const seen: string[] = []
       for (const number of [0, 1]) {
         const segment = { number, of: 2 }

@@ -12,7 +12,7 @@ export function proposalsContract(technology: string, open: () => Promise<Propos
       const proposal = { by: { subject: 'admin-1', address: 'admin@ec.example' }, until: later }
       await proposals.save('erase ana', proposal)
       await proposals.save('erase ben', { ...proposal, until: instant('2013-02-23T08:00:00Z') })
-      expect(await Promise.all(['ana', 'ben', 'eve'].map((id) => proposals.find(`erase ${id}`)))).toEqual([proposal, undefined, undefined])
+      expect(await Promise.all(['ana', 'ben', 'eve'].map(id => proposals.find(`erase ${id}`)))).toEqual([proposal, undefined, undefined])
       await proposals.remove('erase ana')
       expect(await proposals.find('erase ana')).toBeUndefined()
     })

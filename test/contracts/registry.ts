@@ -52,7 +52,7 @@ export function registryContract(technology: string, open: () => Promise<Registr
     it('one of two concurrent saves of a requirement is accepted', async () => {
       const registry = await open()
       const outcomes = await Promise.all([registry.save(drafted), registry.save(drafted)])
-      expect(outcomes.filter((outcome) => outcome === 'stale')).toHaveLength(1)
+      expect(outcomes.filter(outcome => outcome === 'stale')).toHaveLength(1)
     })
 
     it('every approved version is kept, even if the requirement is retired or changed', async () => {

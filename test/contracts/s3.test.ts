@@ -17,7 +17,7 @@ describe.skipIf(!named)(`S3 at ${named}`, () => {
   }
   rehearsalFilesContract('a bucket', async () => ({
     files: s3RehearsalFiles(...(await bucket())),
-    fetched: async (link) => (await fetch(link)).text(),
+    fetched: async link => (await fetch(link)).text(),
   }))
   mailCopiesContract('a bucket', async () => s3MailCopies(...(await bucket())))
 })

@@ -21,7 +21,7 @@ export function sampleCountsContract(technology: string, open: () => Promise<Sam
     it('counts of samples allow no more to many that ask at once', async () => {
       const counts = await open()
       const allowed = await Promise.all(several(5, () => counts.add('ANA', today, 20, 50)))
-      expect(allowed.filter((isAllowed) => isAllowed)).toHaveLength(2)
+      expect(allowed.filter(isAllowed => isAllowed)).toHaveLength(2)
     })
   })
 }

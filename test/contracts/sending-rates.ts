@@ -24,7 +24,7 @@ export function sendingRatesContract(technology: string, open: () => Promise<Sen
     it('the sending rate is saved by one of several who read it', async () => {
       const rates = await open()
       const saved = await Promise.all([1, 2, 3, 4].map(() => rates.save(leased, 0)))
-      expect(saved.filter((outcome) => outcome === 'saved')).toHaveLength(1)
+      expect(saved.filter(outcome => outcome === 'saved')).toHaveLength(1)
       expect(await rates.save(unleased, 0)).toBe('stale')
       expect((await rates.find()).rate).toEqual(leased)
     })

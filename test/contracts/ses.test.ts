@@ -32,7 +32,7 @@ describe.skipIf(!named)(`SES at ${named}`, () => {
   })
   afterAll(() => client.destroy())
 
-  it.each(languages)('SES accepts every kind of mail in %s', async (language) => {
+  it.each(languages)('SES accepts every kind of mail in %s', async language => {
     const gallery = galleryOf(policyOf())
     for (const kind of mailKinds) {
       const sample = gallery.mail(language, kind)

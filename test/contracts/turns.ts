@@ -19,8 +19,8 @@ export function turnsContract(technology: string, open: () => Promise<Turns>) {
 
     it('turns give one of several that ask at once its turn', async () => {
       const turns = await open()
-      const taken = await Promise.all(['t-1', 't-2', 't-3', 't-4', 't-5'].map((token) => turns.take('draft a', token, now, until)))
-      expect(taken.filter((isTaken) => isTaken)).toHaveLength(1)
+      const taken = await Promise.all(['t-1', 't-2', 't-3', 't-4', 't-5'].map(token => turns.take('draft a', token, now, until)))
+      expect(taken.filter(isTaken => isTaken)).toHaveLength(1)
     })
 
     it('turns end by themselves, and are not ended by those whose turn it was', async () => {

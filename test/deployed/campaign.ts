@@ -107,7 +107,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
   const noticeOf = (mail: RelayedMail) => String(mail.headers.get('x-ides-notice') ?? '')
   const noticesTo = (address: string) => relay.mails.filter(({ recipients }) => recipients.includes(address))
   const noticeTo = (id: string, number: number): Promise<RelayedMail> =>
-    eventually(`notice ${number} to ${id}`, () => noticesTo(`${id}@ec.example`).find((mail) => noticeOf(mail).endsWith(`-${number}`)))
+    eventually(`notice ${number} to ${id}`, () => noticesTo(`${id}@ec.example`).find(mail => noticeOf(mail).endsWith(`-${number}`)))
 
   const dynamodb = <S extends z.ZodType>(action: string, body: object, schema: S) =>
     aws.ask('dynamodb', `DynamoDB_20120810.${action}`, { TableName: output('RecordsTable'), ...body }, schema)
@@ -126,8 +126,8 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
   async function moveBack(mail: RelayedMail, by: Temporal.Duration) {
     const person = await recipientOf(mail)
     assert.ok(person?.mail?.sent)
-    const cases = person.cases.map((told) => ({ ...told, deadline: told.deadline.subtract(by) }))
-    const sent = person.mail.sent.map((notice) => ({ ...notice, claimedAt: notice.claimedAt.subtract(by) }))
+    const cases = person.cases.map(told => ({ ...told, deadline: told.deadline.subtract(by) }))
+    const sent = person.mail.sent.map(notice => ({ ...notice, claimedAt: notice.claimedAt.subtract(by) }))
     const body = packText(serializePerson({ ...person, cases, mail: { ...person.mail, sent } }))
     const values = { ':body': { B: Buffer.from(body).toString('base64') } }
     await dynamodb('UpdateItem', { ...personKey(mail), UpdateExpression: 'SET body = :body', ExpressionAttributeValues: values }, nothing)
@@ -171,7 +171,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
     eventually(detailType, async () => {
       const { Messages } = await aws.ask('sqs', 'AmazonSQS.ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 }, received)
       const events = Messages.map(({ Body }) => accessEvent.parse(JSON.parse(Body)))
-      return events.find((event) => event['detail-type'] === detailType && event.detail.device === busDevice)
+      return events.find(event => event['detail-type'] === detailType && event.detail.device === busDevice)
     })
 
   const carriedOutOnBus = async (change: 'Suspension' | 'Restoration') => {
@@ -349,7 +349,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
     [
       'every notice went once',
       async () => {
-        const notices = relay.mails.map(noticeOf).filter((notice) => /-\d+$/.test(notice))
+        const notices = relay.mails.map(noticeOf).filter(notice => /-\d+$/.test(notice))
         assert.deepEqual(notices.toSorted(), [...new Set(notices)].toSorted())
       },
     ],
@@ -357,7 +357,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
       'the test mail of the day goes',
       async () => {
         // Where the machine does not know names below `localhost`, the page cannot be asked for: see ides.ts.
-        await aws.invoke(functionNamed('canary'), {}).catch((error) => assert.match(String(error), /with 404 and a page: no answer/))
+        await aws.invoke(functionNamed('canary'), {}).catch(error => assert.match(String(error), /with 404 and a page: no answer/))
         await eventually('test mail', () => relay.mails.find(({ recipients }) => recipients.includes('success@simulator.amazonses.com')))
       },
     ],
@@ -366,10 +366,10 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
       async () => {
         const sent = relay.mails.length
         const asking = author.ides('doctor', '--from', 'ides@example.org', '--policy', policy, '--send', '--json')
-        const mail = await eventually('test mail of the doctor', () => relay.mails.slice(sent).find((one) => noticeOf(one) === 'canary'))
+        const mail = await eventually('test mail of the doctor', () => relay.mails.slice(sent).find(one => noticeOf(one) === 'canary'))
         await tell(mail, delivery(day(0), mail))
         const { output, errors } = await asking
-        const findings = output.split('\n').flatMap((line) => (line ? [finding.parse(JSON.parse(line))] : []))
+        const findings = output.split('\n').flatMap(line => (line ? [finding.parse(JSON.parse(line))] : []))
         // The emulator keeps no protection of tables that its CloudFormation has made.
         const ofDeployment = findings.filter(({ what }) => /^(Ides|the (schedule|stacks)|.*test mail)/.test(what))
         assert.deepEqual(
@@ -415,7 +415,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
           )
         assert.notEqual(lines.length, 0, 'no function has logged anything')
         assert.deepEqual(
-          lines.filter((line) => /@ec\.example|Pixel 7|-phone|\/me\/[\w-]{20}/.test(line)),
+          lines.filter(line => /@ec\.example|Pixel 7|-phone|\/me\/[\w-]{20}/.test(line)),
           [],
         )
       },

@@ -112,22 +112,22 @@ export async function deploy(folder: string, { environment }: Emulator, aws: Aws
         Type === type && isMeant(Properties, logical) ? [logical] : [],
       ),
     )
-    const [id, ...more] = ids.map((logical) => physical.get(logical))
+    const [id, ...more] = ids.map(logical => physical.get(logical))
     if (id === undefined || more.length > 0) throw new Error(`one ${type} is meant, but there are ${ids.length}: ${ids.join(', ')}`)
     return id
   }
   return {
     find,
-    propertiesOf: (type) =>
+    propertiesOf: type =>
       Object.values(stacks).flatMap(({ Resources }) =>
         Object.values(Resources).flatMap(({ Type, Properties }) => (Type === type ? [Properties] : [])),
       ),
     output(name) {
-      const value = Object.values(told).find((outputs) => outputs[name] !== undefined)?.[name]
+      const value = Object.values(told).find(outputs => outputs[name] !== undefined)?.[name]
       if (value === undefined) throw new Error(`no stack has the output ${name}`)
       return value
     },
-    functionNamed: (name) =>
+    functionNamed: name =>
       find(
         'AWS::Lambda::Function',
         ({ Environment }) => serviceName.safeParse(Environment).data?.Variables.POWERTOOLS_SERVICE_NAME === name,
@@ -144,7 +144,7 @@ async function resourcesOf(aws: Aws, StackName: string): Promise<readonly (reado
   return text
     .split('<member>')
     .slice(1)
-    .map((member) => [tag('LogicalResourceId', member), tag('PhysicalResourceId', member)])
+    .map(member => [tag('LogicalResourceId', member), tag('PhysicalResourceId', member)])
 }
 
 /** Whether the emulator would still not take what a stripping is there for. */

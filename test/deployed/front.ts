@@ -31,7 +31,7 @@ export async function startFront(port: number, folder: string): Promise<Front> {
   const front = createFront({ key: await readFile(key), cert: await readFile(cert) }, (asked, answer) => {
     // Further addresses carry the host that the request used.
     const headers = { ...asked.headers, 'x-forwarded-proto': 'https' }
-    const passed = request({ host: '127.0.0.1', port, method: asked.method, path: asked.url, headers }, (answered) => {
+    const passed = request({ host: '127.0.0.1', port, method: asked.method, path: asked.url, headers }, answered => {
       answer.writeHead(answered.statusCode ?? 502, answered.headers)
       answered.pipe(answer)
     })

@@ -57,9 +57,9 @@ export function userAt(home: string, environment: Record<string, string>, reacha
 
 /** @returns undefined where none was named */
 const addressIn = (output: Readable): Promise<string | undefined> =>
-  new Promise((resolve) => {
+  new Promise(resolve => {
     let seen = ''
-    output.on('data', (chunk) => {
+    output.on('data', chunk => {
       seen += chunk
       const address = seen.match(/https?:\/\/\S+\/authorize\S+(?=\s)/)?.[0]
       if (address !== undefined) resolve(address)
@@ -78,7 +78,7 @@ export async function consoleSeenBy(address: string, name: string, password: str
   const ask = async (to: string) => {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
     const answer = await fetch(to, { redirect: 'manual', headers: { cookie } })
-    for (const { name, value = '' } of answer.headers.getSetCookie().map((one) => parseSetCookie(one))) jar.set(name, value)
+    for (const { name, value = '' } of answer.headers.getSetCookie().map(one => parseSetCookie(one))) jar.set(name, value)
     return answer
   }
   const led = async (to: string) => {

@@ -41,10 +41,10 @@ export function operations(
   /** All but decisions, which stay on record whatever is restored, and what the functions that go on running write: jobs, leases, counts. */
   const passing = /"S":"(AUDIT#|JOB|CONTROL#|COUNTS#)/
   const stored = async () => {
-    const contents = tables.map(async (TableName) => {
+    const contents = tables.map(async TableName => {
       const { Items } = await dynamodb('Scan', { TableName }, items)
       return Items.filter(({ pk }) => !passing.test(JSON.stringify(pk ?? '')))
-        .map((item) => JSON.stringify(Object.fromEntries(Object.entries(item).toSorted())))
+        .map(item => JSON.stringify(Object.fromEntries(Object.entries(item).toSorted())))
         .toSorted()
     })
     return Promise.all(contents)

@@ -22,7 +22,7 @@ export async function startRelay(): Promise<Relay> {
     disabledCommands: ['AUTH', 'STARTTLS'],
     onData(stream, { envelope }, done) {
       buffer(stream)
-        .then(async (raw) => {
+        .then(async raw => {
           mails.push({ ...(await simpleParser(raw)), recipients: envelope.rcptTo.map(({ address }) => address) })
           done()
         })
@@ -34,7 +34,7 @@ export async function startRelay(): Promise<Relay> {
   return {
     port: portOf(listening.address()),
     mails,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () => new Promise(resolve => server.close(() => resolve())),
   }
 }
 

@@ -32,7 +32,7 @@ const attributeIn = (value: unknown): readonly [string, string] | undefined => a
 function replaced(value: unknown, replace: (value: unknown) => unknown): unknown {
   const now = replace(value)
   if (now !== value || now === null || typeof now !== 'object') return now
-  if (Array.isArray(now)) return now.map((one) => replaced(one, replace))
+  if (Array.isArray(now)) return now.map(one => replaced(one, replace))
   return Object.fromEntries(Object.entries(now).map(([name, one]) => [name, replaced(one, replace)]))
 }
 
@@ -76,7 +76,7 @@ export const strippings: readonly Stripping[] = [
   {
     why: 'outputs with the DKIM records of the identity: it does not tell them',
     refused: { Resources: { Identity: identity }, Outputs: { Dkim: outputOf('Identity', 'DkimDNSTokenName1') } },
-    strip: (whole) => ({
+    strip: whole => ({
       ...whole,
       Outputs: Object.fromEntries(
         Object.entries(whole.Outputs).filter(([, { Value }]) => !JSON.stringify(Value).includes('"DkimDNSToken')),
@@ -86,9 +86,9 @@ export const strippings: readonly Stripping[] = [
   {
     why: 'the address of the pool as an issuer: it tells that without https:// only, which is put in front of it',
     refused: { Resources: { Pool: pool }, Outputs: { Issuer: outputOf('Pool', 'ProviderURL') } },
-    strip: (whole) =>
+    strip: whole =>
       template.parse(
-        replaced(whole, (value) => {
+        replaced(whole, value => {
           const [name, asked] = attributeIn(value) ?? []
           return asked === 'ProviderURL' ? { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [name, 'ProviderName'] }]] } : value
         }),

@@ -78,7 +78,7 @@ it('the daily test mail comes with a visit to a staff page by a wrong link', asy
   const system = { ...(await heard()), pageUrl: 'https://ides.example.org/me' }
   const asked: string[] = []
   const page = serveStaffPage(() => system)
-  const ask: typeof fetch = async (address) => {
+  const ask: typeof fetch = async address => {
     asked.push(String(address))
     const { statusCode, headers, body } = await page(
       eventOfRequest({ method: 'GET', url: new URL(String(address)).pathname, headers: {}, body: '' }),

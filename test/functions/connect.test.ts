@@ -40,7 +40,7 @@ async function open(entra: MemoryConnector = memoryConnector()) {
     detail,
     'detail-type': wanted === 'suspended' ? 'AccessSuspensionRequested' : 'AccessRestorationRequested',
   })
-  const take = (messages: readonly object[]) => run(batchOf(messages.map((one) => JSON.stringify(one))), contextWith(100_000))
+  const take = (messages: readonly object[]) => run(batchOf(messages.map(one => JSON.stringify(one))), contextWith(100_000))
   return {
     entra,
     running,

@@ -31,7 +31,7 @@ const output = watchOutput()
 const counts = () =>
   output()
     .split('\n')
-    .filter((line) => line.includes('"_aws"'))
+    .filter(line => line.includes('"_aws"'))
     .join('\n')
 
 /** Ana with TikTok on her phone, just announced and enrolled. */
@@ -74,7 +74,7 @@ const byEventBridge = (detail: object) => ({ source: 'aws.ses', 'detail-type': '
 const bySns = (message: object) => ({ Type: 'Notification', Message: JSON.stringify(message) })
 
 const handOver = (system: System, ...events: readonly object[]) =>
-  feedback(() => system)(batchOf(events.map((event) => JSON.stringify(event))), context)
+  feedback(() => system)(batchOf(events.map(event => JSON.stringify(event))), context)
 
 /** @returns how often what came of events that are handed over together */
 async function hear(system: System, ...events: readonly object[]) {
@@ -83,7 +83,7 @@ async function hear(system: System, ...events: readonly object[]) {
 }
 
 const counted = (...outcomes: readonly string[]) => ({
-  counts: Object.fromEntries(outcomes.map((outcome) => [outcome, outcomes.filter((one) => one === outcome).length])),
+  counts: Object.fromEntries(outcomes.map(outcome => [outcome, outcomes.filter(one => one === outcome).length])),
 })
 
 it('send sends what is due, and reports it', async () => {
@@ -308,7 +308,7 @@ it('unreadable events about mails come again, and those that came with them are 
     JSON.stringify({ Type: 'Notification', Message: 'mail to ana@ec.example' }),
     'mail to ana@ec.example',
   ]
-  const failures = ['message-0', 'message-2', 'message-3'].map((itemIdentifier) => ({ itemIdentifier }))
+  const failures = ['message-0', 'message-2', 'message-3'].map(itemIdentifier => ({ itemIdentifier }))
   expect(await feedback(() => system)(batchOf(bodies), context)).toEqual({ batchItemFailures: failures })
   expect(await noticed(system)).not.toEqual({})
   shows(output(), '"failed":3')
@@ -390,7 +390,7 @@ it('a clock that is off fails a function before it changes anything', async () =
 const lacking = (system: System, ...missing: readonly (keyof System)[]) =>
   new Proxy(system, {
     get(target, name) {
-      if (missing.some((one) => one === name)) throw new MissingSettingError(String(name))
+      if (missing.some(one => one === name)) throw new MissingSettingError(String(name))
       return Reflect.get(target, name)
     },
   })

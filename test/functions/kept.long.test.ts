@@ -180,7 +180,7 @@ describe('a year and two months', () => {
   const caseOf = async (name: string): Promise<readonly unknown[]> =>
     (await story.done('reader', `case list ${id} --json`))
       .split('\n')
-      .filter((row) => row.includes(`"staff":"${name}"`))
+      .filter(row => row.includes(`"staff":"${name}"`))
       .map((row): unknown => JSON.parse(row))
   const accessOfBen = () => story.machine.connector.devices.get('ben-phone')?.state
   const kinds = async () => Object.groupBy(await itemsLeft(story), ({ kind }) => kind)
@@ -199,7 +199,7 @@ describe('a year and two months', () => {
   })
 
   it('after a year, leavers and an erased manager are erased from every place that names them', async () => {
-    staff = staff.filter((row) => !row.startsWith('leo,'))
+    staff = staff.filter(row => !row.startsWith('leo,'))
     await live('2023-06-20T12:00')
     // The job that erased him stays for a month.
     expect(kindsWith(await itemsLeft(story), ref.leo)).toBe('AUDIT, JOB')

@@ -150,7 +150,7 @@ beforeEach(() => {
 
 it('the logs of every function have no address, name, staff id or word of anyone', async () => {
   const thrown = await everythingAbout()
-  const written = `${output()}\n${thrown.map((error) => (error instanceof Error ? `${error.stack}\n${String(error.cause)}` : String(error))).join('\n')}`
+  const written = `${output()}\n${thrown.map(error => (error instanceof Error ? `${error.stack}\n${String(error.cause)}` : String(error))).join('\n')}`
   for (const name of ['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'witness', 'retain', 'canary'])
     shows(written, `"service":"${name}"`)
   shows(written, ref, 'a recipient reported a notice as spam')

@@ -8,7 +8,7 @@ export const output = () => heard
 /** Keeps what a function writes in this test, which is a log wherever it goes. */
 export function hearOutput() {
   for (const stream of [process.stdout, process.stderr])
-    vi.spyOn(stream, 'write').mockImplementation((text) => {
+    vi.spyOn(stream, 'write').mockImplementation(text => {
       heard += text
       return true
     })
@@ -26,6 +26,6 @@ export function watchOutput() {
 
 /** What a function reported last in its log. */
 export function reportIn(output: string): unknown {
-  const line = output.split('\n').findLast((line) => line.includes('"message":"done"'))
+  const line = output.split('\n').findLast(line => line.includes('"message":"done"'))
   return line === undefined ? undefined : JSON.parse(line).report
 }

@@ -41,7 +41,7 @@ const withoutKeys = (text: string) => text.replaceAll(/(?<=\/me\/)[a-z2-7]{26}/g
 const comparable = (message: string) =>
   message
     .replaceAll(/^(Date|Message-ID): .*\r\n/gm, '')
-    .replaceAll(/(?<=\r\n\r\n)[\w+/=\r\n]+/g, (part) => withoutKeys(Buffer.from(part, 'base64').toString('latin1')))
+    .replaceAll(/(?<=\r\n\r\n)[\w+/=\r\n]+/g, part => withoutKeys(Buffer.from(part, 'base64').toString('latin1')))
 
 /** The mails in the inbox, by their recipients. */
 function inbox() {

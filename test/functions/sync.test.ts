@@ -28,7 +28,7 @@ async function openWith(memory: ReturnType<typeof memorySystem>, ...all: readonl
   const system = {
     ...memory,
     sources: all.map(({ name, settings: { kind, everyHours } }) => ({ name, kind, everyHours })),
-    openSource: async (name: string) => all.find((one) => one.name === name),
+    openSource: async (name: string) => all.find(one => one.name === name),
     openDirectory: async () => undefined,
     secretsToRenew: async () => [],
   }

@@ -122,7 +122,7 @@ it.runIf(isAll)('the app answers these findings, and would stop at any other', (
 /** The folder of each function's bundle, by name. */
 const bundles = () =>
   ['IdesData.template.json', 'IdesService.template.json']
-    .flatMap((file) => Object.values(read(template, outdir, file).Resources))
+    .flatMap(file => Object.values(read(template, outdir, file).Resources))
     .flatMap(({ Properties: { Code, Environment } }) =>
       Code && Environment
         ? [{ name: Environment.Variables.POWERTOOLS_SERVICE_NAME, folder: join(outdir, `asset.${Code.S3Key.replace('.zip', '')}`) }]
@@ -151,7 +151,7 @@ it.runIf(isAll)('the app bundles each function with all that it needs, so that i
     'witness',
     'work',
   ]
-  expect(exported.sort()).toEqual(names.map((name) => `${name}: function`))
+  expect(exported.sort()).toEqual(names.map(name => `${name}: function`))
 })
 
 it.runIf(isAll)('the app bundles the deployer’s texts, looks and lists with the functions that need them', () => {

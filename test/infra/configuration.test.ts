@@ -89,7 +89,7 @@ it('sources and a directory may be configured as in the examples that come with 
   const lines = readFileSync('infra/ides.config.yaml', 'utf8').split('\n')
   const example = (key: string) => {
     const from = lines.indexOf(`# ${key}:`)
-    return lines.slice(from + 1, lines.indexOf('', from)).map((line) => `\n ${line.slice(1)}`)
+    return lines.slice(from + 1, lines.indexOf('', from)).map(line => `\n ${line.slice(1)}`)
   }
   const { sources, directories } = read({ sources: example('sources').join(''), directories: example('directories').join('') })
   expect(sources).toMatchObject({ intune: { kind: 'intune', secret: 'ides/intune', everyHours: 6, leastPercent: 90 } })
@@ -111,7 +111,7 @@ it('connectors may be configured as in the examples that come with Ides', () => 
       from,
       lines.findIndex((line, at) => at > from && line.startsWith('  # Who')),
     )
-    .map((line) => `\n${line.replace('#', ' ')}`)
+    .map(line => `\n${line.replace('#', ' ')}`)
   expect(Object.values(read({ access: example.join('') }).access.connectors)).toMatchObject([
     { kind: 'entra-device', attribute: 7, graph: 'https://graph.microsoft.com' },
     { kind: 'webhook', address: 'https://gate.example.org/ides' },
@@ -165,7 +165,7 @@ it.each([
   [{ signIn: '{ cognito: true, machines: { ci: [] } }' }, 'signIn.machines.ci must be a list of scopes, but is'],
   [{ signIn: '{ cognito: true, machines: { C.I: [read] } }' }, 'signIn.machines must be ten machines at most, with names of small'],
   [
-    { signIn: `{ cognito: true, machines: { ${Array.from('abcdefghijk', (name) => `${name}: [read]`).join(', ')} } }` },
+    { signIn: `{ cognito: true, machines: { ${Array.from('abcdefghijk', name => `${name}: [read]`).join(', ')} } }` },
     'signIn.machines must be ten machines at most, with',
   ],
   [{ signIn: '{ cognito: true, federation: { kind: ldap } }' }, 'signIn.federation.kind must be oidc or saml, but is "ldap"'],

@@ -81,7 +81,7 @@ it.each([
         { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { KMSMasterKeyID: 'Key', SSEAlgorithm: 'aws:kms' } },
       ],
     },
-    LifecycleConfiguration: { Rules: rules.map((rule) => ({ ...rule, Status: 'Enabled' })) },
+    LifecycleConfiguration: { Rules: rules.map(rule => ({ ...rule, Status: 'Enabled' })) },
     PublicAccessBlockConfiguration: {
       BlockPublicAcls: true,
       BlockPublicPolicy: true,
@@ -123,7 +123,7 @@ it('the data stack knows the domain that mail comes from, and says what its DNS 
   const [identity] = Object.values(template.findResources('AWS::SES::EmailIdentity'))
   expect(identity).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' })
   const outputs = Object.entries(template.toJSON().Outputs as Record<string, { Value: object | string }>)
-  const records = outputs.map(([, { Value }]) => plain({ Value }).Value).filter((value) => / (CNAME|MX|TXT) /.test(value))
+  const records = outputs.map(([, { Value }]) => plain({ Value }).Value).filter(value => / (CNAME|MX|TXT) /.test(value))
   expect(records).toEqual([
     'MailIdentity CNAME MailIdentity',
     'MailIdentity CNAME MailIdentity',
@@ -155,7 +155,7 @@ it('the pool of admins takes no sign-up and no password alone, and is kept', () 
 it('the pool of admins has a group for each role, and a scope for each that the API knows', () => {
   expect(Object.values(all(pool, 'AWS::Cognito::UserPoolGroup')).map(({ GroupName }) => GroupName)).toEqual(Object.keys(roles))
   const [{ Identifier, Scopes }] = Object.values(all(pool, 'AWS::Cognito::UserPoolResourceServer'))
-  expect(Scopes.map(({ ScopeName }: { ScopeName: string }) => `${Identifier}/${ScopeName}`)).toEqual(scopes.map((scope) => `ides/${scope}`))
+  expect(Scopes.map(({ ScopeName }: { ScopeName: string }) => `${Identifier}/${ScopeName}`)).toEqual(scopes.map(scope => `ides/${scope}`))
 })
 
 it('the pool of admins allows the command line, and machines with scopes of their own, if those are set', () => {

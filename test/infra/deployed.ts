@@ -52,10 +52,10 @@ const forty = <T>(one: (name: string) => T) =>
 /** With more sources and connectors than anybody has. */
 export const withMany: Configuration = {
   ...withSystems,
-  sources: sourcesSettings.parse(forty((secret) => ({ kind: 'intune', tenant: 'tenant', clientId: 'client', secret }))),
+  sources: sourcesSettings.parse(forty(secret => ({ kind: 'intune', tenant: 'tenant', clientId: 'client', secret }))),
   access: {
     ...withSystems.access,
-    connectors: connectorsSettings.parse(forty((secret) => ({ kind: 'webhook', address: 'https://receiver.example/ides', secret }))),
+    connectors: connectorsSettings.parse(forty(secret => ({ kind: 'webhook', address: 'https://receiver.example/ides', secret }))),
   },
 }
 

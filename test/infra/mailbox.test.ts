@@ -25,6 +25,6 @@ it.each([
   'Ides, the <ides@example.org>',
   'Ides\r\nBcc: all@example.org <ides@example.org>',
   'ides@example.org\n',
-])('the address that mail comes from, or goes back to is none as %j', (written) => {
+])('the address that mail comes from, or goes back to is none as %j', written => {
   expect(mailboxOf(written)).toBeUndefined()
 })

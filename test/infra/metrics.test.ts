@@ -138,14 +138,14 @@ const alarm = z.object({
 const dimension = z.object({ Name: z.literal('service'), Value: z.string() })
 
 const serviceIn = (dimensions: readonly unknown[]): string | undefined =>
-  dimensions.flatMap((one) => dimension.safeParse(one).data?.Value ?? [])[0]
+  dimensions.flatMap(one => dimension.safeParse(one).data?.Value ?? [])[0]
 
 /** Metrics of our functions that an alarm or a graph watches: `sent of send`. */
 function watched(): readonly string[] {
   const { service } = deployed(withSystems)
-  const ofAlarms = Object.values(all(service, 'AWS::CloudWatch::Alarm')).flatMap((properties) => {
+  const ofAlarms = Object.values(all(service, 'AWS::CloudWatch::Alarm')).flatMap(properties => {
     const { MetricName, Dimensions, Metrics } = alarm.parse(properties)
-    return [{ MetricName, Dimensions }, ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])].flatMap((metric) => {
+    return [{ MetricName, Dimensions }, ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])].flatMap(metric => {
       const name = serviceIn(metric.Dimensions)
       return name === undefined ? [] : [`${metric.MetricName} of ${name}`]
     })
@@ -162,7 +162,7 @@ const record = z.object({
 })
 
 const emittedIn = (output: string): readonly string[] =>
-  output.split('\n').flatMap((line) => {
+  output.split('\n').flatMap(line => {
     if (!line.includes('"_aws"')) return []
     const { _aws, service } = record.parse(JSON.parse(line))
     return _aws.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => `${Name} of ${service}`))
@@ -175,7 +175,7 @@ beforeAll(() => {
 })
 
 it('the metrics that alarms and graphs watch are all that functions have, for each costs', () => {
-  const had = Object.entries(metricsOf).flatMap(([service, metrics]) => metrics.map((name) => `${name} of ${service}`))
+  const had = Object.entries(metricsOf).flatMap(([service, metrics]) => metrics.map(name => `${name} of ${service}`))
   expect(names).toEqual(had.sort())
 })
 
@@ -185,5 +185,5 @@ it('the metrics that alarms and graphs watch are all written by the functions', 
   await runSync()
   await runConnect()
   const emitted = emittedIn(output())
-  expect(names.filter((name) => !emitted.includes(name))).toEqual([])
+  expect(names.filter(name => !emitted.includes(name))).toEqual([])
 })

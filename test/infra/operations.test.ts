@@ -22,9 +22,9 @@ const metricAlarm = z.object({
 let templates: readonly Template[]
 let alarms: readonly (readonly [string, z.output<typeof metricAlarm>])[]
 
-const allOf = (type: string) => templates.flatMap((template) => Object.entries(all(template, type)))
+const allOf = (type: string) => templates.flatMap(template => Object.entries(all(template, type)))
 /** What alarms watch of something: `Errors of escalateFunction`. */
-const watched = () => watchedIn(deployed().service).map((one) => one.replace(/ from .*$/, ''))
+const watched = () => watchedIn(deployed().service).map(one => one.replace(/ from .*$/, ''))
 
 beforeAll(() => {
   const { data, service } = deployed()
@@ -65,7 +65,7 @@ it('a deployment has alarms on the errors and throttles of every function', () =
 })
 
 it('a deployment has an alarm on each function that may loop, if Lambda stops it', () => {
-  expect(watched().filter((one) => one.startsWith('RecursiveInvocationsDropped'))).toEqual(['RecursiveInvocationsDropped of workFunction'])
+  expect(watched().filter(one => one.startsWith('RecursiveInvocationsDropped'))).toEqual(['RecursiveInvocationsDropped of workFunction'])
   const [[, { AlarmDescription }] = ['', { AlarmDescription: '' }]] = alarms.filter(([name]) => name.includes('workloopstopped'))
   expect(AlarmDescription).toMatch(/^People affected by a new or amended policy are not notified/)
 })
@@ -104,7 +104,7 @@ const worked = ['sendWakeUps', 'workPieces', 'feedbackEvents']
 
 it('a deployment has an alarm on every dead-letter queue', () => {
   const queues = allOf('AWS::SQS::Queue').map(([name]) => name)
-  const dead = queues.filter((name) => !worked.includes(name))
+  const dead = queues.filter(name => !worked.includes(name))
   expect(dead).toHaveLength(5)
   for (const name of dead) expect(watched()).toContain(`ApproximateNumberOfMessagesVisible of ${name}`)
 })
@@ -126,7 +126,7 @@ it('a deployment sends its alarms to the topics and the webhook of others, too',
 it('a deployment tells who reads alarms when the key is disabled or to be deleted', () => {
   const { OperationsKeyAtRisk } = all(deployed(withNetwork).service, 'AWS::Events::Rule')
   expect(OperationsKeyAtRisk.EventPattern.detail).toEqual({ eventName: ['DisableKey', 'ScheduleKeyDeletion'], resources: { ARN: ['Key'] } })
-  const heard = ['OperationsTopic', ...withNetwork.alarms.topics].map((Arn) => expect.objectContaining({ Arn }))
+  const heard = ['OperationsTopic', ...withNetwork.alarms.topics].map(Arn => expect.objectContaining({ Arn }))
   expect(OperationsKeyAtRisk.Targets).toEqual(heard)
 })
 
@@ -136,7 +136,7 @@ it('a deployment has an alarm on every API that fails', () => {
 
 it('a deployment has alarms on due mail that is not sent, and on more than the quota', () => {
   const expressions = alarms.flatMap(([, { Metrics = [] }]) => Metrics.flatMap(({ Expression }) => Expression ?? []))
-  expect(expressions.filter((one) => one.startsWith('IF(FILL(due'))).toEqual([
+  expect(expressions.filter(one => one.startsWith('IF(FILL(due'))).toEqual([
     'IF(FILL(due, 0) > 0 AND FILL(sent, 0) == 0, 1, 0)',
     'IF(FILL(due, 0) * 16 > FILL(quota, REPEAT), 1, 0)',
   ])

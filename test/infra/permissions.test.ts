@@ -85,28 +85,28 @@ describe.each([
   const { data, service } = deployed(configuration)
   const permissions = permissionsIn(data, service)
   const functions = [...permissions.keys()].toSorted()
-  const console = functions.filter((name) => name === 'console')
+  const console = functions.filter(name => name === 'console')
 
   it.each(Object.entries(writers))('no other function writes %s', (kind, names) => {
-    const actions = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'].map((one) => `dynamodb:${one}`)
+    const actions = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'].map(one => `dynamodb:${one}`)
     for (const [, keys] of Object.entries(kinds).filter(([one]) => one === kind))
       for (const key of keys)
-        for (const name of functions.filter((one) => !names.includes(one)))
+        for (const name of functions.filter(one => !names.includes(one)))
           expect(
-            actions.filter((action) => isAllowed(permissions, name, { action, resource: 'Records', keys: [key] })),
+            actions.filter(action => isAllowed(permissions, name, { action, resource: 'Records', keys: [key] })),
             `${name} with ${key}`,
           ).toEqual([])
   })
 
   it('only senders make links, only connectors keep answers, and nobody deletes a policy', () => {
     const whoMayTo = (action: string, kind: Kind) =>
-      functions.filter((name) => kinds[kind].some((key) => isAllowed(permissions, name, { action, resource: 'Records', keys: [key] })))
+      functions.filter(name => kinds[kind].some(key => isAllowed(permissions, name, { action, resource: 'Records', keys: [key] })))
     expect(whoMayTo('dynamodb:PutItem', 'links to pages')).toEqual(['escalate', 'send'])
-    expect(whoMayTo('dynamodb:PutItem', 'answers of connectors')).toEqual(functions.filter((name) => name === 'connect'))
+    expect(whoMayTo('dynamodb:PutItem', 'answers of connectors')).toEqual(functions.filter(name => name === 'connect'))
     for (const action of changes) expect(whoMayTo(action, 'policies')).toEqual([])
   })
 
-  it.each(functions)('%s changes no decision, even if something else would allow it', (name) => {
+  it.each(functions)('%s changes no decision, even if something else would allow it', name => {
     if (!permissions.has(name)) return
     for (const action of changes)
       for (const key of kinds.decisions) {
@@ -115,31 +115,31 @@ describe.each([
       }
   })
 
-  it.each(functions)('%s writes records by no other action', (name) => {
+  it.each(functions)('%s writes records by no other action', name => {
     const stated = (permissions.get(name) ?? []).filter(
-      ({ Effect, Resource }) => Effect === 'Allow' && Resource.some((one) => /^(Records|People)/.test(one)),
+      ({ Effect, Resource }) => Effect === 'Allow' && Resource.some(one => /^(Records|People)/.test(one)),
     )
     const known = ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'].map(
-      (one) => `dynamodb:${one}`,
+      one => `dynamodb:${one}`,
     )
-    expect(stated.flatMap(({ Action }) => Action).filter((action) => !known.includes(action))).toEqual([])
+    expect(stated.flatMap(({ Action }) => Action).filter(action => !known.includes(action))).toEqual([])
   })
 
   const whoMay = (action: string, resource: string): readonly string[] =>
-    functions.filter((name) => {
+    functions.filter(name => {
       const unconditional = (permissions.get(name) ?? []).filter(({ Resource }) => Resource.includes(resource))
       return unconditional.some(({ Effect, Action }) => Effect === 'Allow' && Action.includes(action))
     })
 
   it('few functions go through all people, and fewer remove one', () => {
     const admins = ['admin', ...console]
-    const whoMayTo = (action: string, resource: string) => functions.filter((name) => isAllowed(permissions, name, { action, resource }))
+    const whoMayTo = (action: string, resource: string) => functions.filter(name => isAllowed(permissions, name, { action, resource }))
     expect(whoMayTo('dynamodb:Scan', 'People')).toEqual([...admins, 'enrol', 'retain', 'work'])
-    expect(whoMayTo('dynamodb:DeleteItem', 'People')).toEqual([...admins, ...functions.filter((name) => name === 'sync'), 'work'])
+    expect(whoMayTo('dynamodb:DeleteItem', 'People')).toEqual([...admins, ...functions.filter(name => name === 'sync'), 'work'])
     expect(whoMayTo('dynamodb:UpdateItem', 'People')).toEqual(['escalate', 'send'])
     expect(whoMayTo('dynamodb:Scan', 'Records')).toEqual([])
     const readByPages = Object.entries(kinds).filter(([, keys]) =>
-      keys.some((key) => isAllowed(permissions, 'me', { action: 'dynamodb:Query', resource: 'Records', keys: [key] })),
+      keys.some(key => isAllowed(permissions, 'me', { action: 'dynamodb:Query', resource: 'Records', keys: [key] })),
     )
     expect(readByPages.map(([kind]) => kind)).toEqual([
       'decisions',
@@ -187,7 +187,7 @@ describe.each([
         expect([name, Effect, ...Action].join(' ')).not.toMatch(
           /\*|iam:|sts:|lambda:|Delete(Table|Queue|Secret|Log|Bucket)|CreateTable|PutRetention/,
         )
-        if (Action.some((one) => one.startsWith('kms:')))
+        if (Action.some(one => one.startsWith('kms:')))
           expect(Condition).toMatchObject({ StringEquals: { 'kms:ViaService': expect.any(String) } })
         if (Action.includes('events:PutEvents')) expect(Condition).toEqual({ 'ForAllValues:StringEquals': { 'events:source': 'ides' } })
         if (Action.includes('ses:SendRawEmail')) expect(Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'ides@example.org' } })
@@ -199,8 +199,8 @@ describe.each([
       (permissions.get(name) ?? [])
         .filter(({ Action }) => Action.includes('secretsmanager:GetSecretValue'))
         .flatMap(({ Resource }) => Resource)
-        .filter((one) => one !== 'AuditSecret')
-    const secrets = (...names: string[]) => names.map((name) => `secretsmanager:secret:${name}-??????`)
+        .filter(one => one !== 'AuditSecret')
+    const secrets = (...names: string[]) => names.map(name => `secretsmanager:secret:${name}-??????`)
     const known: Record<string, readonly string[]> = {
       sync: secrets('ides/intune', 'ides/directory'),
       connect: secrets('ides/entra', 'ides/webhook'),
@@ -217,7 +217,7 @@ describe.each([
 describe('IAM, as these tests understand it', () => {
   const allow = { Effect: 'Allow' as const, Action: ['dynamodb:PutItem'], Resource: ['Records'] }
   const under = (...statements: readonly object[]): Permissions =>
-    new Map([['one', statements.map((one) => ({ ...allow, Condition: {}, ...one }))]])
+    new Map([['one', statements.map(one => ({ ...allow, Condition: {}, ...one }))]])
   const put = (...keys: string[]): Request => ({ action: 'dynamodb:PutItem', resource: 'Records', keys })
   const keys = (operator: string, ...patterns: string[]) => ({ Condition: { [operator]: { 'dynamodb:LeadingKeys': patterns } } })
 

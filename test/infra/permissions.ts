@@ -7,7 +7,7 @@ import type { Configuration } from '#infra/configuration.ts'
 import type { User } from '#infra/local/machine.ts'
 import { all, deployed } from './deployed.ts'
 
-const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat())
+const oneOrMore = z.union([z.string(), z.array(z.string())]).transform(value => [value].flat())
 
 const keysCondition = z.record(z.string(), z.strictObject({ 'dynamodb:LeadingKeys': oneOrMore }))
 
@@ -35,7 +35,7 @@ export interface Request {
 export type Permissions = ReadonlyMap<string, readonly Statement[]>
 
 export function permissionsIn(...templates: readonly Template[]): Permissions {
-  const named = templates.flatMap((template) => {
+  const named = templates.flatMap(template => {
     const made = policies.parse(Object.values(all(template, 'AWS::IAM::Policy')))
     return Object.values(all(template, 'AWS::Lambda::Function')).map(({ Role, Environment }) => {
       const own = made.filter(({ Roles }) => Roles.includes(Role)).flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
@@ -54,14 +54,14 @@ const isLike = (pattern: string, text: string): boolean =>
   ).test(text)
 
 const operators: Record<string, (keys: readonly string[], patterns: readonly string[]) => boolean> = {
-  'ForAllValues:StringLike': (keys, patterns) => keys.every((key) => patterns.some((pattern) => isLike(pattern, key))),
-  'ForAllValues:StringNotLike': (keys, patterns) => keys.every((key) => !patterns.some((pattern) => isLike(pattern, key))),
-  'ForAnyValue:StringLike': (keys, patterns) => keys.some((key) => patterns.some((pattern) => isLike(pattern, key))),
+  'ForAllValues:StringLike': (keys, patterns) => keys.every(key => patterns.some(pattern => isLike(pattern, key))),
+  'ForAllValues:StringNotLike': (keys, patterns) => keys.every(key => !patterns.some(pattern => isLike(pattern, key))),
+  'ForAnyValue:StringLike': (keys, patterns) => keys.some(key => patterns.some(pattern => isLike(pattern, key))),
 }
 
 const applies = ({ Action, Resource, Condition }: Statement, { action, resource, keys = [] }: Request): boolean =>
-  Action.some((pattern) => isLike(pattern, action)) &&
-  Resource.some((pattern) => isLike(pattern, resource)) &&
+  Action.some(pattern => isLike(pattern, action)) &&
+  Resource.some(pattern => isLike(pattern, resource)) &&
   Object.entries(keysCondition.parse(Condition)).every(([name, condition]) => {
     const operator = operators[name]
     if (!operator) throw new Error(`no test knows the operator ${name}`)
@@ -71,7 +71,7 @@ const applies = ({ Action, Resource, Condition }: Statement, { action, resource,
 const isStated =
   (effect: Statement['Effect']) =>
   (permissions: Permissions, name: string, request: Request): boolean =>
-    (permissions.get(name) ?? []).some((one) => one.Effect === effect && applies(one, request))
+    (permissions.get(name) ?? []).some(one => one.Effect === effect && applies(one, request))
 
 export const isDenied = isStated('Deny')
 
@@ -108,7 +108,7 @@ export function watchFunctions() {
     watch(client: DynamoDBClient, by: User): void {
       client.middlewareStack.add(
         (next, { commandName = '' }) =>
-          (args) => {
+          args => {
             for (const request of requestsOf(commandName.replace(/Command$/, ''), args.input)) requests.push({ ...request, by })
             return next(args)
           },
@@ -138,7 +138,7 @@ function requestsOf(operation: string, given: unknown): readonly Request[] {
     return Object.entries(RequestItems).map(([table, keys]) => ({
       action,
       resource: resourceOf(table),
-      keys: keys.flatMap((one) => keyOf(one) ?? []),
+      keys: keys.flatMap(one => keyOf(one) ?? []),
     }))
   const found = keyOf(Key) ?? keyOf(Item) ?? ExpressionAttributeValues?.[':pk']?.S
   return [{ action, resource: resourceOf(TableName ?? ''), keys: found === undefined ? [] : [found] }]

@@ -28,7 +28,7 @@ async function fill(TableName: string, stored: readonly Stored[]): Promise<void>
 
 async function contentsOf(TableName: string): Promise<readonly string[]> {
   const { Items = [] } = await client.send(new ScanCommand({ TableName }))
-  return Items.map((item) =>
+  return Items.map(item =>
     Object.values(item)
       .map(({ S }) => S)
       .join(' '),
@@ -93,7 +93,7 @@ it.each([
 it('a table is restored once AWS is done with the copy', async () => {
   await fill('people-restored', [{ ref: 'ana', body: 'then' }])
   let asked = 0
-  client.middlewareStack.add((next) => async (args) => {
+  client.middlewareStack.add(next => async args => {
     const answer = await next(args)
     const { output } = answer
     if ('Table' in output && output.Table?.TableName === 'people-restored') {

@@ -20,7 +20,7 @@ it('the service stack keeps nothing when it is torn down', () => {
 })
 
 it('functions run on Node 24, each over long before a claim to send could be taken over', () => {
-  expect(Object.keys(all('AWS::Lambda::Function')).sort()).toEqual([...names, 'consolerotate'].map((name) => `${name}Function`).sort())
+  expect(Object.keys(all('AWS::Lambda::Function')).sort()).toEqual([...names, 'consolerotate'].map(name => `${name}Function`).sort())
   for (const one of Object.values(all('AWS::Lambda::Function'))) {
     expect(one).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' })
     // A claim may be taken over after 900 seconds.
@@ -28,7 +28,7 @@ it('functions run on Node 24, each over long before a claim to send could be tak
   }
 })
 
-it.each(names)('the service stack gives %s the settings that it needs, and no more', (name) => {
+it.each(names)('the service stack gives %s the settings that it needs, and no more', name => {
   const sender = { FROM_ADDRESS: 'Ides <ides@example.org>', REPLY_TO: 'Ides <ides@example.org>' }
   const sending = { ACCESS_BUS: 'Access', CONFIGURATION_SET: 'MailConfigurationSet', ...sender }
   const { ACCESS_BUS, ...mailing } = sending
@@ -59,7 +59,7 @@ it.each(names)('the service stack gives %s the settings that it needs, and no mo
 it('the service stack puts a scheduled call that keeps failing on a dead-letter queue', () => {
   const scheduled = ['canary', 'dispatch', 'enrol', 'escalate', 'retain', 'witness']
   const calls = all('AWS::Lambda::EventInvokeConfig')
-  expect(Object.keys(calls).sort()).toEqual(scheduled.map((name) => `${name}FunctionEventInvokeConfig`))
+  expect(Object.keys(calls).sort()).toEqual(scheduled.map(name => `${name}FunctionEventInvokeConfig`))
   for (const call of Object.values(calls))
     expect(call).toMatchObject({
       ...{ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 300 },
@@ -143,7 +143,7 @@ it('events of SES come over the default bus, of its own mail only', () => {
     EventDestination: {
       Enabled: true,
       // That it was sent comes by the topic alone.
-      MatchingEventTypes: mailEvents.filter((one) => one !== 'send'),
+      MatchingEventTypes: mailEvents.filter(one => one !== 'send'),
       EventBridgeDestination: { EventBusArn: 'events:event-bus/default' },
     },
   })
@@ -201,7 +201,7 @@ it('sync and connect alone run in a network, where one is set, and send from an 
   const placed = Object.entries(allOf(service, 'AWS::Lambda::Function')).filter(([, { VpcConfig }]) => VpcConfig)
   const SubnetIds = ['NetworkVpcPrivateSubnet1Subnet', 'NetworkVpcPrivateSubnet2Subnet']
   const VpcConfig = { SecurityGroupIds: ['NetworkOutbound'], SubnetIds }
-  expect(placed).toMatchObject(['syncFunction', 'connectFunction'].map((name) => [name, { VpcConfig }]))
+  expect(placed).toMatchObject(['syncFunction', 'connectFunction'].map(name => [name, { VpcConfig }]))
   expect(Object.values(allOf(service, 'AWS::EC2::NatGateway'))).toMatchObject([{ AllocationId: 'EgressAllocationId' }])
   data.hasOutput('EgressAddress', {})
 })
@@ -244,7 +244,7 @@ it('confirmations of access come from other accounts where they are named, and n
       EventBusName: 'Access',
       Statement: {
         Effect: 'Allow',
-        Principal: { AWS: accounts.map((account) => `iam::${account}:root`) },
+        Principal: { AWS: accounts.map(account => `iam::${account}:root`) },
         Action: 'events:PutEvents',
         Resource: 'Access',
         Condition: { 'ForAllValues:StringEquals': { 'events:source': 'device-manager', 'events:detail-type': confirmations } },
@@ -285,7 +285,7 @@ it('only its rules and its topic put events and missed events on their queues', 
       Condition: { ArnNotEquals: { 'aws:SourceArn': heard }, ...unless },
     })
     expect(letIn).toEqual(
-      heard.map((source) =>
+      heard.map(source =>
         expect.objectContaining({
           Effect: 'Allow',
           Action: expect.toSatisfy((actions: unknown) => [actions].flat().includes('sqs:SendMessage')),
@@ -299,7 +299,7 @@ it('only its rules and its topic put events and missed events on their queues', 
 
 it('staff pages are served by these routes only', () => {
   const keys = ['GET /me/{key}', 'HEAD /me/{key}', 'POST /me/{key}']
-  expect(routesOf('meApi')).toMatchObject(keys.map((RouteKey) => ({ RouteKey, AuthorizationType: 'NONE' })))
+  expect(routesOf('meApi')).toMatchObject(keys.map(RouteKey => ({ RouteKey, AuthorizationType: 'NONE' })))
   const invoking = Object.values(all('AWS::Lambda::Permission')).filter(({ FunctionName }) => FunctionName === 'meFunction')
   expect(invoking).toEqual(
     keys.map(() => ({
@@ -346,7 +346,7 @@ it('tokens of the own pool are checked before the function is called, those of a
     Object.values(allOf(one, 'AWS::ApiGatewayV2::Authorizer')).map(({ JwtConfiguration }) => JwtConfiguration)
   expect(acceptedBy(template)).toEqual([{ Issuer: 'AdminsPool', Audience: ['AdminsPoolCommandLine'] }])
   expect(acceptedBy(other.service)).toEqual([])
-  const open = routesOf('adminApi', other.service).filter((one) => one.AuthorizationType === 'NONE' && !one.AuthorizationScopes)
+  const open = routesOf('adminApi', other.service).filter(one => one.AuthorizationType === 'NONE' && !one.AuthorizationScopes)
   expect(open).toHaveLength(routes.length + 1)
   const settings = {
     ...{ OIDC_ISSUER: 'https://login.example.org/ides', OIDC_AUDIENCE: 'ides-api', OIDC_SCOPE_PREFIX: '' },
@@ -399,7 +399,7 @@ it('console and command line ask the organisation’s issuer at least hourly, an
 it('the service stack reserves what the account may run at once, where that is configured', () => {
   const reserved = (one: Template) =>
     Object.values(allOf(one, 'AWS::Lambda::Function')).map(({ ReservedConcurrentExecutions = 0 }) => ReservedConcurrentExecutions)
-  expect(reserved(template).filter((one) => one > 0)).toEqual([])
+  expect(reserved(template).filter(one => one > 0)).toEqual([])
   const sums = [other, deployed(withSystems)].map(({ service }) => reserved(service).reduce((sum, one) => sum + one))
   expect(sums).toEqual([48, 48 + 3 + 7])
 })
@@ -408,7 +408,7 @@ it('the service stack has domains of its deployer, and traces, where that is con
   const { domains } = otherwise
   const named = Object.values(allOf(other.data, 'AWS::ApiGatewayV2::DomainName'))
   expect(named.map(({ DomainName, DomainNameConfigurations: [one] }) => [DomainName, one.CertificateArn])).toEqual(
-    [domains?.page, domains?.api].map((name) => [name, domains?.certificate]),
+    [domains?.page, domains?.api].map(name => [name, domains?.certificate]),
   )
   const outputs = Object.values(other.data.findOutputs('*')).map(({ Value }) => plain({ Value }).Value)
   expect(outputs).toEqual(expect.arrayContaining(['ides.example.org CNAME DomainsPage', 'ides-api.example.org CNAME DomainsApi']))
@@ -416,7 +416,7 @@ it('the service stack has domains of its deployer, and traces, where that is con
     { ApiId: 'meApi', DomainName: domains?.page, Stage: '$default' },
     { ApiId: 'adminApi', DomainName: domains?.api, Stage: '$default' },
   ])
-  const closed = Object.values(allOf(other.service, 'AWS::ApiGatewayV2::Api')).map((api) => [api.Name, api.DisableExecuteApiEndpoint])
+  const closed = Object.values(allOf(other.service, 'AWS::ApiGatewayV2::Api')).map(api => [api.Name, api.DisableExecuteApiEndpoint])
   expect(closed).toEqual([
     ['Other', true],
     ['Other admin', true],
@@ -430,7 +430,7 @@ it('the service stack has domains of its deployer, and traces, where that is con
 
 it('the stacks have the tags and the boundary of roles that are configured', () => {
   for (const stack of [other.stacks.data, other.stacks.service]) expect(stack.tags.tagValues()).toEqual(otherwise.tags)
-  const boundaries = Object.values(allOf(other.service, 'AWS::IAM::Role')).map((role) => role.PermissionsBoundary)
+  const boundaries = Object.values(allOf(other.service, 'AWS::IAM::Role')).map(role => role.PermissionsBoundary)
   expect(new Set(boundaries)).toEqual(new Set([otherwise.permissionsBoundary]))
 })
 
@@ -465,7 +465,7 @@ it('mail goes from the configured address, and from no other', () => {
 })
 
 it('a share of the rate, texts and a brand of the deployer are taken, where that is set', () => {
-  const told = (settings: object) => names.filter((name) => Match.objectLike(settings).test(settingsOf(other.service, name)).isSuccess)
+  const told = (settings: object) => names.filter(name => Match.objectLike(settings).test(settingsOf(other.service, name)).isSuccess)
   expect(told({ REPLY_TO: 'IT <helpdesk@example.org>' }).sort()).toEqual(['admin', 'canary', 'console', 'escalate', 'retain', 'send'])
   expect(told({ RATE_PERCENT: '40' }).sort()).toEqual(['admin', 'canary', 'console', 'dispatch', 'escalate', 'retain', 'send', 'work'])
   expect(told({ TEXTS_FILE: 'texts.json', BRAND_FILE: 'brand.json' }).sort()).toEqual(['admin', 'console', 'escalate', 'me', 'send'])

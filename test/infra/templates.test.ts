@@ -43,7 +43,7 @@ const policyBytes = (template: Template): readonly number[] => {
     policies.flatMap(({ Roles, PolicyDocument }) => Roles.map((role: object) => [JSON.stringify(role), bytesOf(PolicyDocument)])),
     ([role]) => role,
   )
-  return [...sizes.values()].map((of) => of.reduce((sum, [, bytes]) => sum + Number(bytes), 0))
+  return [...sizes.values()].map(of => of.reduce((sum, [, bytes]) => sum + Number(bytes), 0))
 }
 
 it.each([

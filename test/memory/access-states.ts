@@ -22,10 +22,10 @@ export function memoryAccessStates(): AccessStates {
     },
     async list(most, from = '') {
       const keys = [...stored.keys()]
-        .filter((key) => key > from)
+        .filter(key => key > from)
         .toSorted()
         .slice(0, most)
-      const states = keys.flatMap((key) => stored.get(key)?.state ?? [])
+      const states = keys.flatMap(key => stored.get(key)?.state ?? [])
       const last = keys.at(-1)
       return { states, next: last && keys.length === most ? last : undefined }
     },

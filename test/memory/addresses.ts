@@ -9,7 +9,7 @@ export function memoryAddresses(): Addresses {
     },
     async findAll(addresses) {
       return new Map(
-        addresses.flatMap((address) => {
+        addresses.flatMap(address => {
           const holder = holders.get(address.toLowerCase())
           return holder ? [[address, holder]] : []
         }),

@@ -20,7 +20,7 @@ export function memoryAuditLog(readKeys = async () => chainKeys, nextLane = () =
       const found = chainOf(policy).filter(({ number }) => number > after && number <= upTo)
       yield* newestFirst ? found.toReversed() : found
     },
-    find: async (policy, number) => chainOf(policy).find((one) => one.number === number),
-    listLasts: async (policy) => [...new Map(chainOf(policy).map((one) => [laneOf(one.number), one])).values()],
+    find: async (policy, number) => chainOf(policy).find(one => one.number === number),
+    listLasts: async policy => [...new Map(chainOf(policy).map(one => [laneOf(one.number), one])).values()],
   }
 }

@@ -33,7 +33,7 @@ export function memoryBrakes(): Brakes {
       return lists.get(`${policy} ${hash}`) ?? []
     },
     async findLists(policy, hashes) {
-      return hashes.map((hash) => lists.get(`${policy} ${hash}`) ?? [])
+      return hashes.map(hash => lists.get(`${policy} ${hash}`) ?? [])
     },
     async keepListing(policy, listing) {
       listings.set(`${policy} ${listing.hash}`, listing)
@@ -46,7 +46,7 @@ export function memoryBrakes(): Brakes {
       return lastListings.get(policy)
     },
     async removePerson(policy, ref) {
-      const names = (key: string, list: readonly DeviceOfPerson[]) => key.startsWith(`${policy} `) && list.some((one) => one.ref === ref)
+      const names = (key: string, list: readonly DeviceOfPerson[]) => key.startsWith(`${policy} `) && list.some(one => one.ref === ref)
       for (const [key, list] of lists) if (names(key, list)) lists.delete(key)
       for (const [key, { suspensions }] of listings) if (names(key, suspensions)) listings.delete(key)
     },

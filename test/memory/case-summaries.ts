@@ -24,7 +24,7 @@ export function memoryCaseSummaries(): CaseSummaries {
     },
     async list(policy, filter, most, from = '') {
       const all = [...lines.values()].map(({ summary }) => summary)
-      const ahead = all.filter((one) => one.policy === policy && one.ref > from && isMatch(one, filter))
+      const ahead = all.filter(one => one.policy === policy && one.ref > from && isMatch(one, filter))
       const rows = ahead.toSorted((a, b) => (a.ref < b.ref ? -1 : 1)).slice(0, most)
       const last = rows.at(-1)
       return { rows, next: last && rows.length === most ? last.ref : undefined }

@@ -15,7 +15,7 @@ function countsByDay<Count extends { on: Temporal.PlainDate }, Units>(nothing: U
     },
     find: async (policy, on) => kept.get(`${policy} ${on}`)?.count,
     findUnits: async (policy, on) => kept.get(`${policy} ${on}`)?.units ?? nothing,
-    list: async (policy) =>
+    list: async policy =>
       [...kept]
         .filter(([key]) => key.startsWith(`${policy} `))
         .sort(([a], [b]) => (a < b ? 1 : -1))

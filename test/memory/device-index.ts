@@ -5,7 +5,7 @@ export function memoryDeviceIndex(): DeviceIndex {
   return {
     async findAll(hashes) {
       return new Map(
-        hashes.flatMap((hash) => {
+        hashes.flatMap(hash => {
           const device = devices.get(hash)
           return device === undefined ? [] : [[hash, device]]
         }),

@@ -8,7 +8,7 @@ export function memoryDeviceOwners(): DeviceOwners {
     },
     async findAll(devices) {
       return new Map(
-        devices.flatMap((device) => {
+        devices.flatMap(device => {
           const owner = owners.get(device)
           return owner === undefined ? [] : [[device, owner]]
         }),

@@ -8,7 +8,7 @@ export function memoryDirectory(): Directory {
   return {
     async findRefs(keys) {
       return new Map(
-        keys.flatMap((key) => {
+        keys.flatMap(key => {
           const ref = refs.get(key)
           return ref === undefined ? [] : [[key, ref]]
         }),
@@ -21,7 +21,7 @@ export function memoryDirectory(): Directory {
       pages.set(keyOf(part), { ...part, waiting })
     },
     async *listWaiting(source, pass) {
-      const own = [...pages.values()].filter((one) => one.source === source && one.pass === pass)
+      const own = [...pages.values()].filter(one => one.source === source && one.pass === pass)
       for (const { part, waiting } of own.toSorted((a, b) => a.part - b.part)) yield { part, waiting }
     },
     async removeWaiting(part) {

@@ -3,7 +3,7 @@ import type { EndedSessions } from '#shared/domain/ended-sessions.ts'
 export function memoryEndedSessions(): EndedSessions {
   const ended = new Set<string>()
   return {
-    has: async (secret) => ended.has(secret),
+    has: async secret => ended.has(secret),
     async save(secret) {
       ended.add(secret)
     },

@@ -8,7 +8,7 @@ export function memoryIncidents(): Incidents {
       const key = keyOf(policy, incident.number)
       if (!kept.has(key)) kept.set(key, incident)
     },
-    list: async (policy) =>
+    list: async policy =>
       [...kept]
         .filter(([key]) => key.startsWith(`${policy} `))
         .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -41,8 +41,8 @@ export function memoryJobs(): Jobs {
       return true
     },
     async listPieces(id, stage) {
-      const keys = [...pieces.keys()].filter((key) => key.startsWith(`${id} ${stage} `)).sort()
-      return keys.flatMap((key) => pieces.get(key) ?? [])
+      const keys = [...pieces.keys()].filter(key => key.startsWith(`${id} ${stage} `)).sort()
+      return keys.flatMap(key => pieces.get(key) ?? [])
     },
   }
 }

@@ -6,6 +6,6 @@ export function memoryLastTests<Test>(): LastTests<Test> {
     async save(name, test) {
       tests.set(name, test)
     },
-    find: async (name) => tests.get(name),
+    find: async name => tests.get(name),
   }
 }

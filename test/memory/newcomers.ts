@@ -8,7 +8,7 @@ interface Stores {
 }
 
 export function memoryNewcomers({ people, refs, addresses }: Stores): Newcomers {
-  const add: Newcomers['add'] = async (newcomers) => {
+  const add: Newcomers['add'] = async newcomers => {
     const profiles = newcomers.map(({ person }) => person.profile)
     const known = [await refs.findAll(profiles.map(({ id }) => id)), await addresses.findAll(profiles.map(({ email }) => email))]
     if (known.some(({ size }) => size > 0)) return false

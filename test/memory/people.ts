@@ -15,7 +15,7 @@ export function memoryPeople(): People {
 
   const inOrder = (): readonly (StoredPerson & { due: Due })[] =>
     [...stored.values()]
-      .flatMap(({ dues: { change, mail }, ...one }) => [change, mail].flatMap((due) => (due ? [{ ...one, due }] : [])))
+      .flatMap(({ dues: { change, mail }, ...one }) => [change, mail].flatMap(due => (due ? [{ ...one, due }] : [])))
       .sort((a, b) => inTurn(a.due, b.due))
 
   const dueIn = (queue: Queue, by: Temporal.Instant, some: readonly Shard[] = shards) =>
@@ -36,11 +36,11 @@ export function memoryPeople(): People {
       return find(ref)
     },
     async findAll(refs) {
-      return { people: refs.flatMap((ref) => find(ref) ?? []), unreadable: [] }
+      return { people: refs.flatMap(ref => find(ref) ?? []), unreadable: [] }
     },
     async findNamed(words, most, from = '') {
       const isNamed = ({ ref, person: { profile } }: StoredPerson) =>
-        ref > from && !profile.isTeam && words.every((word) => nameWords(profile.name).some((ofName) => ofName.startsWith(word)))
+        ref > from && !profile.isTeam && words.every(word => nameWords(profile.name).some(ofName => ofName.startsWith(word)))
       const refs = [...stored.values()]
         .filter(isNamed)
         .map(({ ref }) => ref)
@@ -72,7 +72,7 @@ export function memoryPeople(): People {
         yield { people: due.slice(start, start + pageSize).flatMap(({ ref }) => find(ref) ?? []), unreadable: [] }
     },
     async findDueShards(queue, by) {
-      return shards.filter((shard) => dueIn(queue, by, [shard]).length > 0)
+      return shards.filter(shard => dueIn(queue, by, [shard]).length > 0)
     },
     async countDue(queue, by, some) {
       return dueIn(queue, by, some).length
@@ -82,12 +82,12 @@ export function memoryPeople(): People {
       return dues.sort(inTurn)[0]
     },
     async *listEveryone(from = '', { number, of } = { number: 0, of: 1 }) {
-      const refs = [...stored.keys()].sort().filter((ref) => ref > from && Number.parseInt(ref.slice(-2), 36) % of === number)
+      const refs = [...stored.keys()].sort().filter(ref => ref > from && Number.parseInt(ref.slice(-2), 36) % of === number)
       for (let start = 0; start < refs.length; start += pageSize) {
         const page = refs.slice(start, start + pageSize)
         const last = page.at(-1)
         yield {
-          people: page.flatMap((ref) => find(ref) ?? []),
+          people: page.flatMap(ref => find(ref) ?? []),
           unreadable: [],
           next: last !== undefined && last !== refs.at(-1) ? last : undefined,
         }

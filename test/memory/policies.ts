@@ -13,7 +13,7 @@ export function memoryPolicies(): Policies {
 
   return {
     async listActive() {
-      return [...versions.values()].flatMap((ofOne) => ofOne.at(-1) ?? [])
+      return [...versions.values()].flatMap(ofOne => ofOne.at(-1) ?? [])
     },
     async get(id, version) {
       const found = versions.get(id)?.[version - 1]

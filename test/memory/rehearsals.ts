@@ -4,15 +4,15 @@ export function memoryRehearsals(): Rehearsals {
   const all = new Map<string, RequestedRehearsal>()
   const lastOf = (policy: string, isMeant: (one: RequestedRehearsal) => boolean) =>
     [...all.values()]
-      .filter((one) => one.policy.id === policy && isMeant(one))
+      .filter(one => one.policy.id === policy && isMeant(one))
       .reduce<RequestedRehearsal | undefined>((a, b) => (a && a.id > b.id ? a : b), undefined)
   const keyOf = (policy: string, id: string) => `${policy} ${id}`
   return {
     async find(policy, id) {
       return all.get(keyOf(policy, id))
     },
-    findLast: async (policy) => lastOf(policy, () => true),
-    findDoneBefore: async (policy, id) => lastOf(policy, (one) => one.id < id && one.summary !== undefined),
+    findLast: async policy => lastOf(policy, () => true),
+    findDoneBefore: async (policy, id) => lastOf(policy, one => one.id < id && one.summary !== undefined),
     async save(rehearsal) {
       all.set(keyOf(rehearsal.policy.id, rehearsal.id), rehearsal)
     },

@@ -14,7 +14,7 @@ export function memorySourcePasses(): SourcePasses {
       .map(([, one]) => one)
 
   return {
-    find: async (source) => states.get(source) ?? { state: {}, version: 0 },
+    find: async source => states.get(source) ?? { state: {}, version: 0 },
     async save(source, { state, version }) {
       if ((states.get(source)?.version ?? 0) !== version) return false
       states.set(source, { state: sourceState.parse(JSON.parse(JSON.stringify(state))), version: version + 1 })
@@ -48,10 +48,10 @@ export function memorySourcePasses(): SourcePasses {
       }
     },
     async *listWaitingOf(person) {
-      for (const { waiting: list } of waiting.values()) yield* list.filter((one) => one.person === person)
+      for (const { waiting: list } of waiting.values()) yield* list.filter(one => one.person === person)
     },
     async forget(person) {
-      for (const [key, { part, waiting: list }] of waiting) waiting.set(key, { part, waiting: list.filter((one) => one.person !== person) })
+      for (const [key, { part, waiting: list }] of waiting) waiting.set(key, { part, waiting: list.filter(one => one.person !== person) })
     },
   }
 }

@@ -14,7 +14,7 @@ export function memoryStaffRefs(): MemoryStaffRefs {
       return refs.get(staff)
     },
     async findAll(staff) {
-      return new Map(staff.flatMap((one) => (refs.has(one) ? [[one, refs.get(one) ?? '']] : [])))
+      return new Map(staff.flatMap(one => (refs.has(one) ? [[one, refs.get(one) ?? '']] : [])))
     },
     give(staff) {
       const holder = (holders.get(staff) ?? 0) + 1

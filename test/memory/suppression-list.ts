@@ -15,7 +15,7 @@ export function memorySuppressionList(): MemorySuppressionList {
       if (fails) throw new SuppressionListError()
       addresses.delete(address)
     },
-    put: (address) => void addresses.add(address),
+    put: address => void addresses.add(address),
     all: () => [...addresses],
     fail: () => {
       fails = true

@@ -31,6 +31,6 @@ export function withCallsMadeBy<Ports extends object>(
         return beginning
       },
     })
-  const own = Object.entries(ports).map(([name, port]) => [name, names.some((one) => one === name) ? wrapped(name, port) : port])
+  const own = Object.entries(ports).map(([name, port]) => [name, names.some(one => one === name) ? wrapped(name, port) : port])
   return { ...ports, ...Object.fromEntries(own) }
 }

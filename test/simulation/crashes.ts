@@ -33,7 +33,7 @@ async function playWith(scenario: Scenario, hearing: Hearing, deaths: Record<num
 const moments: readonly Death['when'][] = ['before', 'after']
 
 /** Every way to die in so many calls. */
-const deathsIn = (calls: number) => Array.from({ length: calls }, (_, index) => moments.map((when) => ({ at: index + 1, when }))).flat()
+const deathsIn = (calls: number) => Array.from({ length: calls }, (_, index) => moments.map(when => ({ at: index + 1, when }))).flat()
 
 /** The worker that begins at this minute takes over what one of minute 0 has left behind. */
 const takeover = 15

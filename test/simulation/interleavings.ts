@@ -14,7 +14,7 @@ async function playTogether(scenario: Scenario, hearing: Hearing, shares: readon
   const outcome = await play(scenario, hearing, (world, minute) => {
     if (minute > 0) return world.sweep(allQueues)
     const scheduler = turns()
-    const workers = [0, 1].map((worker) => world.with(scheduler.of(worker, world.ports, acted)).sweep(allQueues))
+    const workers = [0, 1].map(worker => world.with(scheduler.of(worker, world.ports, acted)).sweep(allQueues))
     const next = inShares(shares)
     return scheduler.play(workers, () => {
       calls += 1

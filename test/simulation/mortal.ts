@@ -48,6 +48,6 @@ export function mortal<Ports extends object>(
       return value
     })
   }
-  const mortalPorts = withCallsMadeBy(ports, names, async (call) => begin(call), begin)
-  return { ports: mortalPorts, calls: () => calls, made: (name) => made.get(name) ?? 0, hasSuffered: () => hasSuffered }
+  const mortalPorts = withCallsMadeBy(ports, names, async call => begin(call), begin)
+  return { ports: mortalPorts, calls: () => calls, made: name => made.get(name) ?? 0, hasSuffered: () => hasSuffered }
 }

@@ -20,7 +20,7 @@ export async function proveMutants(of: 'sending' | 'rules', files?: string): Pro
   await once(stryker, 'exit')
   const { files: all } = report.parse(JSON.parse(await readFile(file, 'utf8')))
   const statuses = Object.values(all).flatMap(({ mutants }) => mutants.map(({ status }) => status))
-  const count = (...wanted: readonly string[]) => statuses.filter((status) => wanted.includes(status)).length
+  const count = (...wanted: readonly string[]) => statuses.filter(status => wanted.includes(status)).length
   const [noticed, missed] = [count('Killed', 'Timeout'), count('Survived', 'NoCoverage')]
   const share = noticed / (noticed + missed)
   const besides = `${noticed} of ${noticed + missed} killed`

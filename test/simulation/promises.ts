@@ -23,24 +23,24 @@ export interface Promised {
 
 const hasApp = ({ readings }: Device, app: string) => readings.some(({ unmet }) => unmet.includes(app))
 
-export const isBanned = (device: Device, { requires }: Pick<Policy, 'requires'>) => requires.some((app) => hasApp(device, app))
+export const isBanned = (device: Device, { requires }: Pick<Policy, 'requires'>) => requires.some(app => hasApp(device, app))
 
 /** True where no source lists a device, and no reading says whether it has something that is banned, nor that it has anything. */
 export const isUnreadUnder = (device: Device, policy: Pick<Policy, 'requires'>) =>
   !device.keys &&
   !isBanned(device, policy) &&
-  policy.requires.some((app) => !device.readings.some(({ met, unmet }) => met.includes(app) || unmet.includes(app)))
+  policy.requires.some(app => !device.readings.some(({ met, unmet }) => met.includes(app) || unmet.includes(app)))
 
 /** Where a digest says more than is known: people are overdue only with what was found, and what no source can read is not named. */
 export function accusations(devices: readonly Device[], policies: readonly PolicyVersion[], text: string) {
   const titles = policies.flatMap(headingsOf)
-  return readDigest(text, titles).flatMap((row) => {
+  return readDigest(text, titles).flatMap(row => {
     const policy = headedBy(policies, row.title)
     const named = devices.filter(({ label }) => row.devices.includes(label))
     if (!policy) return []
     return [
-      ...named.filter((device) => isUnreadUnder(device, policy)).map(({ id }) => `names ${id}, which nobody can read`),
-      ...(row.isOverdue && !named.some((device) => isBanned(device, policy))
+      ...named.filter(device => isUnreadUnder(device, policy)).map(({ id }) => `names ${id}, which nobody can read`),
+      ...(row.isOverdue && !named.some(device => isBanned(device, policy))
         ? [`says that a person is overdue on whose devices nothing was found`]
         : []),
     ]
@@ -49,7 +49,7 @@ export function accusations(devices: readonly Device[], policies: readonly Polic
 
 /** What a part of a mail claims to someone at the moment of its sending. */
 export function claimedIn(person: Person, { openedAt, tells, through, states }: ToldPart, policy: PolicyVersion, now: Temporal.Instant) {
-  const current = person.cases.find((held) => held.policy === policy.id && openedAt?.equals(held.openedAt))
+  const current = person.cases.find(held => held.policy === policy.id && openedAt?.equals(held.openedAt))
   const matter = matterOf({ ...person, cases: current ? [current] : [] }, policy, now)
   const { deadline } = matter
   const stated = states ? deadlineAt(states, deadline?.zone ?? person.profile.zone) : deadline
@@ -70,18 +70,18 @@ export function untruths(
   text: string,
 ) {
   const all = (pick: (claims: Claims) => readonly string[]) => parts.flatMap(({ claims }) => pick(claims))
-  const inBreach = devices.filter((device) => policies.some((policy) => policy.halted !== 'lifted' && isBanned(device, policy)))
+  const inBreach = devices.filter(device => policies.some(policy => policy.halted !== 'lifted' && isBanned(device, policy)))
   const saysSuspended = /Work access is (being )?suspended on/.test(text)
   return [
     ...all(({ suspended }) => suspended)
-      .filter((device) => !isCut(device))
-      .map((device) => `says that ${device} is suspended, which was never asked`),
+      .filter(device => !isCut(device))
+      .map(device => `says that ${device} is suspended, which was never asked`),
     ...all(({ toSuspend, suspendedElsewhere, restored }) => [
-      ...toSuspend.filter((device) => !suspendedElsewhere.includes(device)),
+      ...toSuspend.filter(device => !suspendedElsewhere.includes(device)),
       ...restored,
     ])
       .filter(isCut)
-      .map((device) => `says that ${device} has its access, which is cut`),
+      .map(device => `says that ${device} has its access, which is cut`),
     ...(parts.some(({ claims }) => claims.nothingLeft) && inBreach.length > 0 ? ['says that nothing is left to do'] : []),
     ...(text.includes('You have nothing left to do') && inBreach.length > 0 ? ['reads as if nothing were left to do'] : []),
     // It also names what another decision keeps suspended.
@@ -103,7 +103,7 @@ export function misreadings(
   text: string,
 ) {
   const sections = readSections(text, policies.flatMap(headingsOf))
-  const asksNothing = sections.every((section) => section.devices.length === 0)
+  const asksNothing = sections.every(section => section.devices.length === 0)
   const inForce = policies.filter(({ halted }) => halted !== 'paused').map(({ id }) => id)
   // Nothing is said for a policy that is paused.
   const isCutInForce = (device: string) =>
@@ -112,19 +112,19 @@ export function misreadings(
   const named = (what: readonly string[]) => what.toSorted().join(', ')
   return [
     ...parts.flatMap(({ policy: { id } }) => {
-      const headings = policies.filter((policy) => policy.id === id).flatMap(headingsOf)
+      const headings = policies.filter(policy => policy.id === id).flatMap(headingsOf)
       return sections.some(({ title }) => headings.includes(title)) ? [] : [`does not speak of ${id}`]
     }),
     ...devices.flatMap(({ id }) => {
       if (isSaid(id) === isCut(id)) return []
       if (isSaid(id)) return [`says that ${id} is suspended, which was never asked`]
-      const isListed = sections.some((section) => section.devices.includes(id))
+      const isListed = sections.some(section => section.devices.includes(id))
       return isListed || (asksNothing && isCutInForce(id)) ? [`is silent about ${id}, which is suspended`] : []
     }),
     ...sections.flatMap(({ title, ...section }) => {
       const policy = headedBy(policies, title)
-      const part = parts.find((part) => part.policy.id === policy?.id)
-      const current = cases.find((held) => held.policy === policy?.id && part?.openedAt?.equals(held.openedAt) !== false)
+      const part = parts.find(part => part.policy.id === policy?.id)
+      const current = cases.find(held => held.policy === policy?.id && part?.openedAt?.equals(held.openedAt) !== false)
       if (section.devices.length === 0 || !policy || !current) return []
       const inBreach = current.breaches.map(({ device }) => device)
       const misnamed =
@@ -136,7 +136,7 @@ export function misreadings(
       const isStated = isNever(stated)
         ? section.isUndated
         : [policy.zone, profile.zone, current.deadlineZone].some(
-            (zone) => zone && zone !== 'staff' && section.until && minuteOf(stated, zone).equals(section.until),
+            zone => zone && zone !== 'staff' && section.until && minuteOf(stated, zone).equals(section.until),
           )
       return isStated ? misnamed : [...misnamed, `states ${section.until ?? 'no deadline'} for ${policy.id}, and its evidence ${stated}`]
     }),
@@ -148,7 +148,7 @@ const english = voices()('en')
 /** What may head a section about a policy: its title, or that of what is done. */
 export const headingsOf = (policy: PolicyVersion) => [titleIn(policy).text, doneSection(policy, [], english).heading]
 
-const headedBy = (policies: readonly PolicyVersion[], heading: string) => policies.find((policy) => headingsOf(policy).includes(heading))
+const headedBy = (policies: readonly PolicyVersion[], heading: string) => policies.find(policy => headingsOf(policy).includes(heading))
 
 const minuteOf = (at: Temporal.Instant, zone: string) =>
   at.toZonedDateTimeISO(zone).toPlainDateTime().round({ smallestUnit: 'minute', roundingMode: 'floor' })
@@ -173,7 +173,7 @@ export function isDisbelieved({ readings }: Device, { at, hours }: Said, now: Te
   return !isDenied && isBefore(now.add({ minutes: 1 }), at.add({ hours: hours + 24 * daysToReport - 1 }))
 }
 
-export const suspends = ({ escalation }: Policy) => escalation.some((rung) => 'suspend' in rung && rung.suspend)
+export const suspends = ({ escalation }: Policy) => escalation.some(rung => 'suspend' in rung && rung.suspend)
 
 /** True for a device that a policy cuts off: for what was found on it, or for want of an answer. */
 export const mayCut = (device: Device, policy: Policy) =>
@@ -190,7 +190,7 @@ export function brokenPromises(device: Device, versions: readonly PolicyVersion[
   const isTold = told.some(({ claims, version: since }) => {
     const meanwhile = versions.filter(({ version }) => version >= since)
     const [{ requires } = { requires: [] }] = meanwhile
-    const isDemanded = requires.some((app) => hasApp(device, app) && meanwhile.every((version) => version.requires.includes(app)))
+    const isDemanded = requires.some(app => hasApp(device, app) && meanwhile.every(version => version.requires.includes(app)))
     const isSilence = isUnreadUnder(device, { requires }) && meanwhile.every(({ unknown }) => unknown === 'answer-or-lose')
     return claims.threatens && claims.named.includes(device.id) && (isSilence || (meanwhile.every(suspends) && isDemanded))
   })

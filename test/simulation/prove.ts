@@ -39,7 +39,7 @@ const print = (line: string) => process.stdout.write(`${line}\n`)
 async function prove(name: string, run: () => Promise<Findings & { besides?: string }>) {
   const findings = await run()
   found.push(findings)
-  const figures = columns.map((column) => String(findings[column]).padStart(widths.figure)).join('')
+  const figures = columns.map(column => String(findings[column]).padStart(widths.figure)).join('')
   print(`${name.padEnd(widths.name)}${figures}  ${findings.besides ?? ''}`.trimEnd())
 }
 
@@ -48,7 +48,7 @@ const changesIn = ({ name }: Scenario, hearing: Hearing) =>
   Math.min(Number(values.changes), hearing === 'minutes later' && !name.includes('digest') ? 3 : 2)
 
 print(`seed ${seed}`)
-print(`${'scenario'.padEnd(widths.name)}${columns.map((column) => column.padStart(widths.figure)).join('')}`)
+print(`${'scenario'.padEnd(widths.name)}${columns.map(column => column.padStart(widths.figure)).join('')}`)
 for (const scenario of scenarios)
   await prove(scenario.name, async () => {
     const all: Findings[] = []

@@ -29,7 +29,7 @@ interface Restorations extends Findings {
 export async function proveRestorations(size: number): Promise<Restorations> {
   const asked: Exchange[] = []
   let [isCommanded, faults] = [false, 0]
-  const wave = await carriedOutWave(size, (exchange) => {
+  const wave = await carriedOutWave(size, exchange => {
     if (!isCommanded) return
     asked.push(exchange)
     for (const { fault } of throttling.filter(({ every }) => asked.length % every === 0)) {
@@ -49,7 +49,7 @@ export async function proveRestorations(size: number): Promise<Restorations> {
     // On a slow machine the API may go on after the command has lost patience.
     const isRefused = code !== 0 && !said.includes('does not answer')
     if (!isRefused) await workOff(machine, () => cutOff(wave) === 0)
-    const took = (await confirmedIn(machine)).map((moment) => secondsSince(at, moment))
+    const took = (await confirmedIn(machine)).map(moment => secondsSince(at, moment))
     const violations = [...(isRefused ? [`the command failed: ${said}`] : []), ...faultsOf(size, took, wave, asked, machine.ses.mails)]
     return {
       ...noFindings,

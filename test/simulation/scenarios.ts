@@ -31,11 +31,11 @@ const eve = personWith({ id: 'eve', email: 'eve@ec.example', manager: '' }, [])
 const toSecurity = { ...security, reminders: [], escalation: [{ after: 'P1D', notify: 'security' }] }
 
 export const scenarios: readonly Scenario[] = [
-  { name: 'first notices', open: (openSystem) => announced({ people: [ana, ben], openSystem }) },
-  { name: 'a reminder', open: (openSystem) => cameTo('2023-03-08T09:00', { people: [ana], openSystem }) },
+  { name: 'first notices', open: openSystem => announced({ people: [ana, ben], openSystem }) },
+  { name: 'a reminder', open: openSystem => cameTo('2023-03-08T09:00', { people: [ana], openSystem }) },
   {
     name: 'cases that share a mail',
-    open: (openSystem) =>
+    open: openSystem =>
       announced({
         policies: [policyOf(), policyOf(noTemu)],
         people: [personWith({}, [{ apps: 'tiktok;temu' }])],
@@ -44,7 +44,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'a suspension',
-    open: async (openSystem) => {
+    open: async openSystem => {
       const running = await announced({ policies: [policyOf(suspendingOnly)], openSystem })
       await running.runUntil('2023-03-15T23:59')
       return running.at('2023-03-16T00:00')
@@ -52,7 +52,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'a restoration',
-    open: async (openSystem) => {
+    open: async openSystem => {
       const running = await announced({ policies: [policyOf(suspendingOnly)], openSystem })
       await running.runUntil('2023-03-17T12:00')
       await running.report(on('2023-03-17T12:00', 'phone', ''))
@@ -61,11 +61,11 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'a digest to a team',
-    open: (openSystem) => cameTo('2023-03-17T09:00', { policies: [policyOf(toSecurity)], people: [ana, ben], openSystem }),
+    open: openSystem => cameTo('2023-03-17T09:00', { policies: [policyOf(toSecurity)], people: [ana, ben], openSystem }),
   },
   {
     name: 'an amended deadline',
-    open: async (openSystem) => {
+    open: async openSystem => {
       const running = await announced({ openSystem })
       await running.runUntil('2023-02-27T12:00')
       await enact(running.ports, { deadline: { on: '2023-04-14', counts: 'inclusive' } }, 1)
@@ -75,12 +75,11 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'a bounce',
-    open: (openSystem) =>
-      announced({ policies: [policyOf(toSecurity)], people: [personWith({ email: 'dead.ana@ec.example' })], openSystem }),
+    open: openSystem => announced({ policies: [policyOf(toSecurity)], people: [personWith({ email: 'dead.ana@ec.example' })], openSystem }),
   },
   {
     name: 'a bounce of a mail that two cases share',
-    open: (openSystem) =>
+    open: openSystem =>
       announced({
         policies: [policyOf(toSecurity), policyOf({ ...toSecurity, ...noTemu })],
         people: [personWith({ email: 'dead.ana@ec.example' }, [{ apps: 'tiktok;temu' }]), ben],
@@ -89,7 +88,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'held suspensions, of which some were approved and one rejected',
-    open: async (openSystem) => {
+    open: async openSystem => {
       const policies = [policyOf({ ...suspendingOnly, limits: { suspendCount: 0 } })]
       const running = await announced({
         policies,
@@ -102,5 +101,5 @@ export const scenarios: readonly Scenario[] = [
       return running
     },
   },
-  { name: 'nobody who owes anything', open: (openSystem) => announced({ people: [eve], openSystem }) },
+  { name: 'nobody who owes anything', open: openSystem => announced({ people: [eve], openSystem }) },
 ]

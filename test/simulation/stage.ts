@@ -118,7 +118,7 @@ const longest = { hours: 24 * 60 } as const
 
 /** What events have proven about someone. */
 const proofsIn = ({ cases, mail }: Person) => [
-  ...cases.flatMap(({ policy, openedAt, notified }) => Object.keys(notified.byDevice).map((device) => `${policy} ${openedAt} ${device}`)),
+  ...cases.flatMap(({ policy, openedAt, notified }) => Object.keys(notified.byDevice).map(device => `${policy} ${openedAt} ${device}`)),
   ...(mail?.held?.reason === 'bounced' ? ['a bounce'] : []),
 ]
 
@@ -216,7 +216,7 @@ class Stage {
   }
 
   async #found(id: string) {
-    return (await this.#system.policies.listActive()).find((policy) => policy.id === id)
+    return (await this.#system.policies.listActive()).find(policy => policy.id === id)
   }
 
   async #policy(id: string): Promise<PolicyVersion> {
@@ -247,16 +247,16 @@ class Stage {
     if (leftAt && claim && !isBefore(claim.since ?? claim.at, leftAt)) this.#say(`${what} was claimed for someone who had left`)
     if (!due || isBefore(this.#now, due)) this.#say(`${what} was sent before ${due ?? 'it was owed'}`)
     for (const { policy, openedAt, tells } of claim?.tells ?? []) {
-      const held = person.cases.find((held) => held.policy === policy.id && openedAt?.equals(held.openedAt))
+      const held = person.cases.find(held => held.policy === policy.id && openedAt?.equals(held.openedAt))
       const claims = tells.filter(({ step }) => !['announcement', 'cleared', 'restored'].includes(step)).flatMap(({ devices }) => devices)
       for (const device of claims)
-        if (!held?.breaches.some((breach) => breach.device === device)) this.#say(`${what} names ${device}, which is in order`)
+        if (!held?.breaches.some(breach => breach.device === device)) this.#say(`${what} names ${device}, which is in order`)
     }
     const attempt = { ref, number, tries: claim?.tries ?? 1, isDigest: claim?.digestOn !== undefined }
     if ((await this.#system.copies.find(attempt))?.text !== mail.text) this.#say(`${what} was sent, and its copy says something else`)
     await this.#checkPaused(what, mail)
     await this.#checkLifted(what, person, ref)
-    if (this.#taken.some((earlier) => earlier.mail.noticeId === mail.noticeId)) {
+    if (this.#taken.some(earlier => earlier.mail.noticeId === mail.noticeId)) {
       this.#doubles += 1
       if ((await noticeIn(this.#system, ref, number))?.accepted) this.#say(`${what} was sent again although its acceptance was known`)
       if ((claim?.tries ?? 1) < 2) this.#say(`${what} was sent again and is not marked`)
@@ -265,7 +265,7 @@ class Stage {
     await this.#checkReplies(what, person, mail)
     const promised = await this.#promised(person)
     if (claim?.digestOn) {
-      const devices = (await this.#everyone()).flatMap((one) => one.person.devices)
+      const devices = (await this.#everyone()).flatMap(one => one.person.devices)
       for (const accusation of accusations(devices, await this.#system.policies.listActive(), mail.text)) this.#say(`${what} ${accusation}`)
     }
     if (claim && !claim.digestOn && !claim.former) {
@@ -281,7 +281,7 @@ class Stage {
     const messageId = `message-${this.#mails}`
     const fate = fateOf(mail)
     const named = (claim?.tells ?? []).flatMap(({ policy, tells }) =>
-      tells.flatMap(({ devices }) => devices.map((device) => `${policy.id} ${device}`)),
+      tells.flatMap(({ devices }) => devices.map(device => `${policy.id} ${device}`)),
     )
     const policies = (claim?.tells ?? []).map(({ policy }) => policy.id)
     this.#taken.push({ mail, ref, number, at: this.#now, policies, named: new Set(named), promised, isDelivered: fate === 'delivered' })
@@ -333,14 +333,14 @@ class Stage {
   }
 
   #isProven(ref: string, named: string) {
-    return this.#sinceErased(ref).find((taken) => taken.isDelivered && taken.named.has(named))
+    return this.#sinceErased(ref).find(taken => taken.isDelivered && taken.named.has(named))
   }
 
   /** A step that an earlier notice is known to have told is told to the same address in no other, unless the deadline has moved. */
   async #checkUntold(what: string, { cases, mail }: Person, { to, noticeId }: Mail) {
     for (const { policy, openedAt, tells } of mail?.claim?.tells ?? [])
       for (const { step } of tells.filter(({ step }) => /^(P|after:|every:)/.test(step))) {
-        const held = cases.find((held) => held.policy === policy.id)
+        const held = cases.find(held => held.policy === policy.id)
         const other = this.#toldBefore(`${to} ${policy.id} ${openedAt} ${held?.version} ${held?.deadline} ${step}`, noticeId)
         if (other && (await noticeIn(this.#system, other.ref, other.number))?.accepted)
           this.#say(`${what} tells ${step}, which notice ${other.number} has told`)
@@ -353,8 +353,8 @@ class Stage {
     for (const { policy, tells } of mail?.claim?.tells ?? [])
       for (const { step, about = [''] } of tells.filter(({ step }) => isReply(step)))
         for (const device of about) {
-          const decided = cases.flatMap((held) => (held.policy === policy.id ? (held.decisions.made ?? []) : []))
-          const last = decided.findLastIndex((one) => replyTo(one) === step && (one.device ?? '') === device)
+          const decided = cases.flatMap(held => (held.policy === policy.id ? (held.decisions.made ?? []) : []))
+          const last = decided.findLastIndex(one => replyTo(one) === step && (one.device ?? '') === device)
           const other = this.#toldBefore(`${to} ${policy.id} reply ${last} ${decided[last]?.at}`, noticeId)
           if (other && (await noticeIn(this.#system, other.ref, other.number))?.accepted)
             this.#say(`${what} tells ${step} ${device}, which notice ${other.number} has told`)
@@ -393,7 +393,7 @@ class Stage {
         if (!proof || isBefore(this.#now, proof.at.add(leastNotice))) this.#say(`${device} is cut off without notice`)
         const told = this.#sinceErased(ref).flatMap(({ isDelivered, promised }) => (isDelivered ? promised : []))
         const owned = person.devices.find(({ id }) => id === device)
-        const ofPolicy = told.filter((one) => one.policy === id)
+        const ofPolicy = told.filter(one => one.policy === id)
         const versions = await this.#system.policies.listVersions(id)
         for (const why of owned && isNew ? brokenPromises(owned, versions.toReversed(), ofPolicy, this.#now) : [])
           this.#say(`${device} is cut off ${why}`)
@@ -424,16 +424,16 @@ class Stage {
         return this.#workTogether(operation)
       case 'hear':
         return this.#hear(
-          operation.events.flatMap((index) => pick(this.#events, index) ?? []),
+          operation.events.flatMap(index => pick(this.#events, index) ?? []),
           operation.again,
         )
       case 'lose events':
-        return this.#lose(operation.events.map((index) => pick(this.#events, index)))
+        return this.#lose(operation.events.map(index => pick(this.#events, index)))
       case 'forge':
         return this.#forge(operation)
       case 'access':
         return this.#confirm(
-          operation.requests.flatMap((index) => pick(this.#requests, index) ?? []),
+          operation.requests.flatMap(index => pick(this.#requests, index) ?? []),
           operation.again,
         )
       case 'report':
@@ -478,8 +478,8 @@ class Stage {
 
   #lose(events: readonly (MailEvent | undefined)[]) {
     const lost = new Set(events)
-    for (const { noticeId } of this.#events.filter((event) => lost.has(event))) this.#unheard.add(readNoticeId(noticeId)?.ref ?? '')
-    this.#events = this.#events.filter((event) => !lost.has(event))
+    for (const { noticeId } of this.#events.filter(event => lost.has(event))) this.#unheard.add(readNoticeId(noticeId)?.ref ?? '')
+    this.#events = this.#events.filter(event => !lost.has(event))
     this.#faults += lost.size
   }
 
@@ -517,7 +517,7 @@ class Stage {
   async #workTogether({ workers, turns: shares, seconds }: OperationOf<'run together'>) {
     const scheduler = turns()
     let passed = 0
-    const both = workers.map((conditions, index) => this.#work(conditions, (ports) => scheduler.of(index, ports, acted)).work())
+    const both = workers.map((conditions, index) => this.#work(conditions, ports => scheduler.of(index, ports, acted)).work())
     const next = inShares(shares, () => {
       // No function runs for longer.
       if (passed + seconds > 240) return
@@ -537,7 +537,7 @@ class Stage {
       if (heard.outcome === 'mismatched' || (heard.outcome === 'unknown' && !wasErased))
         this.#say(`an event about ${noticeId} was taken for ${heard.outcome}`)
     }
-    if (!again) this.#events = this.#events.filter((event) => !events.includes(event))
+    if (!again) this.#events = this.#events.filter(event => !events.includes(event))
   }
 
   /** An event comes that matches the last notice to someone but for one thing. It proves nothing, except of another copy that there is one. */
@@ -549,7 +549,7 @@ class Stage {
     const [id] = (await noticeIn(this.#system, ref, number))?.messageIds ?? []
     // While no id is known, the first one is believed.
     if (!before || number === 0 || (flaw === 'id' && id === undefined)) return
-    const to = this.#taken.findLast((taken) => taken.ref === ref && taken.number === number)?.mail.to ?? before.profile.email
+    const to = this.#taken.findLast(taken => taken.ref === ref && taken.number === number)?.mail.to ?? before.profile.email
     const at = flaw === 'time' ? brussels(start).subtract({ hours: 1 }) : this.#now
     const fact = { kind, at, messageId: flaw === 'id' || id === undefined ? 'forged' : id }
     const mail = {
@@ -573,7 +573,7 @@ class Stage {
       if ((this.#devices.get(device)?.version ?? 0) < version) this.#devices.set(device, request)
       if ((await takeConfirmation(ports, request)) === 'mismatched') this.#say(`the confirmation of ${device} was not believed`)
     }
-    if (!again) this.#requests = this.#requests.filter((request) => !requests.includes(request))
+    if (!again) this.#requests = this.#requests.filter(request => !requests.includes(request))
   }
 
   async #everyone() {
@@ -604,14 +604,14 @@ class Stage {
     const known = await this.#system.people.find(await this.#refOf(index))
     if (!known) return
     const reportedAt = this.#now.toString()
-    const listed = several(devices, (number) => ({
+    const listed = several(devices, number => ({
       ...named(`${id}-${number + 1}`),
       reportedAt,
       apps: number === 2 ? 'temu' : 'tiktok',
     }))
     const cleaned = known.person.devices
-      .filter((device) => !listed.some(({ id }) => id === device.id))
-      .map((device) => ({ ...named(device.id), reportedAt, apps: '' }))
+      .filter(device => !listed.some(({ id }) => id === device.id))
+      .map(device => ({ ...named(device.id), reportedAt, apps: '' }))
     const people = peopleWith({
       who: { id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example` },
       devices: [...listed, ...cleaned],
@@ -638,7 +638,7 @@ class Stage {
   /** Everything is heard of it but what became of it. */
   async #loseNotice(index: number) {
     const ref = await this.#refOf(index)
-    const lost = this.#taken.findLast((taken) => taken.ref === ref && taken.isDelivered)
+    const lost = this.#taken.findLast(taken => taken.ref === ref && taken.isDelivered)
     const before = this.#events.length
     this.#events = this.#events.filter(({ noticeId, fact }) => noticeId !== lost?.mail.noticeId || fact.kind !== 'delivered')
     if (this.#events.length < before) this.#unheard.add(ref)
@@ -649,7 +649,7 @@ class Stage {
     const ports = await this.#inForce()
     const policy = await this.#policy('no-tiktok')
     const { hash, suspensions } = await listSuspensions(ports, policy)
-    const chosen = devices && [...new Set(devices.flatMap((index) => pick(suspensions, index)?.device ?? []))]
+    const chosen = devices && [...new Set(devices.flatMap(index => pick(suspensions, index)?.device ?? []))]
     if (suspensions.length === 0) return
     for (const approver of by === 'both' ? approvers : [by === 'first' ? approvers[0] : approvers[1]]) {
       const { kind } = await decideSuspensions(ports, policy.id, {
@@ -673,7 +673,7 @@ class Stage {
     if (!found) return
     const { id, email } = found.person.profile
     const ports = await this.#inForce()
-    await this.#importTogether(id, (subject) => importStaff(ports, [staffFields({ id, email, zone })], { subject }))
+    await this.#importTogether(id, subject => importStaff(ports, [staffFields({ id, email, zone })], { subject }))
   }
 
   async #leave(index: number) {
@@ -682,7 +682,7 @@ class Stage {
     if (!found) return
     const { policies } = await this.#inForce()
     const active = await policies.listActive()
-    await changeLinked(this.#system, found, (person) => review(withLeft(person, this.#now), active, this.#now))
+    await changeLinked(this.#system, found, person => review(withLeft(person, this.#now), active, this.#now))
     for (const { id } of active) this.#forgetOwed(ref, id)
   }
 
@@ -738,7 +738,7 @@ class Stage {
   #note(ref: string, { cases, devices }: Person) {
     const current = cases.find(({ policy }) => policy === 'no-tiktok')
     for (const { device: id } of current?.breaches ?? []) {
-      const { readings = [] } = devices.find((one) => one.id === id) ?? {}
+      const { readings = [] } = devices.find(one => one.id === id) ?? {}
       const hours = readings.length > 0 ? Math.min(...readings.map(({ inventoryHours = 0 }) => inventoryHours)) : 0
       if (!current || this.#said.has(`${ref} ${id}`) || (hours === 0 && current.access.suspended.includes(id))) continue
       this.#said.set(`${ref} ${id}`, { at: this.#now, openedAt: current.openedAt, hours })
@@ -754,8 +754,8 @@ class Stage {
     const ports = await this.#inForce()
     const who = staffFields({ id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example` })
     const theirs = deviceFields({ ...named(device === 'own' ? `${id}-1` : 'shared'), staff: id, apps, reportedAt: this.#now.toString() })
-    await this.#importTogether(id, (subject) => importStaff(ports, [who], { subject }))
-    await this.#importTogether(id, (subject) => importDevices(ports, [theirs], { subject }))
+    await this.#importTogether(id, subject => importStaff(ports, [who], { subject }))
+    await this.#importTogether(id, subject => importDevices(ports, [theirs], { subject }))
   }
 
   /** What restores or moves a suspended device is imported once a second person wants the same. */
@@ -878,8 +878,7 @@ class Stage {
       if (wanted === 'granted') continue
       const isCutForCause = everyone.some(({ person }) =>
         person.devices.some(
-          (device) =>
-            device.id === id && (person.profile.leftAt || policies.some((one) => this.#binds(one, person) && mayCut(device, one))),
+          device => device.id === id && (person.profile.leftAt || policies.some(one => this.#binds(one, person) && mayCut(device, one))),
         ),
       )
       if (!isCutForCause) this.#say(`${id} is in order and cut off`)
@@ -909,7 +908,7 @@ class Stage {
 
   /** True if an answer had brought its access back, which none confirmed. */
   #wasRestored({ cases }: Person, device: string) {
-    return cases.some((one) => one.answers.heldBack[device]?.isRestored && endOfAnswer(one, device) === 'unconfirmed')
+    return cases.some(one => one.answers.heldBack[device]?.isRestored && endOfAnswer(one, device) === 'unconfirmed')
   }
 
   /** True if the text of some mail says that a policy suspends a device. */
@@ -937,7 +936,7 @@ class Stage {
       for (const [awaited, reply] of this.#toReply)
         if (awaited.startsWith(ref) && reply !== 'exemption-granted') this.#say(`${awaited} was never told ${reply}`)
       for (const device of person.devices) {
-        const broken = policies.filter((policy) => isBanned(device, policy) && this.#binds(policy, person))
+        const broken = policies.filter(policy => isBanned(device, policy) && this.#binds(policy, person))
         const suspending = broken.filter(suspends)
         // Nobody is cut off by a notice whose delivery was lost.
         const mayLackProof =

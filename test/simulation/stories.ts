@@ -31,7 +31,7 @@ async function proveStory(operations: Story, what: string): Promise<Findings> {
     schedules: 1,
     ...figures,
     losses: violations.length,
-    violations: violations.map((violation) => `${what}: ${violation}`),
+    violations: violations.map(violation => `${what}: ${violation}`),
   }
 }
 

@@ -30,7 +30,7 @@ const mostRuns = 5
 
 /** Plays a pass, whose worker may die once. @returns what it broke */
 export async function playSync(ports: SyncPorts, sync: Sync, everyone: () => Promise<readonly Person[]>, later: () => void) {
-  const owned = (await everyone()).flatMap((person) => person.devices.map((device) => ({ person, device })))
+  const owned = (await everyone()).flatMap(person => person.devices.map(device => ({ person, device })))
   await ports.deviceIndex.saveAll(new Map(owned.map(({ device: { id } }) => [keyHash(sourceKey(name, id)), id])))
   const listed = owned.filter((_, place) => !sync.missing?.includes(place % 8))
   const reports = listed.map((one, place) => reportOf(one, sync.apps[place % sync.apps.length] ?? '', ports, sync.weekly))
@@ -89,8 +89,8 @@ function sourceOf(reports: readonly DeviceReport[], ends: Sync['ends']): DeviceS
 function unbelieved(before: readonly Owned[], after: readonly Person[], found: ReadonlySet<string>) {
   return before.flatMap(({ person, device: { id, readings } }) => {
     const owner = after.find(({ profile }) => profile.id === person.profile.id)
-    const left = owner?.devices.find((device) => device.id === id)?.readings.flatMap(({ unmet }) => unmet) ?? []
-    const lost = readings.flatMap(({ unmet }) => unmet).filter((app) => !left.includes(app))
+    const left = owner?.devices.find(device => device.id === id)?.readings.flatMap(({ unmet }) => unmet) ?? []
+    const lost = readings.flatMap(({ unmet }) => unmet).filter(app => !left.includes(app))
     // What an earlier pass found may come to be cut off meanwhile.
     const wasInBreach = readings.some(({ unmet }) => unmet.length > 0)
     const isCut = owner?.access[id]?.wanted === 'suspended' && person.access[id]?.wanted !== 'suspended'

@@ -27,7 +27,7 @@ export function inShares(shares: readonly number[], onChange = () => {}): () => 
 /** Lets workers make their calls in an order of our choosing. */
 export function turns() {
   const waiting: Turn[] = []
-  const wait = (worker: number) => new Promise<void>((take) => waiting.push({ worker, take }))
+  const wait = (worker: number) => new Promise<void>(take => waiting.push({ worker, take }))
   return {
     /** Ports whose calls wait for the turn of a worker. */
     of<Ports extends object>(worker: number, ports: Ports, names: readonly (keyof Ports)[]) {
@@ -51,7 +51,7 @@ export function turns() {
         })
       while (running > 0) {
         // Everybody gets as far as they can without a turn.
-        await new Promise((resolve) => setImmediate(resolve))
+        await new Promise(resolve => setImmediate(resolve))
         const [first] = waiting
         if (!first) continue
         const chosen = next(waiting.map(({ worker }) => worker))

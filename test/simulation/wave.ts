@@ -24,13 +24,13 @@ export interface Wave extends Connected {
 
 /** Everything but Entra is in memory. @param size devices, each of someone else */
 export async function carriedOutWave(size: number, onExchange: (exchange: Exchange) => void): Promise<Wave> {
-  const numbers = several(size, (index) => index + 1)
-  const people = peopleWith(...numbers.map((number) => ({ who: { id: `staff-${number}` }, devices: [{ id: `phone-${number}` }] })))
+  const numbers = several(size, index => index + 1)
+  const people = peopleWith(...numbers.map(number => ({ who: { id: `staff-${number}` }, devices: [{ id: `phone-${number}` }] })))
   const entra = await entraSystem(knownDevices(people), { onExchange })
   const [secret = ''] = Object.values(entra.secrets)
   const campaign = await announced({
     policies: [suspending({ id: wavePolicy })],
-    people: people.map((person) => ({ ...person, devices: person.devices.map((one) => ({ ...one, keys: [...deviceKeys(one.id)] })) })),
+    people: people.map(person => ({ ...person, devices: person.devices.map(one => ({ ...one, keys: [...deviceKeys(one.id)] })) })),
   })
   await campaign.runUntil('2023-03-15T23:45')
   const wakeUps = memoryWakeUps()
@@ -56,7 +56,7 @@ export async function copyWave({ running, list }: Wave, system: System) {
   await system.brakes.saveList(wavePolicy, await brakes.findList(wavePolicy, list), clock.now())
   // Today's comparison is done.
   await system.accessStates.saveComparison({ doneAt: clock.now() })
-  const stored = (await Array.fromAsync(people.listEveryone())).flatMap((page) => page.people)
+  const stored = (await Array.fromAsync(people.listEveryone())).flatMap(page => page.people)
   await pMap(
     stored,
     async ({ ref, person }) => {

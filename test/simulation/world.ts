@@ -35,7 +35,7 @@ const patience = 50
 /** Runs the workers of one minute of a scenario. */
 export type Shift = (world: Running, minute: number) => Promise<unknown>
 
-const intact: Shift = (world) => world.sweep(allQueues)
+const intact: Shift = world => world.sweep(allQueues)
 
 export interface Outcome {
   /** What arrived, a line for each thing told to someone, in order. */
@@ -133,17 +133,17 @@ export function compared(
   faults: number,
   what = 'nothing went wrong',
 ): Findings {
-  const heldApart = (lines: readonly string[]) => lines.filter((line) => !held.some((ref) => line.startsWith(ref)))
-  const isKnown = (id: string) => marked.includes(id) || held.some((ref) => id.startsWith(ref))
+  const heldApart = (lines: readonly string[]) => lines.filter(line => !held.some(ref => line.startsWith(ref)))
+  const isKnown = (id: string) => marked.includes(id) || held.some(ref => id.startsWith(ref))
   const lost = without(heldApart(intact.told), told)
   const surplus = without(heldApart(told), intact.told)
   const wrong = [
     ...found,
-    ...lost.map((line) => `never tells ${line}`),
-    ...surplus.map((line) => `tells besides ${line}`),
-    ...left.map((line) => `leaves ${line}`),
+    ...lost.map(line => `never tells ${line}`),
+    ...surplus.map(line => `tells besides ${line}`),
+    ...left.map(line => `leaves ${line}`),
     ...(access.join() === intact.access.join() ? [] : [`ends with access ${access}, not ${intact.access}`]),
-    ...doubles.filter((id) => !(mayDouble && isKnown(id))).map((id) => `sends ${id} twice`),
+    ...doubles.filter(id => !(mayDouble && isKnown(id))).map(id => `sends ${id} twice`),
   ]
   return {
     ...noFindings,
@@ -152,14 +152,14 @@ export function compared(
     doubles: doubles.length,
     losses: lost.length + left.length,
     held: held.length,
-    violations: wrong.map((sentence) => `${name} (${what}) ${sentence}`),
+    violations: wrong.map(sentence => `${name} (${what}) ${sentence}`),
   }
 }
 
 /** Lines that are not among others, each as often as it is missing. */
 function without(lines: readonly string[], others: readonly string[]) {
   const left = [...others]
-  return lines.filter((line) => {
+  return lines.filter(line => {
     const index = left.indexOf(line)
     if (index >= 0) left.splice(index, 1)
     return index < 0

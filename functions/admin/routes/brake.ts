@@ -189,7 +189,7 @@ const decideRoute = (action: (typeof actions)[number], noun: string, summary: st
           list: listHash.optional().meta({ title: 'HASH', description: 'The list that you looked at, as named by ides brake list.' }),
           devices: z
             .string()
-            .transform((text) => text.split(',').map((id) => id.trim()))
+            .transform(text => text.split(',').map(id => id.trim()))
             .optional()
             .meta({ title: 'ID,ID', description: 'Only these devices of the list.' }),
         }),
@@ -253,7 +253,7 @@ export const restoreSuspensionsRoute = route(
         approved: listHash.optional().meta({ title: 'HASH', description: 'The list that was approved.' }),
         people: z
           .string()
-          .transform((text) => text.split(','))
+          .transform(text => text.split(','))
           .optional()
           .meta({ title: 'REF,REF', description: 'In place of a list: people, as ides case list --state suspended names them.' }),
       }),

@@ -227,7 +227,7 @@ export function keptOf({ ref, person, current, policy, timeline, zone }: CaseFil
     held: holdOf(person),
     nextNoticeAt: noticeAt,
     waitsForAddress: waitingForAddress(person, policy ? [policy] : [], now).length > 0 ? person.mail?.unconfirmed?.until : undefined,
-    devices: devices.map((device) => {
+    devices: devices.map(device => {
       const { id } = device
       const breach = breachesOf(current).find(({ device }) => device === id)
       const { wanted, version } = access[id] ?? { wanted: 'granted', version: 0 }
@@ -268,7 +268,7 @@ function answeredOf(current: Case, device: string, context: Parameters<typeof he
 
 /** @param zone of the device's owner */
 const readingsOf = (device: Device, policy: Policy, zone: string, now: Temporal.Instant): Shown<typeof shownReadings> =>
-  requiredBy(policy).map((required) => {
+  requiredBy(policy).map(required => {
     const last = lastReading(device)
     const said = saidOf(device.readings, required) ?? (last && isLimited(last) ? last : undefined)
     return {
@@ -297,7 +297,7 @@ const someAdmin = 'an administrator'
 export const withoutAdmins = (body: KeptCase): KeptCase => ({
   ...body,
   proposed: body.proposed && { ...body.proposed, by: someAdmin, note: undefined },
-  timeline: body.timeline.map((event) => ({
+  timeline: body.timeline.map(event => ({
     ...event,
     by: event.what === 'decided' || event.what === 'proposed' ? someAdmin : event.by,
     proposedBy: event.proposedBy && someAdmin,

@@ -78,7 +78,7 @@ export const listUnreachableRoute = route(
   async ({ path: { policy }, caller, system }) => {
     await getInForce(system, policy)
     const isDecider = caller.scopes.has('cases:write')
-    const rows = await Array.fromAsync(listUnreachable(system, policy), (row) => (isDecider ? row : { ...row, email: '' }))
-    return { body: spreadsheet([columns, ...rows.map((row) => columns.map((name) => row[name]))]) }
+    const rows = await Array.fromAsync(listUnreachable(system, policy), row => (isDecider ? row : { ...row, email: '' }))
+    return { body: spreadsheet([columns, ...rows.map(row => columns.map(name => row[name]))]) }
   },
 )

@@ -7,8 +7,7 @@ import { route, toReaders } from '../route.ts'
 
 /** @throws RefusedError if none is configured by this name */
 export function assertConnector({ connectorList }: System, name: string) {
-  if (!connectorList.some((one) => one.name === name))
-    throw refused(404, `no connector ${name} is configured: GET /api/connectors lists all`)
+  if (!connectorList.some(one => one.name === name)) throw refused(404, `no connector ${name} is configured: GET /api/connectors lists all`)
 }
 
 export const connectorItems = z.object({
@@ -24,7 +23,7 @@ export const listConnectorsRoute = route(
     result: connectorItems,
   },
   async ({ system: { connectorList, connectorTests } }) => {
-    const items = connectorList.map(async (one) => ({ ...one, test: await connectorTests.find(one.name) }))
+    const items = connectorList.map(async one => ({ ...one, test: await connectorTests.find(one.name) }))
     return { body: { items: await Promise.all(items) } }
   },
 )

@@ -21,7 +21,7 @@ export const state = z.object({
 /** Each part, and why it is paused. */
 export const controlFacts = (now: z.output<typeof state>) =>
   Object.fromEntries(
-    controlParts.map((part) => {
+    controlParts.map(part => {
       const pause = now[part]
       return [part, pause ? `paused since ${minute(pause.at)} by ${pause.by}: ${pause.reason}` : 'running'] as const
     }),

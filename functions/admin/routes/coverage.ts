@@ -47,7 +47,7 @@ export const getCoverageRoute = route(
     const { reasons = [], ...found } = (await findCoverage(system, query)) ?? { devices: 0, people: 0, cells: [], items: [] }
     const ownerless = caller.units ? [] : await findOwnerless(system)
     return {
-      body: { ...found, reasons: reasons.map((one) => withSentence(one)), ownerless: ownerless.map((one) => withSentence(one)) },
+      body: { ...found, reasons: reasons.map(one => withSentence(one)), ownerless: ownerless.map(one => withSentence(one)) },
     }
   },
 )

@@ -141,14 +141,14 @@ const decisionRoutes = <Body extends z.ZodType>(
 export const { one: extendCaseRoute, many: extendCasesRoute } = decisionRoutes(
   'extension',
   untilFields,
-  (body) => ({ kind: 'extend', ...body }),
+  body => ({ kind: 'extend', ...body }),
   { one: 'Grant a later deadline', many: 'Grant a later deadline to many people', done: 'Deadline extended.' },
 )
 
 export const { one: exemptCaseRoute, many: exemptCasesRoute } = decisionRoutes(
   'exemption',
   untilFields,
-  (body) => ({ kind: 'exempt', ...body }),
+  body => ({ kind: 'exempt', ...body }),
   {
     one: 'Exempt a person from the policy until a day',
     many: 'Exempt many people from the policy until a day',

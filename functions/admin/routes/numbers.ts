@@ -56,8 +56,8 @@ export function mailedIfLifted({ days: [last] }: Pick<Shown<typeof numbers>, 'da
 /** Under `zone: staff`, in UTC. */
 const deadlinesOf = (policy: PolicyVersion): Shown<typeof deadline>[] =>
   stagesOf(policy)
-    .filter((stage) => !isByDevice(stage.deadline))
-    .map((stage) => ({ stage: stage.stage, ...policyDeadline(stage, rehearsalZone(policy)) }))
+    .filter(stage => !isByDevice(stage.deadline))
+    .map(stage => ({ stage: stage.stage, ...policyDeadline(stage, rehearsalZone(policy)) }))
     .filter(({ at }) => !isNever(at))
 
 export const getNumbersRoute = route(

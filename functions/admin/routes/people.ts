@@ -92,7 +92,7 @@ export const getPersonRoute = route(
     const policies = await (await policiesInForce(system)).listActive()
     const person = review(stored.person, policies, clock.now())
     const { profile, devices } = person
-    const titles = new Map(policies.map((policy) => [policy.id, titleIn(policy).text]))
+    const titles = new Map(policies.map(policy => [policy.id, titleIn(policy).text]))
     const notices = await noticesTo(evidence, stored.ref, person, mostMails)
     return {
       body: {
@@ -102,8 +102,8 @@ export const getPersonRoute = route(
         email: caller.scopes.has('cases:write') ? profile.email : undefined,
         language: languageOf(person),
         held: holdOf(person),
-        devices: devices.map((device) => ({ ...device, ...knownOf(device, person) })),
-        cases: summariesOf({ ...stored, person }).map((one) => ({ ...one, title: titles.get(one.policy) ?? one.policy })),
+        devices: devices.map(device => ({ ...device, ...knownOf(device, person) })),
+        cases: summariesOf({ ...stored, person }).map(one => ({ ...one, title: titles.get(one.policy) ?? one.policy })),
         mails: notices.flatMap(mailOf).reverse(),
       },
     }

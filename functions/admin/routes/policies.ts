@@ -104,7 +104,7 @@ export const getVersionRoute = route(
   },
   async ({ path: { policy: id, version }, system: { policies } }) => {
     const versions = await policies.listVersions(id)
-    const wanted = versions.find((one) => one.version === Number(version))
+    const wanted = versions.find(one => one.version === Number(version))
     return wanted ? { body: versionBody(wanted) } : refuse(404, `policy ${id} has no version ${version}`)
   },
 )
@@ -173,9 +173,9 @@ export const listPoliciesRoute = route(
   async ({ system }) => {
     const { policies, drafts, clock } = system
     const [active, found] = await Promise.all([policies.listActive(), drafts.list()])
-    const written = await Promise.all(found.map(async (draft) => ({ ...draft, stage: await stageOf(system, draft) })))
+    const written = await Promise.all(found.map(async draft => ({ ...draft, stage: await stageOf(system, draft) })))
     const draftOf = new Map(written.map(({ policy, stage }) => [policy.id, stage]))
-    const inForce = active.map((policy) => ({
+    const inForce = active.map(policy => ({
       ...summaryOf(ruleOf(policy)),
       standing: statusOfPolicy(policy),
       version: policy.version,

@@ -35,11 +35,11 @@ export const exportPersonRoute = route(
       body: {
         ref,
         person: { ...found.person },
-        notices: notices.map((one) => ({ ...one })),
+        notices: notices.map(one => ({ ...one })),
         timelines: timelines,
-        waiting: waiting.map((one) => ({ ...one })),
-        access: access.map((one) => ({ ...one })),
-        decisions: decisions.map((one) => ({ ...one })),
+        waiting: waiting.map(one => ({ ...one })),
+        access: access.map(one => ({ ...one })),
+        decisions: decisions.map(one => ({ ...one })),
       },
     }
   },

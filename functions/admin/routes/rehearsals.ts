@@ -112,7 +112,7 @@ export const getRehearsalEventsRoute = route(
   async ({ path: { policy, rehearsal: id }, system }) => {
     const { rehearsal, state } = await getRehearsal(system, policy, id)
     if (!rehearsal.eventFiles) return refuse(409, `the rehearsal is ${state}: ask again once it is done`)
-    const links = await Promise.all(rehearsal.eventFiles.map((name) => system.rehearsalFiles.link(rehearsal.id, name)))
+    const links = await Promise.all(rehearsal.eventFiles.map(name => system.rehearsalFiles.link(rehearsal.id, name)))
     return { body: { links } }
   },
 )

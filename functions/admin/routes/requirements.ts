@@ -139,7 +139,7 @@ export const listRequirementVersionsRoute = route(
   },
   async ({ path: { requirement: name }, system: { registry } }) => {
     const versions = await registry.listVersions(name)
-    return versions.length > 0 ? { body: { items: versions.map((one) => frozenBody(name, one)) } } : noRequirement(name)
+    return versions.length > 0 ? { body: { items: versions.map(one => frozenBody(name, one)) } } : noRequirement(name)
   },
 )
 

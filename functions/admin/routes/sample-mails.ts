@@ -41,8 +41,8 @@ export const listSampleMailsRoute = route(
     const policy = await draftOrVersion(system, id)
     const language = wanted ?? policy.language
     const items = mailKindsOf(policy)
-      .filter((kind) => only === undefined || kind === only)
-      .map((kind) => {
+      .filter(kind => only === undefined || kind === only)
+      .map(kind => {
         const letter = sampleLetter(kind, policy, { language }, system.voices)
         return { kind, title: mailTitles[kind], subject: letter.subject, html: asHtml(letter, dataUrl) }
       })

@@ -53,7 +53,7 @@ const sourceBody = async (system: System, source: Configured): Promise<Shown<typ
 /** @throws RefusedError if none is configured by this name */
 export const getSource = ({ sources }: System, name: string): Configured =>
   found(
-    sources.find((one) => one.name === name),
+    sources.find(one => one.name === name),
     refuse(404, `no source ${name} is configured: GET /api/sources lists all`),
   )
 
@@ -103,7 +103,7 @@ export const listSourcesRoute = route(
     result: sourceListBody,
   },
   async ({ system }) => ({
-    body: { items: await Promise.all(system.sources.map((one) => sourceBody(system, one))) },
+    body: { items: await Promise.all(system.sources.map(one => sourceBody(system, one))) },
   }),
 )
 

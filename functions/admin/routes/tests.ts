@@ -65,7 +65,7 @@ export const { begin: testSourceRoute, get: getSourceTestRoute } = testRoutes({
   result: sourceTest,
   assertConfigured: getSource,
   testsOf: ({ sourceTests }) => sourceTests,
-  begun: (askedAt) => ({ askedAt }),
+  begun: askedAt => ({ askedAt }),
   ask: ({ sourceTasks }, source, askedAt) => sourceTasks?.put({ errand: 'test', source, askedAt }),
 })
 
@@ -75,6 +75,6 @@ export const { begin: testConnectorRoute, get: getConnectorTestRoute } = testRou
   result: connectorTest,
   assertConfigured: assertConnector,
   testsOf: ({ connectorTests }) => connectorTests,
-  begun: (askedAt) => ({ askedAt }),
+  begun: askedAt => ({ askedAt }),
   ask: ({ requestQueues }, connector, askedAt) => requestQueues?.ask({ errand: 'test', connector, askedAt }),
 })

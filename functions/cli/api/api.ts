@@ -13,7 +13,7 @@ export interface Api {
 /** Reads the session for each request: a command may outlast a token. */
 export function apiFor(around: CliEnvironment): Api {
   const api: Api = {
-    call: async (request) => call(await readSession(around), request, around),
+    call: async request => call(await readSession(around), request, around),
     async *allPages(request) {
       let cursor: string | undefined
       do {

@@ -50,7 +50,7 @@ export function decisionsFromFile(word: string, { takes, path }: Route): Verb {
       json: 'Prints the outcome of each line as JSON.',
       example: `${name} --file decisions.csv --dry-run`,
     },
-    async (asked) => {
+    async asked => {
       const { options, json, terminal, around } = asked
       const { file } = options
       const { lines, ...read } = await readLines(file, body, terminal)
@@ -120,8 +120,8 @@ async function readLines(file: string, body: z.ZodObject, { note }: Terminal) {
   const names = columnsOf(body)
   const rows = readRows(
     localFile(file, largestFile),
-    { names, mayLack: names.filter((name) => !needed.has(name)) },
-    { onForm: (form) => note(`${file}: ${form}`) },
+    { names, mayLack: names.filter(name => !needed.has(name)) },
+    { onForm: form => note(`${file}: ${form}`) },
   )
   for await (const row of rows) {
     if ('problem' in row) {

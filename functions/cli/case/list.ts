@@ -23,7 +23,7 @@ function rowOf(one: CaseSummary, zone: string | undefined, names: (name: string)
 
 /** `3 cases: 2 open, 1 overdue` */
 function totals(cases: readonly CaseSummary[]) {
-  const counts = progresses.map((state) => [cases.filter((one) => progressOf(one) === state).length, state] as const)
+  const counts = progresses.map(state => [cases.filter(one => progressOf(one) === state).length, state] as const)
   const said = counts.flatMap(([count, state]) => (count > 0 ? [`${count} ${state}`] : []))
   return `${counted(cases.length, 'case')}: ${said.join(', ')}`
 }
@@ -31,9 +31,9 @@ function totals(cases: readonly CaseSummary[]) {
 const listCases = routeVerb(listCasesRoute, {
   does: 'List the cases under a policy that match all options, and count them by state; with --asks, what people ask for',
   options: z.object({ sort: z.enum(caseOrders, { error: `must be one of ${caseOrders.join(', ')}` }).optional() }),
-  row: (one, zone) => rowOf(one, zone, (name) => !csvNames.includes(name)),
-  csv: (one) => rowOf(one, undefined, (name) => csvNames.includes(name)),
-  arranges: ({ sort }: { sort?: string }) => (sort === undefined ? undefined : (cases) => inCaseOrder(cases, sort)),
+  row: (one, zone) => rowOf(one, zone, name => !csvNames.includes(name)),
+  csv: one => rowOf(one, undefined, name => csvNames.includes(name)),
+  arranges: ({ sort }: { sort?: string }) => (sort === undefined ? undefined : cases => inCaseOrder(cases, sort)),
   below: totals,
 })
 
@@ -41,7 +41,7 @@ type AskingCase = z.output<typeof requestPage>['items'][number]
 
 /** A request, and whose it is. */
 const requestsOf = ({ policy, ref, staff, name, unit, country, requests }: AskingCase) =>
-  requests.map((request) => ({ policy, ref, staff, name, unit, country, ...request }))
+  requests.map(request => ({ policy, ref, staff, name, unit, country, ...request }))
 
 /** `by Wed 22 March` */
 function byDay(lastDay: string) {

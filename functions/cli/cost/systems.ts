@@ -35,7 +35,7 @@ export function usagesOfSystems(
   const read = [...Object.values(sources), ...Object.values(directories)]
   const connectors = Object.values(access.connectors)
   const isProtecting = access.protected.staff.length + access.protected.groups.length > 0
-  const usagesFor = (of: string, usages: readonly Usage[]): readonly Usage[] => usages.map((usage) => ({ ...usage, of }))
+  const usagesFor = (of: string, usages: readonly Usage[]): readonly Usage[] => usages.map(usage => ({ ...usage, of }))
   return [
     ...usagesFor('sources', read.length > 0 ? ofSources(organisation, Object.values(sources), Object.values(directories)) : []),
     ...usagesFor(
@@ -45,7 +45,7 @@ export function usagesOfSystems(
         : [],
     ),
     ...usagesFor('protected people', isProtecting ? ofProtected : []),
-    ...Object.keys(signIn?.machines ?? {}).flatMap((name) =>
+    ...Object.keys(signIn?.machines ?? {}).flatMap(name =>
       usagesFor(name, [{ priced: 'machineClient', perMonth: 1, origin: 'infra/constructs/admin-pool.ts' }]),
     ),
     ...usagesFor('network', network?.vpc === 'make' ? ofNetwork : []),
@@ -53,7 +53,7 @@ export function usagesOfSystems(
 }
 
 /** Secrets of some systems. */
-const distinct = (systems: readonly object[]) => new Set(systems.flatMap((system) => ('secret' in system ? [system.secret] : []))).size
+const distinct = (systems: readonly object[]) => new Set(systems.flatMap(system => ('secret' in system ? [system.secret] : []))).size
 
 function ofSources(
   organisation: OrganisationSize,
@@ -66,7 +66,7 @@ function ofSources(
   const devicesRead = (organisation.devices * passesOf(sources)) / Math.max(1, sources.length)
   const devicesDaily = organisation.devices * days
   /** Microsoft tells what changed since, and is read whole once a day. */
-  const staffPasses = directories.map((one) => (one.kind === 'graph' ? days : passesOf([one])))
+  const staffPasses = directories.map(one => (one.kind === 'graph' ? days : passesOf([one])))
   const staffRead = (organisation.staff * staffPasses.reduce((sum, passes) => sum + passes, 0)) / Math.max(1, directories.length)
   const calls = starts * (1 + systems.length)
   return [
@@ -145,7 +145,7 @@ const ofProtected: readonly Usage[] = [
 ]
 
 /** What goes through the gateway, at 0.048 USD a GB, is little: requests to other systems. */
-const ofNetwork: readonly Usage[] = (['gatewayHour', 'addressHour'] as const).map((priced) => ({
+const ofNetwork: readonly Usage[] = (['gatewayHour', 'addressHour'] as const).map(priced => ({
   ...{ priced, perMonth: days * 24 },
   origin: 'infra/constructs/network.ts: one of each, day and night',
 }))

@@ -179,7 +179,7 @@ export function usagesOf(organisation: OrganisationSize): readonly Usage[] {
       priced: 'metric',
       perMonth: Object.values(always)
         .flat()
-        .filter((name) => !seldom.includes(name)).length,
+        .filter(name => !seldom.includes(name)).length,
       origin:
         'all of functions/runtime/metrics.ts but those of sources, connectors and protected people; a name that is not written for a month costs nothing',
     },

@@ -68,7 +68,7 @@ async function zone({ names }: Examined, host: string): Promise<CheckResult> {
 async function certificateFor({ account }: Examined, arn: string, hosts: readonly string[]): Promise<readonly CheckResult[]> {
   const { status, names } = await account.certificate(arn)
   const isCovered = (host: string) => names.includes(host) || names.includes(host.replace(/^[^.]+/, '*'))
-  const missing = hosts.filter((host) => !isCovered(host))
+  const missing = hosts.filter(host => !isCovered(host))
   return [
     judged(status === 'ISSUED', 'the certificate is issued', `the certificate is ${status}`, 'Set its DNS records: ACM shows them.'),
     judged(

@@ -61,7 +61,7 @@ export async function* examine(of: Examined): AsyncGenerator<CheckResult> {
     for (const stack of stacks) resources.push(...(await of.account.resources(stack)))
     return ok(`${stacks.join(' and ')} are deployed, with ${counted(resources.length, 'resource')}`)
   })
-  for (const [about, judge] of checksOf(of, (type) => resources.flatMap((one) => (one.type === type ? one.id : []))))
+  for (const [about, judge] of checksOf(of, type => resources.flatMap(one => (one.type === type ? one.id : []))))
     yield* findings(about, judge)
 }
 
@@ -71,7 +71,7 @@ export async function* findings(what: string, judge: Judge): AsyncGenerator<Chec
     yield* [await judge()].flat()
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error))
-    const isUnreachable = [name, error instanceof Error && 'code' in error && error.code].some((one) => network.test(String(one)))
+    const isUnreachable = [name, error instanceof Error && 'code' in error && error.code].some(one => network.test(String(one)))
     yield { verdict: 'unknown', what, remedy: `AWS says ${name}: ${message}`, isUnreachable }
   }
 }
@@ -85,12 +85,12 @@ function checksOf(of: Examined, idsOf: (type: string) => readonly string[]): rea
   const tables = [...idsOf('AWS::DynamoDB::GlobalTable'), ...idsOf('AWS::DynamoDB::Table')]
   const sets = idsOf('AWS::SES::ConfigurationSet')
   const eachOf = (type: string, about: string, judge: (id: string, about: string) => ReturnType<Judge>) =>
-    idsOf(type).map((id) => [`${about} ${nameOf(id)}`, () => judge(id, `${about} ${nameOf(id)}`)] as const)
+    idsOf(type).map(id => [`${about} ${nameOf(id)}`, () => judge(id, `${about} ${nameOf(id)}`)] as const)
   return [
     ['the mail account', () => mailAccount(of)],
     [`the identity ${domain}`, () => identity(of)],
     [`the DMARC record of ${domain}`, () => dmarc(of)],
-    ...sets.map((set) => ['where events of mail go', () => mailEvents(account, set)] as const),
+    ...sets.map(set => ['where events of mail go', () => mailEvents(account, set)] as const),
     [
       'the account’s suppression list',
       async () => {
@@ -104,7 +104,7 @@ function checksOf(of: Examined, idsOf: (type: string) => readonly string[]): rea
       const remedy = 'Turn it on in the EventBridge Scheduler console, or deploy the service again.'
       return judged(await account.isScheduleOn(nameOf(id)), `${about} is on`, `${about} is off`, remedy)
     }),
-    ...tables.map((table) => [`the table ${table}`, () => protection(account, table)] as const),
+    ...tables.map(table => [`the table ${table}`, () => protection(account, table)] as const),
     ...eachOf('AWS::SNS::Topic', 'the topic', async (id, about) => {
       const { confirmed, waiting } = await account.subscriptions(id)
       if (waiting === 0)
@@ -145,7 +145,7 @@ function checksOf(of: Examined, idsOf: (type: string) => readonly string[]): rea
         return judged(kept !== undefined, `retention of personal data, in days: ${kept}`, unstated, 'Deploy the service again.')
       },
     ],
-    ...secretOwners.map((owner) => {
+    ...secretOwners.map(owner => {
       const list = async () => (await account.output(service, owner.output)) ?? ''
       return [`the secrets ${owner.whose}`, async () => secretsListed(of, await list(), owner)] as const
     }),
@@ -195,11 +195,11 @@ export async function identity({ account, names, domain }: Examined): Promise<re
   const known = await account.identity(domain)
   if (!known) return [notOk(`SES does not know ${domain}`, 'Deploy with `identity: make`, or check the region.')]
   const records = 'Set the records from the outputs of the data stack in the DNS of the domain.'
-  const hosts = known.dkimTokens.map((token) => `${token}._domainkey.${domain}`)
-  const found = await Promise.all(hosts.map((host) => names.cname(host)))
+  const hosts = known.dkimTokens.map(token => `${token}._domainkey.${domain}`)
+  const found = await Promise.all(hosts.map(host => names.cname(host)))
   const missing = hosts.filter((_, index) => found[index]?.length === 0)
   const sender = known.mailFrom ?? domain
-  const spf = (await names.txt(sender)).find((text) => /^v=spf1\b/i.test(text))
+  const spf = (await names.txt(sender)).find(text => /^v=spf1\b/i.test(text))
   return [
     judged(known.isVerified, `${domain} is verified`, `${domain} is not verified`, records),
     hosts.length === 0
@@ -217,7 +217,7 @@ export async function identity({ account, names, domain }: Examined): Promise<re
 
 async function mailFrom(host: string, isUsed: boolean, names: Names): Promise<readonly CheckResult[]> {
   const records = 'Set the records MailMailFrom… from the outputs of the data stack in the DNS; SES finds them within three days.'
-  const isRight = (await names.mx(host)).some((server) => /^feedback-smtp\..*amazonses\.com\.?$/i.test(server))
+  const isRight = (await names.mx(host)).some(server => /^feedback-smtp\..*amazonses\.com\.?$/i.test(server))
   return [
     judged(
       isRight,
@@ -237,7 +237,7 @@ async function mailFrom(host: string, isUsed: boolean, names: Names): Promise<re
 async function dmarc({ names, domain }: Examined): Promise<CheckResult> {
   // A domain without a record inherits that of its parent.
   for (let parent = domain; parent.includes('.'); parent = parent.slice(parent.indexOf('.') + 1))
-    if ((await names.txt(`_dmarc.${parent}`)).some((text) => /^v=DMARC1\b/i.test(text))) return ok(`DMARC: _dmarc.${parent} has a record`)
+    if ((await names.txt(`_dmarc.${parent}`)).some(text => /^v=DMARC1\b/i.test(text))) return ok(`DMARC: _dmarc.${parent} has a record`)
   return notOk(
     `DMARC: _dmarc.${domain} has no record`,
     'Set the record from the outputs of the data stack; its p=none only asks for reports.',
@@ -256,7 +256,7 @@ async function mailEvents(account: Account, configurationSet: string): Promise<C
 async function functions({ account, name, busiest }: Examined, eventSources: readonly string[]): Promise<readonly CheckResult[]> {
   const most = await account.concurrency()
   const { perSecond } = await account.mail()
-  const started = await Promise.all(eventSources.map((source) => account.workers(source)))
+  const started = await Promise.all(eventSources.map(source => account.workers(source)))
   const all = started.reduce((sum, { most }) => sum + most, 0)
   const may = `Lambda may run ${counted(most, 'function')} at once, and queues start up to ${all}`
   const requests = pageRate(perSecond, busiest ?? 0)
@@ -338,7 +338,7 @@ function secretTime({ now }: Examined, name: string, ends: SecretEnd): CheckResu
 
 async function approvers(account: Account, pools: readonly string[]): Promise<CheckResult> {
   if (pools.length === 0) return ok('admins sign in at your own issuer: who may approve cannot be checked from here')
-  const counts = await Promise.all(pools.map((pool) => account.members(pool, 'approver')))
+  const counts = await Promise.all(pools.map(pool => account.members(pool, 'approver')))
   const all = counts.reduce((sum, count) => sum + count, 0)
   return judged(
     all > 0,
@@ -349,7 +349,7 @@ async function approvers(account: Account, pools: readonly string[]): Promise<Ch
 }
 
 async function delivery({ account, sleep, sendTest }: Examined, tables: readonly string[], configurationSet: string): Promise<CheckResult> {
-  const keys = await Promise.all(tables.map(async (name) => (await account.table(name)).keys))
+  const keys = await Promise.all(tables.map(async name => (await account.table(name)).keys))
   const records = tables.find((_, index) => keys[index]?.includes('sk'))
   if (!records)
     return {

@@ -103,11 +103,11 @@ async function inAccount(region: string, from: string, to: string): Promise<Cons
   return {
     account: awsAccount(region),
     names: {
-      txt: async (host) => (await resolver.resolveTxt(host).catch(none)).map((parts) => parts.join('')),
-      cname: (host) => resolver.resolveCname(host).catch(none),
-      ns: (host) => resolver.resolveNs(host).catch(none),
-      mx: async (host) => (await resolver.resolveMx(host).catch(none)).map(({ exchange }) => exchange),
+      txt: async host => (await resolver.resolveTxt(host).catch(none)).map(parts => parts.join('')),
+      cname: host => resolver.resolveCname(host).catch(none),
+      ns: host => resolver.resolveNs(host).catch(none),
+      mx: async host => (await resolver.resolveMx(host).catch(none)).map(({ exchange }) => exchange),
     },
-    sendTest: (configurationSet) => sesMailer(new SESClient({ region, maxAttempts: 1 }), { from, configurationSet }).send(canaryMail(to)),
+    sendTest: configurationSet => sesMailer(new SESClient({ region, maxAttempts: 1 }), { from, configurationSet }).send(canaryMail(to)),
   }
 }

@@ -98,7 +98,7 @@ async function check<S extends RecordSchema>(kind: ImportKind<S>, { size }: File
   const reporter = reporterOf(size, asked)
   const ended = await importAll<S, number>(localFile(file), { ...kind, fieldsOfPolicies: [] }, notBegun, {
     ...reporter,
-    send: async (rows) => ({ report: { ...nothingSent, added: rows.length } }),
+    send: async rows => ({ report: { ...nothingSent, added: rows.length } }),
     stopped: () => undefined,
   })
   if ('failure' in ended) return ended.failure
@@ -125,7 +125,7 @@ async function send<S extends RecordSchema>(kind: ImportKind<S>, start: ImportPo
     },
     stopped: () => (interrupt.aborted ? interrupted : undefined),
     onStep(step) {
-      needsAdvice ||= step.refused.some((one) => one.field === advice?.field && !step.batch.problems.includes(one))
+      needsAdvice ||= step.refused.some(one => one.field === advice?.field && !step.batch.problems.includes(one))
       reporter.onStep(step)
     },
   })

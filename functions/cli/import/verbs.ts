@@ -55,7 +55,7 @@ const importDevicesVerb = verb(
     }),
     example: 'ides devices import --from intune-export Devices.csv --apps AppInvRawData.csv',
   },
-  async (asked) => {
+  async asked => {
     const { takes, options, terminal } = asked
     const { from: format = 'ides', apps, requirements: folder } = options
     if (apps !== undefined && (format !== 'intune-export' || takes.file.length > 1))
@@ -98,7 +98,7 @@ const importStaff = verb(
     }),
     example: 'ides staff import staff.csv',
   },
-  async (asked) => {
+  async asked => {
     const code = await importFile(staffRecords, asked)
     const { options, takes, api, terminal } = asked
     if (!options.complete || options['dry-run'] || code === 1 || code === interrupted) return code

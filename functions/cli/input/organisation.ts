@@ -37,8 +37,8 @@ export async function readOrganisation(
 ): Promise<Organisation<PeopleList> | { problems: readonly FaultyFile[] }> {
   const [people, owned, changed] = await Promise.all([
     readRecordFile(staff, staffRecord, notes, sharedStaff(), doubtsAboutStaff),
-    readRecordFile(devices, deviceRecord, notes, ownedDevices(asked ?? askedBy([])), (record) => doubtsAboutDevice(record, asked)),
-    changes === undefined ? undefined : readRecordFile(changes, changeRecord, notes, (record) => record),
+    readRecordFile(devices, deviceRecord, notes, ownedDevices(asked ?? askedBy([])), record => doubtsAboutDevice(record, asked)),
+    changes === undefined ? undefined : readRecordFile(changes, changeRecord, notes, record => record),
   ])
   const staffIds = people.records.length > 0 ? idsOf(people) : undefined
   const deviceIds = changed && idsOf(owned)
@@ -78,7 +78,7 @@ const idsOf = ({ problems, records }: RecordFile<{ id: string }>): ReadonlySet<s
 
 /** Names of requirements that nobody describes. */
 const namesNobody = ({ records, lines }: RecordFile<ChangeRecord>, asked: RequiredNames | undefined): Problem[] =>
-  asked ? records.flatMap((record, index) => unknownNames(record, asked).map((fault) => ({ line: lines[index], ...nameFault(fault) }))) : []
+  asked ? records.flatMap((record, index) => unknownNames(record, asked).map(fault => ({ line: lines[index], ...nameFault(fault) }))) : []
 
 function unknown<K extends string>(
   { records, lines }: RecordFile<{ readonly [key in K]?: string | undefined }>,

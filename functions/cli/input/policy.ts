@@ -19,7 +19,7 @@ export interface PolicyFile extends ParsedPolicy {
 export async function readPolicies(sources: readonly string[], define?: Define) {
   const { documents, faulty } = await readDocuments(
     sources,
-    (source) => readPolicy(source, define),
+    source => readPolicy(source, define),
     'id',
     ({ policy }) => policy.id,
   )
@@ -39,7 +39,7 @@ export const policySources = z
 
 async function catalogueNames() {
   const files = await readdir(catalogue)
-  return files.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length))
+  return files.filter(file => file.endsWith('.yaml')).map(file => file.slice(0, -'.yaml'.length))
 }
 
 /**
@@ -55,7 +55,7 @@ export async function readPolicy(source: string, define: Define = definedBeside)
       ...refused([{ field: '', message: `is neither a file nor a policy of the catalogue: ${nearest(source, names)}` }]),
     }
   const file = isName ? fileURLToPath(new URL(`${source}.yaml`, catalogue)) : source
-  return readDocument(file, largestDocument, async (text) => {
+  return readDocument(file, largestDocument, async text => {
     const written = readYaml(text)
     if (!written.ok) return written
     const undescribed = undescribedIn(written.value.value)

@@ -42,7 +42,7 @@ export async function readRecordFile<S extends z.ZodObject, Kept>(
   for await (const row of readRows(
     localFile(file, largestFile),
     { names: Object.keys(schema.shape), mayLack: optionalColumns },
-    { onForm: (form) => note(`${file}: ${form}`) },
+    { onForm: form => note(`${file}: ${form}`) },
   )) {
     if ('problem' in row) {
       problems.add(row.problem)

@@ -18,7 +18,7 @@ export const definedBeside: Define = async (names, file) => {
   const found = new Map(requirements.map(({ name, requirement }) => [name, requirement]))
   const [wrong] = faulty
   return new Map(
-    names.flatMap((name) => {
+    names.flatMap(name => {
       const definition =
         found.get(name) ?? (wrong && `must be described, but ${wrong.file} is wrong: run ides requirement check ${wrong.file}`)
       return definition ? [[name, definition]] : []
@@ -31,7 +31,7 @@ export const definedAnywhere =
   (api: Api): Define =>
   async (names, file) => {
     const found = await definedBeside(names, file)
-    const others = names.filter((name) => !found.has(name))
+    const others = names.filter(name => !found.has(name))
     if (others.length === 0) return found
     const registered = await registeredIn(api, others).catch(failureOf)
     if (!(registered instanceof CommandError)) return new Map([...found, ...registered])
@@ -46,7 +46,7 @@ export const definedInRegistry =
   async (names, file) => {
     const [{ requirements }, registered] = await Promise.all([readRequirementsBeside(file), registeredIn(api, names).catch(failureOf)])
     if (registered instanceof CommandError)
-      return new Map(names.map((name) => [name, `must be a name in the registry, which cannot be asked: ${registered.message}`]))
+      return new Map(names.map(name => [name, `must be a name in the registry, which cannot be asked: ${registered.message}`]))
     const differing = requirements.filter(({ name, requirement }) => names.includes(name) && isOther(registered.get(name), requirement))
     const message = (file: string) =>
       `must be approved as ${file} describes it: run ides requirement put ${file}, for another person to approve`
@@ -74,6 +74,6 @@ const readRequirementsBeside = (policyFile: string) => readRequirementsIn(join(d
 /** Those in a folder, which may not exist. */
 export async function readRequirementsIn(folder: string) {
   const names = await readdir(folder).catch(() => [])
-  const files = names.filter((name) => /[.](ya?ml|json)$/.test(name)).toSorted()
-  return readRequirements(files.map((name) => join(folder, name)))
+  const files = names.filter(name => /[.](ya?ml|json)$/.test(name)).toSorted()
+  return readRequirements(files.map(name => join(folder, name)))
 }

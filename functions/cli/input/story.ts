@@ -59,9 +59,9 @@ export function checkStory(
 }
 
 function namesUnknownTo(group: StoryContext, lines: readonly Located<StoryLine>[]): Problem[] {
-  const devices = new Set(Iterator.from(group.people).flatMap((person) => person.devices.map(({ id }) => id)))
+  const devices = new Set(Iterator.from(group.people).flatMap(person => person.devices.map(({ id }) => id)))
   return [
-    ...lines.flatMap((line) => [...newDeviceFaults(line, devices), ...requirementFaults(line, group)]),
+    ...lines.flatMap(line => [...newDeviceFaults(line, devices), ...requirementFaults(line, group)]),
     ...unknownIds(lines, group, devices),
   ]
 }
@@ -94,8 +94,8 @@ function newDeviceFaults({ line, record }: Located<StoryLine>, devices: Set<stri
   const { device } = record
   devices.add(device.id)
   return neededFields
-    .filter((field) => !(field in device))
-    .map((field) => ({ line, field: `device.${field}`, message: `is missing: ${seen(device.id)} is a new device, which needs it` }))
+    .filter(field => !(field in device))
+    .map(field => ({ line, field: `device.${field}`, message: `is missing: ${seen(device.id)} is a new device, which needs it` }))
 }
 
 /** The fields that name a member of staff, a policy or a device. */
@@ -111,7 +111,7 @@ function unknownIds(lines: readonly Located<StoryLine>[], { policies, people }: 
   const problemsOf = (fields: readonly string[], known: ReadonlySet<string>, right: string) =>
     lines.flatMap(({ line, record }) =>
       fields
-        .flatMap((field) => idsAt(record, field))
+        .flatMap(field => idsAt(record, field))
         .filter(({ id }) => !known.has(id))
         .map(({ field, id }) => ({ line, field, message: `must be ${right}, but is ${seen(id)}` })),
     )

@@ -58,7 +58,7 @@ async function byCode({ issuer, configuration, scopes, parameters }: AtIssuer, {
     clean(`Open this address on any device, enter the code ${user_code} there, and sign in within five minutes:`),
     `\n\n  ${clean(verification_uri)}\n\n`,
   ])
-  return answerOfIssuer(issuer, () => oidc.pollDeviceAuthorizationGrant(configuration, begun, undefined, { signal })).catch((error) => {
+  return answerOfIssuer(issuer, () => oidc.pollDeviceAuthorizationGrant(configuration, begun, undefined, { signal })).catch(error => {
     throw signal.aborted ? tooLate() : error
   })
 }

@@ -31,7 +31,7 @@ export async function openCallback(address: URL): Promise<Callback> {
   return {
     url: url.href,
     waitFor: (state, signal) =>
-      new Promise((resolve) => {
+      new Promise(resolve => {
         const giveUp = () => resolve(undefined)
         if (signal.aborted) giveUp()
         signal.addEventListener('abort', giveUp, { once: true })

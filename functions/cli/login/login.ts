@@ -40,7 +40,7 @@ export const loginVerb = verb(
     json: 'none',
     example: 'ides login --url http://127.0.0.1:8480/api',
   },
-  async (asked) => {
+  async asked => {
     const { options, terminal, around } = asked
     const url = options.url ?? addressFromEnvironment(around)
     if (url === undefined) return terminal.refuse('--url is missing: it must be the address of the API, such as http://127.0.0.1:8480/api')
@@ -91,12 +91,12 @@ async function adviceOf(url: string): Promise<SignInAdvice> {
     throw error instanceof NoAnswerError ? new CommandError(3, error.message) : error
   })
   const { openIdConnectUrl, 'x-ides-client-id': client, 'x-ides-parameters': parameters } = components?.securitySchemes?.oidc ?? {}
-  const named = new Set(Object.values(paths).flatMap((path) => Object.values(path).flat()))
+  const named = new Set(Object.values(paths).flatMap(path => Object.values(path).flat()))
   return {
     issuer: openIdConnectUrl?.endsWith(wellKnown) ? openIdConnectUrl.slice(0, -wellKnown.length) : undefined,
     client,
     parameters,
-    scopes: named.size > 0 ? [...named].toSorted() : scopes.map((scope) => `ides/${scope}`),
+    scopes: named.size > 0 ? [...named].toSorted() : scopes.map(scope => `ides/${scope}`),
   }
 }
 

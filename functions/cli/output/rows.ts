@@ -20,11 +20,11 @@ const csvHead = (headings: readonly string[], separator: SpreadsheetSeparator) =
 
 const csvLines = (rows: readonly Facts[], separator: SpreadsheetSeparator) =>
   spreadsheet(
-    rows.map((row) => cellsOf(Object.values(row))),
+    rows.map(row => cellsOf(Object.values(row))),
     separator,
   )
 
-const cellsOf = (cells: readonly Facts[string][]) => cells.map((cell) => clean(String(cell ?? '')))
+const cellsOf = (cells: readonly Facts[string][]) => cells.map(cell => clean(String(cell ?? '')))
 
 export const yaml = (document: object): string[] => [stringify(document, { lineWidth: 0 }).split('\n').map(clean).join('\n')]
 
@@ -32,8 +32,8 @@ const gap = '  '
 
 /** A table, cut to the width of a terminal; all rows have the columns of the first, without those that are empty in all. */
 export function tableRows(rows: readonly Facts[], style: TableStyle): string[] {
-  const headings = Object.keys(rows[0] ?? {}).filter((name) => rows.some((row) => (row[name] ?? '') !== ''))
-  const lines = rows.map((row) => cellsOf(headings.map((name) => row[name])))
+  const headings = Object.keys(rows[0] ?? {}).filter(name => rows.some(row => (row[name] ?? '') !== ''))
+  const lines = rows.map(row => cellsOf(headings.map(name => row[name])))
   const widths = headings.map((heading, index) =>
     lines.reduce((most, line) => Math.max(most, stringWidth(line[index] ?? '')), heading.length),
   )
@@ -44,7 +44,7 @@ export function tableRows(rows: readonly Facts[], style: TableStyle): string[] {
       .trimEnd()
     return style.terminal ? cut(line, style.width) : line
   }
-  return [`${paint('bold', formatRow(headings), style)}\n`, ...lines.map((line) => `${formatRow(line)}\n`)]
+  return [`${paint('bold', formatRow(headings), style)}\n`, ...lines.map(line => `${formatRow(line)}\n`)]
 }
 
 /** Facts about one thing, a line each; undefined and empty ones are left out. */
@@ -132,7 +132,7 @@ export async function printList<T>(
   let areRight = true
   async function printItems(items: readonly T[]) {
     if (!csv) return terminal.print(items.map(jsonLine))
-    const rows = items.map((item) => ({ ...row(item, zone), ...more?.(item) }))
+    const rows = items.map(item => ({ ...row(item, zone), ...more?.(item) }))
     if (rows[0]) await terminal.print([isHeaded ? '' : csvHead(Object.keys(rows[0]), csv), csvLines(rows, csv)])
     isHeaded ||= rows.length > 0
   }
@@ -147,8 +147,8 @@ export async function printList<T>(
   if (!isTable) await printItems(items)
   else if (items.length === 0) await terminal.print(['none\n'])
   else {
-    const rows = items.map((item) => row(item, zone))
-    const last = [below?.(items), zone && `Times are in ${zone}.`].flatMap((line) => (line ? [`${line}\n`] : []))
+    const rows = items.map(item => row(item, zone))
+    const last = [below?.(items), zone && `Times are in ${zone}.`].flatMap(line => (line ? [`${line}\n`] : []))
     await terminal.print([...tableRows(rows, terminal.style), ...(last.length > 0 ? ['\n', ...last] : [])])
   }
   return areRight ? 0 : 1

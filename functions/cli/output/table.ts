@@ -14,7 +14,7 @@ const colours = { mailed: 'cyan', cleared: 'green', overdue: 'red', suspended: '
 const longestBar = 40
 
 /** The first column is as wide as `Wed 2023-03-15`. */
-export const dayHeader = (names: readonly string[]) => `${'day'.padEnd(14)}${names.map((name) => `  ${name}`).join('')}`
+export const dayHeader = (names: readonly string[]) => `${'day'.padEnd(14)}${names.map(name => `  ${name}`).join('')}`
 
 export const dayCell = (name: string, number: number) => String(number || '·').padStart(name.length + 2)
 
@@ -25,8 +25,8 @@ export function rehearsalTable({ happenings, stages, until }: CountedRehearsal, 
   const most = Math.max(1, ...days.map(({ inBreach }) => inBreach))
   const header = `${dayHeader(dayColumns)}   in breach`
   const barWidth = Math.max(0, Math.min(longestBar, style.width - header.length - 2))
-  const lines = days.map((day) => {
-    const cells = dayColumns.map((name) => paint(day[name] ? colours[name] : 'dim', dayCell(name, day[name]), style))
+  const lines = days.map(day => {
+    const cells = dayColumns.map(name => paint(day[name] ? colours[name] : 'dim', dayCell(name, day[name]), style))
     const left = String(day.inBreach).padStart('   in breach'.length)
     const date = withWeekday(day.date)
     return `${date}${cells.join('')}${left}${style.terminal ? `  ${paint('yellow', bar(day.inBreach / most, barWidth), style)}` : ''}`.trimEnd()
@@ -61,8 +61,8 @@ function summary(total: Numbers, asked: AskedCount, days: readonly Day[], lastDa
 function byStage(stages: readonly StageNumbers[]): readonly string[] {
   const isOneOfMany = new Set(stages.map(({ policy }) => policy)).size > 1
   const nameOf = ({ policy, stage }: StageNumbers) => `stage ${isOneOfMany ? `${policy} ` : ''}${stage}`
-  const width = Math.max(14, ...stages.map((one) => nameOf(one).length + 2))
-  return stages.map((one) => {
+  const width = Math.max(14, ...stages.map(one => nameOf(one).length + 2))
+  return stages.map(one => {
     const { reached, overdue, suspended } = one
     return `${nameOf(one).padEnd(width)}${reached} staff, ${overdue} of them overdue; ${suspended} lost access`
   })
@@ -71,5 +71,5 @@ function byStage(stages: readonly StageNumbers[]): readonly string[] {
 /** `Thu 2023-02-23`; formats each moment once, since many share it. */
 export function weekday(zone: string): (instant: Temporal.Instant) => string {
   const known = new Map<number, string>()
-  return (instant) => getOrCompute(known, instant.epochMilliseconds, () => withWeekday(instant.toZonedDateTimeISO(zone).toPlainDate()))
+  return instant => getOrCompute(known, instant.epochMilliseconds, () => withWeekday(instant.toZonedDateTimeISO(zone).toPlainDate()))
 }

@@ -44,8 +44,8 @@ function axis({ zones: [zone], rows }: Timeline, style: TableStyle): readonly st
   const place = (at: Temporal.Instant) => Math.round(((at.epochMilliseconds - from) / (until - from)) * last)
   // Later kinds cover earlier ones on the same place.
   const drawn = new Map(
-    ['notice', 'review', 'escalation', 'announcement', 'access', 'deadline'].flatMap((kind) =>
-      moments.filter((moment) => moment.kind === kind).map((moment) => [place(moment.at), moment.kind] as const),
+    ['notice', 'review', 'escalation', 'announcement', 'access', 'deadline'].flatMap(kind =>
+      moments.filter(moment => moment.kind === kind).map(moment => [place(moment.at), moment.kind] as const),
     ),
   )
   const line = Array.from({ length: last + 1 }, (_, index) => {

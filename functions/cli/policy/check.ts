@@ -33,7 +33,7 @@ export function outdatedSentence({ name, version, latest, isRetired }: z.output<
  */
 function translationGaps(policy: Policy, people?: Iterable<Person>) {
   const readers = people && [...people].filter(({ profile }) => isInAudience(policy, profile))
-  return languages.flatMap((language) => {
+  return languages.flatMap(language => {
     const staff = readers?.filter(({ profile }) => profile.language === language).length
     const lacks = staff === 0 ? [] : untranslated(policy, language)
     if (lacks.length === 0) return []
@@ -58,8 +58,8 @@ const zonesRight = 'must be one to six IANA time zones such as Europe/Brussels, 
 
 const zoneList = z
   .string()
-  .transform((written): readonly string[] => written.split(',').map((name) => name.trim()))
-  .refine((names) => z.array(zoneName).max(6).safeParse(names).success, zonesRight)
+  .transform((written): readonly string[] => written.split(',').map(name => name.trim()))
+  .refine(names => z.array(zoneName).max(6).safeParse(names).success, zonesRight)
 
 export const checkVerb = verb(
   {
@@ -102,7 +102,7 @@ Requirements that a policy names and does not describe are looked for in its fol
         ])
         continue
       }
-      const rows = translations.map((gap) => ({ ...gap, lacks: gap.lacks.join(', ') }))
+      const rows = translations.map(gap => ({ ...gap, lacks: gap.lacks.join(', ') }))
       const isOneOfMany = files.length > 1
       await terminal.print([
         ...(isOneOfMany ? [`${clean(file)}\n`] : []),

@@ -24,10 +24,7 @@ export const newVerb = verb(
   async ({ takes, json, terminal, around }) => {
     if (takes.file !== undefined && existsSync(takes.file)) return terminal.refuse(exists(takes.file))
     const answers = await converse(
-      (answers) => [
-        ...answerFaults(answers),
-        ...(takes.file === undefined && existsSync(fileOf(answers)) ? [exists(fileOf(answers))] : []),
-      ],
+      answers => [...answerFaults(answers), ...(takes.file === undefined && existsSync(fileOf(answers)) ? [exists(fileOf(answers))] : [])],
       around,
       terminal,
     )

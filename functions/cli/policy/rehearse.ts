@@ -32,7 +32,7 @@ export async function* mergedLines(pieces: readonly AsyncIterable<string>[]): As
     heads.splice(indexFor(head, heads), 0, head)
   }
   // All at once: lines that come before anyone reads them are lost.
-  for (const rest of pieces.map((piece) => piece[Symbol.asyncIterator]())) await take(rest)
+  for (const rest of pieces.map(piece => piece[Symbol.asyncIterator]())) await take(rest)
   for (let head = heads.pop(); head; head = heads.pop()) {
     yield `${head.line}\n`
     await take(head.rest)
@@ -73,7 +73,7 @@ async function writeEvents(api: Api, policy: string, id: string, file: string) {
   try {
     const files = await fetchAll(() => linksOf(api, policy, id), folder)
     await using output = await open(file, 'w')
-    const pieces = files.map((name) => createInterface({ input: createReadStream(name) }))
+    const pieces = files.map(name => createInterface({ input: createReadStream(name) }))
     for await (const block of inBlocks(mergedLines(pieces))) await output.write(block)
   } catch (error) {
     throw error instanceof CommandError ? error : new CommandError(2, `${file} cannot be written: ${error}`)
@@ -128,7 +128,7 @@ export const rehearseVerb = verb(
     options,
     example: 'ides policy rehearse no-tiktok-2023 --list events.ndjson',
   },
-  async (asked) => {
+  async asked => {
     const { takes, options, api, json, terminal } = asked
     const rehearsal = await ended(asked)
     const { id, state, zone, summary } = rehearsal

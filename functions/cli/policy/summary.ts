@@ -14,9 +14,9 @@ export function summaryLines(summary: RehearsalSummary, zone: string, style: Tab
   const { from, until, staff, asked, devicesInScope, coverage, mails, suspensions, restorations, protected: kept, cost, quota } = all
   return [
     ...tableRows(
-      days.map((day) => ({
+      days.map(day => ({
         day: day.date,
-        ...Object.fromEntries(dayColumns.map((name) => [name, day[name] || '·'])),
+        ...Object.fromEntries(dayColumns.map(name => [name, day[name] || '·'])),
         'in breach': day.inBreach,
       })),
       style,

@@ -28,7 +28,7 @@ export async function countFirst(path: string, { options, api, around, terminal 
 
 export const watchVerb = routeVerb(getWatchRoute, {
   options: z.object({ now }),
-  before: (asked) => countFirst(at`/policies/${String(asked.takes.policy)}/watch`, asked),
+  before: asked => countFirst(at`/policies/${String(asked.takes.policy)}/watch`, asked),
   says: reportInWords,
 })
 
@@ -54,11 +54,11 @@ function reportInWords({ id, onWatch, units, days, incidents }: Report): Words {
     ...(onWatch ? [] : [`${id} is not on watch any more: these are the counts of when it was.`]),
     ...(last
       ? [
-          [...units, { unit: 'all', ...last }].map((one) => ({ unit: one.unit, ...numbers(one) })),
+          [...units, { unit: 'all', ...last }].map(one => ({ unit: one.unit, ...numbers(one) })),
           '',
           `counted ${minute(last.at)}, of version ${last.version}`,
           ...(unseen ? [unseen] : []),
-          days.slice(0, mostDays).map((day) => ({ day: String(day.on), ...numbers(day) })),
+          days.slice(0, mostDays).map(day => ({ day: String(day.on), ...numbers(day) })),
         ]
       : [`${id} was not counted yet: count it with ides policy watch ${id} --now`]),
     ...(incidents.length > 0 ? ['', ...incidents.map(incidentLine)] : []),

@@ -35,7 +35,7 @@ const kept = z.object({
 export type KeptSession = z.output<typeof kept>
 
 /** Of an API, without slashes at its end. */
-export const apiAddress = privateAddress.transform((address) => address.replace(/\/+$/, ''))
+export const apiAddress = privateAddress.transform(address => address.replace(/\/+$/, ''))
 
 export function addressFromEnvironment({ url }: CliEnvironment) {
   const address = apiAddress.optional().safeParse(url)

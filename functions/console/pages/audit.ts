@@ -127,7 +127,7 @@ const exportAuditPage: ConsolePage = {
     if (!first || !last) throw refused(404, 'there are no such decisions to export')
     const name = `decisions-${chain}-${first.number}-to-${last.number}`
     return query.get('as') === 'ndjson'
-      ? { file: `${name}.ndjson`, type: 'application/x-ndjson', body: items.map((one) => `${written(shownDecision, one)}\n`).join('') }
+      ? { file: `${name}.ndjson`, type: 'application/x-ndjson', body: items.map(one => `${written(shownDecision, one)}\n`).join('') }
       : { file: `${name}.csv`, type: 'text/csv; charset=utf-8', body: csvOf(items) }
   },
 }
@@ -151,7 +151,7 @@ const verificationPage: ConsolePage = {
 ${list(
   'Chains of decisions',
   ['About', 'Decisions that hold', 'Head last logged', 'Verdict'],
-  items.map((one) => [
+  items.map(one => [
     chainName(one.chain),
     one.decisions,
     momentText(one.headAt, zone) ?? 'never',
@@ -172,7 +172,7 @@ function sentence(items: readonly Verified[]) {
   const broken = items.filter(isBroken)
   const decisions = figure(items.reduce((sum, one) => sum + one.decisions, 0))
   if (broken.length > 0)
-    return `Decisions were tampered with: ${broken.map((one) => `about ${chainName(one.chain)}, ${verdictOf(one)}`).join('; ')}.`
+    return `Decisions were tampered with: ${broken.map(one => `about ${chainName(one.chain)}, ${verdictOf(one)}`).join('; ')}.`
   const unknown = items.filter(({ verdict }) => verdict === 'unknown').length
   return unknown === 0
     ? `All ${decisions} decisions hold: none was altered, removed or cut off.`

@@ -14,7 +14,7 @@ const filters = [
   {
     name: 'platform',
     label: 'Platform',
-    choices: [['', 'All'], ...platformNames.map((one) => [one, platformNamed(one)?.name ?? one] as const), ['other', 'Other']],
+    choices: [['', 'All'], ...platformNames.map(one => [one, platformNamed(one)?.name ?? one] as const), ['other', 'Other']],
   },
   {
     name: 'ownership',
@@ -82,14 +82,14 @@ function apartList(items: AnswerOf<typeof getCoverageRoute>['items'], by: string
 
 /** Down what can be read, across what a suspension stops; then why it is no more. */
 export function coverageParts({ devices, people, cells, reasons }: CountedCoverage) {
-  const reached = suspendables.filter((suspendable) => cells.some((cell) => cell.suspendable === suspendable))
-  const rows = readables.map((readable) => [
+  const reached = suspendables.filter(suspendable => cells.some(cell => cell.suspendable === suspendable))
+  const rows = readables.map(readable => [
     readableWords[readable],
-    ...reached.map((suspendable) => cellText(cells.find((cell) => cell.readable === readable && cell.suspendable === suspendable))),
+    ...reached.map(suspendable => cellText(cells.find(cell => cell.readable === readable && cell.suspendable === suspendable))),
   ])
   return html`${list(
     `Devices by what can be read and suspended: ${figure(devices)}. Their owners: ${figure(people)}.`,
-    ['Can be read', ...reached.map((one) => suspendableWords[one])],
+    ['Can be read', ...reached.map(one => suspendableWords[one])],
     rows,
   )}
 ${list(

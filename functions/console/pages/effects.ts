@@ -7,6 +7,6 @@ export const effectHeads = ['A suspension stops', 'Time to suspend', 'Time to re
 
 export function effectCells({ reach, takesMail, revokesSessions, upTo }: Omit<ListedConnector, 'name' | 'kind'>): readonly string[] {
   const more = [takesMail ? 'work email too' : '', revokesSessions ? 'all the owner’s sessions, once' : '']
-  const stops = [reachTexts[reach], ...more].filter((text) => text !== '').join('; ')
+  const stops = [reachTexts[reach], ...more].filter(text => text !== '').join('; ')
   return [stops, delayText(upTo.suspended), delayText(upTo.granted)]
 }

@@ -49,7 +49,7 @@ export async function firstSteps({ ask, may }: Visit, drafts: readonly Policy[],
   ] as const
   const next = steps.find(([, , , isDone]) => !isDone)
   return html`<h2>Five steps to your first policy in force</h2>
-<ol>${steps.map((step) => {
+<ol>${steps.map(step => {
     const [name, route, to, isDone, who] = step
     const state = isDone ? mark('good', 'Done') : step === next ? mark('open', 'Next') : mark('quiet', 'To do')
     return html`<li>${to !== undefined && may(route) ? linkTo(to, name) : name} ${state} <span class="quiet">${who}</span></li>`
@@ -57,7 +57,7 @@ export async function firstSteps({ ask, may }: Visit, drafts: readonly Policy[],
 
   /** From a file, or from a source. */
   async function isKnown(action: string, isDirectory: true | undefined) {
-    if (sources.some((source) => source.isDirectory === isDirectory && source.accepted)) return true
+    if (sources.some(source => source.isDirectory === isDirectory && source.accepted)) return true
     const decisions = await ask(listImportDecisionsRoute, { query: { newest: 'true', action, limit: '1' } })
     return (answerIn(decisions)?.items.length ?? 0) > 0
   }

@@ -57,7 +57,7 @@ const importer =
     let form = ''
     const outcome = await importAll<S, Refusal>(file, kind, begun, {
       perBatch,
-      send: (rows) => sendBatch(visit, route, rows),
+      send: rows => sendBatch(visit, route, rows),
       stopped: () => (visit.hasTimeLeft() ? undefined : refuse(503, 'there is no time for the rest in one go')),
       onStep(step) {
         refused.add(step.refused)
@@ -109,7 +109,7 @@ const importPage: ConsolePage = {
   route: importStaffRoute,
   title: 'Import staff and devices',
   takesFile: true,
-  show: async (visit) => html`${explained}${importForm(visit, begunIn(visit.sent?.form))}`,
+  show: async visit => html`${explained}${importForm(visit, begunIn(visit.sent?.form))}`,
   async take(visit, form, sent) {
     const begun = begunIn(form)
     const kind = begun?.kind ?? begunFile.shape.kind.safeParse(form.get('kind')).data
@@ -199,10 +199,10 @@ const allStaffPage = actionPage({
   route: completeStaffRoute,
   title: 'Mark the list of staff as complete',
   know: countListed,
-  nothing: (listed) => (listed === 0 ? `${noneListed}.` : undefined),
+  nothing: listed => (listed === 0 ? `${noneListed}.` : undefined),
   means: () =>
     'People who were not imported within the last day count as having left. They are erased later, by default 90 days after a list last had them.',
-  agree: (listed) => `All staff were imported, as ${counted(listed, 'record')}: everyone else has left.`,
+  agree: listed => `All staff were imported, as ${counted(listed, 'record')}: everyone else has left.`,
   fields: () => [
     {
       name: 'leaving',

@@ -39,7 +39,7 @@ const copyPage: ConsolePage = {
   path: `${path}/copies/{copy}`,
   route: getMailRoute,
   title: 'Mail',
-  show: async (visit) => ({ mail: (await copyOf(visit)).html }),
+  show: async visit => ({ mail: (await copyOf(visit)).html }),
 }
 
 const messagePage: ConsolePage = {

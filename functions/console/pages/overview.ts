@@ -26,7 +26,7 @@ type Brake = AnswerOf<typeof listBrakesRoute>['items'][number]
 /** Without those that could not be had. */
 async function findNumbers(policies: readonly Policy[], ask: Visit['ask']): Promise<ReadonlyMap<string, Numbers>> {
   const all = await Promise.all(policies.map(({ id }) => ask(getNumbersRoute, { path: { policy: id } })))
-  return new Map(all.map(answerIn).flatMap((one) => (one ? [[one.id, one] as const] : [])))
+  return new Map(all.map(answerIn).flatMap(one => (one ? [[one.id, one] as const] : [])))
 }
 
 export const overviewPage: ConsolePage = {
@@ -49,9 +49,9 @@ export const overviewPage: ConsolePage = {
     const titles = new Map(policies.map(({ id, title }) => [id, title]))
     const needs: Needs = [
       ...needsOfControl(control),
-      ...brakes.items.flatMap((brake) => needsOfBrake(brake, titles.get(brake.policy) ?? brake.policy, zone)),
+      ...brakes.items.flatMap(brake => needsOfBrake(brake, titles.get(brake.policy) ?? brake.policy, zone)),
       ...policies.flatMap(needsOfPolicy),
-      ...policies.flatMap((policy) => needsOfCases(policy, numbers.get(policy.id))),
+      ...policies.flatMap(policy => needsOfCases(policy, numbers.get(policy.id))),
       ...sources.items.map(
         ({ name, last }): Need | false => last?.outcome === 'held' && [at`/console/devices/${name}`, 'A sync of this source is held', name],
       ),
@@ -77,7 +77,7 @@ type Need = readonly [to: string, words: SafeHtml | string, about: string]
 
 /** The gravest first. */
 function needList(needs: Needs) {
-  const real = needs.flatMap((need) => (need ? [need] : []))
+  const real = needs.flatMap(need => (need ? [need] : []))
   if (real.length === 0) return html`<p class="said">Nothing needs your attention.</p>`
   return html`<section class="notice" aria-labelledby="needs"><h2 id="needs">Needs attention</h2>
 <ul>${real.map(([to, words, about]) => html`<li>${linkTo(to, words)} <span class="quiet">${about}</span></li>`)}</ul></section>`

@@ -29,7 +29,7 @@ const searchPage: ConsolePage = {
   path: '/console/people',
   route: searchPeopleRoute,
   title: 'People',
-  show: async (visit) => html`${searchForm(visit)}
+  show: async visit => html`${searchForm(visit)}
 ${importLink(visit.may)}
 ${acts(visit.may(confirmAddressesRoute) && [addressesPath, 'Confirm changed addresses'])}`,
   async take(visit, form) {
@@ -112,7 +112,7 @@ type Person = AnswerOf<typeof getPersonRoute>
 const personPage: ConsolePage = {
   path: '/console/people/{person}',
   route: getPersonRoute,
-  title: async (visit) => (await findPerson(visit)).name,
+  title: async visit => (await findPerson(visit)).name,
   async show(visit) {
     const person = await findPerson(visit)
     return html`${personFacts(person, visit.zone)}
@@ -121,13 +121,13 @@ ${list('Cases', ['Policy', 'State', 'Deadline', 'Devices in breach', 'Suspended'
 ${list(
   'Devices',
   ['Device', 'Kind', 'Found', 'Last report', 'Access'],
-  person.devices.map((device) => deviceRow(device, visit.zone)),
+  person.devices.map(device => deviceRow(device, visit.zone)),
   'No device of theirs is on record.',
 )}
 ${list(
   'Mails',
   ['Sent', 'Subject', 'Delivered', 'Bounced'],
-  person.mails.map((mail) => mailRow(mail, person, visit)),
+  person.mails.map(mail => mailRow(mail, person, visit)),
   'No mail was sent to them yet.',
 )}`
   },
@@ -192,7 +192,7 @@ const personActPage = ({ noun, title, means, agree, ...act }: PersonAct): Consol
   actionPage({
     ...act,
     path: `/console/people/{person}/${noun}`,
-    title: async (visit) => title((await findPerson(visit)).name),
+    title: async visit => title((await findPerson(visit)).name),
     know: findPerson,
     means: () => means,
     agree: agree ? ({ name, cases }: Person) => agree(name, cases.length) : undefined,
@@ -201,7 +201,7 @@ const personActPage = ({ noun, title, means, agree, ...act }: PersonAct): Consol
 const releasePage = personActPage({
   noun: 'release',
   route: releaseHeldRoute,
-  title: (name) => `Release the mail of ${name}`,
+  title: name => `Release the mail of ${name}`,
   means: 'Do this once their address or record is corrected. Mail to them starts again.',
   button: 'Release',
   asks: ({ path: { person: ref = '' } }) => ({ path: { ref } }),
@@ -210,7 +210,7 @@ const releasePage = personActPage({
 const linksPage = personActPage({
   noun: 'links',
   route: revokeLinksRoute,
-  title: (name) => `End the links to the pages of ${name}`,
+  title: name => `End the links to the pages of ${name}`,
   means: 'Do this if a mail to them went astray. Earlier links stop working; the next mail has a new one.',
   button: 'End the links',
 })
@@ -218,9 +218,9 @@ const linksPage = personActPage({
 const dataPage = personActPage({
   noun: 'data',
   route: exportPersonRoute,
-  title: (name) => `Export the data of ${name}`,
+  title: name => `Export the data of ${name}`,
   means: 'Everything Ides keeps about them, as JSON, if they ask for it. The export is recorded in the audit log.',
-  agree: (name) => `I give this file only to ${name}`,
+  agree: name => `I give this file only to ${name}`,
   button: 'Export',
   async act({ get, path }) {
     const body = JSON.stringify(await get(exportPersonRoute), undefined, 2)
@@ -231,7 +231,7 @@ const dataPage = personActPage({
 const erasurePage = personActPage({
   noun: 'erasure',
   route: erasePersonRoute,
-  title: (name) => `Erase ${name}`,
+  title: name => `Erase ${name}`,
   means:
     'Their access is restored; then their profile, devices, cases and the evidence of their mails are erased for good. Decisions stay, without a name. If a device of theirs is suspended, a second person must do the same. If staff lists still include them, they return as a new person.',
   agree: (name, cases) => `Erase ${name}, with ${counted(cases, 'case')}`,

@@ -128,7 +128,7 @@ async function written({ ask }: Visit): Promise<{ text: string; tag: string }> {
 const approvalPage = actionPage({
   path: `${path}/approval`,
   route: approveRequirementRoute,
-  title: (visit) => `Approve ${titleOf(visit)}`,
+  title: visit => `Approve ${titleOf(visit)}`,
   async know({ ask, get }) {
     const [draft, current] = await Promise.all([get(getRequirementDraftRoute), ask(getRequirementRoute)])
     return { draft, current: answerIn(current) }
@@ -148,7 +148,7 @@ ${current ? html`<h2>Version ${current.version}, which it replaces</h2>${yamlBlo
 const retirementPage = actionPage({
   path: `${path}/retirement`,
   route: retireRequirementRoute,
-  title: (visit) => `Retire ${titleOf(visit)}`,
+  title: visit => `Retire ${titleOf(visit)}`,
   know: ({ get }) => get(getRequirementRoute),
   means: () => 'New policies cannot use it. Policies in force keep it; a new version brings it back.',
   fields: () => [auditReason],
@@ -160,7 +160,7 @@ export const requirementPages = [
   requirementsPage,
   writePage({ path: '/console/new-requirement', title: 'Write a requirement', under: listPath }),
   requirementPage,
-  writePage({ path: `${path}/draft`, title: (visit) => `Write ${titleOf(visit)}` }),
+  writePage({ path: `${path}/draft`, title: visit => `Write ${titleOf(visit)}` }),
   approvalPage,
   retirementPage,
 ]

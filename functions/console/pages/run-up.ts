@@ -23,7 +23,7 @@ export const runUpList = (all: readonly RunUp[], zone: string) =>
     'Who loses work access in the next seven days, unless they comply',
     ['When', 'Policy', 'Devices', 'People', 'Working hours', 'Brake'],
     all.flatMap(({ id, title, isPaused, losses }) =>
-      losses.map((one) => [
+      losses.map(one => [
         momentsText(one, zone),
         linkTo(at`/console/policies/${id}/suspensions`, title),
         one.devices,

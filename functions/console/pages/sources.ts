@@ -32,7 +32,7 @@ const sourcesPage: ConsolePage = {
 ${list(
   'Sources and directories',
   ['Source', 'Kind', 'Last sync', 'Ended', 'Accepted as of', 'Records', 'Relevant devices', 'Unread', 'Unmatched', 'Secret', 'Now'],
-  items.map((source) => {
+  items.map(source => {
     const { name, kind, last, accepted } = source
     return [
       linkTo(at`/console/devices/${name}`, name),
@@ -40,7 +40,7 @@ ${list(
       last ? outcomeMark(last.outcome) : mark('quiet', 'none yet'),
       last ? away(last.endedAt, now) : '–',
       accepted ? html`${away(accepted.endedAt, now)}${isOld(source, now) ? html` ${mark('grave', 'old')}` : ''}` : mark('grave', 'never'),
-      ...[last?.records, last?.present, last?.unread, last?.unmatched].map((count) => count ?? '–'),
+      ...[last?.records, last?.present, last?.unread, last?.unmatched].map(count => count ?? '–'),
       secretCell(source.secretEnds, now) ?? '–',
       progressOf(source) ?? '–',
     ]
@@ -150,7 +150,7 @@ function testOf({ askedAt, endedAt, problem, shown }: AnswerOf<typeof getSourceT
     ['On all pages', total],
     ['Secret', secret],
     ...Object.entries(by).map(([what, kinds]) => [what, byNumber(kinds, figure)] as const),
-  ])}${faults.length > 0 ? html`<h3>Oddities</h3><ul>${faults.map((fault) => html`<li>${fault}</li>`)}</ul>` : ''}`
+  ])}${faults.length > 0 ? html`<h3>Oddities</h3><ul>${faults.map(fault => html`<li>${fault}</li>`)}</ul>` : ''}`
 }
 
 const findHeld = oncePerVisit(async ({ get, path }: Visit) => {
@@ -172,7 +172,7 @@ const acceptPassPage = actionPage({
   path: '/console/devices/{source}/acceptance',
   route: getSourceRoute,
   acts: acceptPassRoute,
-  title: async (visit) => `Sync ${(await findHeld(visit)).held.number} of ${visit.path.source} is held`,
+  title: async visit => `Sync ${(await findHeld(visit)).held.number} of ${visit.path.source} is held`,
   know: findHeld,
   means: ({ held, accepted, why, effect }) => html`<p>Why: ${why}.</p>
 ${list(

@@ -25,9 +25,9 @@ const systemPage: ConsolePage = {
       ask(listJobsRoute),
     ])
     return html`<h2>Alarms</h2>
-${part(alarms, (body) => alarmList(body, zone))}
+${part(alarms, body => alarmList(body, zone))}
 <h2>Switches</h2>
-${part(control, (body) => switchList(body, visit))}
+${part(control, body => switchList(body, visit))}
 <h2>Mail</h2>
 ${part(system, ({ mail }) => mailFacts(mail, now, zone))}
 <h2>Jobs</h2>
@@ -62,7 +62,7 @@ const switchList = (control: AnswerOf<typeof getControlRoute>, { may, zone }: Vi
   list(
     'Switches for every policy',
     ['What', 'State', 'Since', 'By', 'Reason', may(pauseMailRoute) && 'Switch'],
-    controlParts.map((part) => {
+    controlParts.map(part => {
       const { [part]: paused } = control
       return [
         partNames[part],
@@ -144,7 +144,7 @@ function switchPage({ part, route, effects }: Switch): ConsolePage {
   return actionPage({
     path: `/console/system/${part}`,
     route,
-    title: async (visit) => (await find(visit)).title,
+    title: async visit => (await find(visit)).title,
     know: find,
     async means({ paused }, { ask, zone }) {
       const owed = part === 'mail' ? answerIn(await ask(getSystemRoute))?.mail : undefined

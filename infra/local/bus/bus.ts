@@ -64,7 +64,7 @@ export async function startBus({ port, clock, onEvent, fails = () => undefined }
     {
       PutEvents(input) {
         const Entries = request.parse(input).Entries.map(put)
-        return { FailedEntryCount: Entries.filter((result) => 'ErrorCode' in result).length, Entries }
+        return { FailedEntryCount: Entries.filter(result => 'ErrorCode' in result).length, Entries }
       },
     },
     { port },

@@ -214,10 +214,9 @@ const recordsTable = (name: string): CreateTableCommandInput => ({
   KeySchema: key('pk', 'sk'),
 })
 
-const texts = (...names: readonly string[]): AttributeDefinition[] => names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' }))
+const texts = (...names: readonly string[]): AttributeDefinition[] => names.map(AttributeName => ({ AttributeName, AttributeType: 'S' }))
 
-const numbers = (...names: readonly string[]): AttributeDefinition[] =>
-  names.map((AttributeName) => ({ AttributeName, AttributeType: 'N' }))
+const numbers = (...names: readonly string[]): AttributeDefinition[] => names.map(AttributeName => ({ AttributeName, AttributeType: 'N' }))
 
 const key = (partition: string, sort?: string): KeySchemaElement[] => [
   { AttributeName: partition, KeyType: 'HASH' },

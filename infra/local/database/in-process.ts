@@ -6,7 +6,7 @@ import * as z from 'zod'
 const requested = z.object({
   path: z.string(),
   headers: z.record(z.string(), z.string()),
-  body: z.instanceof(Uint8Array).or(z.string().transform((text) => Buffer.from(text))),
+  body: z.instanceof(Uint8Array).or(z.string().transform(text => Buffer.from(text))),
 })
 
 /** What dynalite answers. */
@@ -39,7 +39,7 @@ export type Listener = (request: Asking, response: Answering) => void
 export const askIn =
   (listener: Listener) =>
   (sent: unknown): Promise<Answer> =>
-    new Promise((resolve) => {
+    new Promise(resolve => {
       const { path: url, headers, body } = requested.parse(sent)
       const request = Object.assign(new EventEmitter(), { method: 'POST', url, headers: { ...headers, ...unsigned } })
       const answered: Record<string, string> = {}

@@ -32,7 +32,7 @@ export interface CodeGrant {
 }
 
 /** Redirects lead to this machine only (RFC 8252, 7.3). */
-const loopback = z.string().refine((text) => {
+const loopback = z.string().refine(text => {
   const url = URL.parse(text)
   return url?.protocol === 'http:' && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname) && url.hash === '' && url.username === ''
 })
@@ -89,7 +89,7 @@ function signInPage(query: URLSearchParams): HttpAnswer {
 <tbody>${Object.keys(people)
       .filter(isInvented)
       .map(
-        (who) => html`
+        who => html`
 <tr><td class="subject"><a href="${as(who)}">${who}</a></td><td>${allowed(who)}</td></tr>`,
       )}</tbody>
 </table>

@@ -34,4 +34,4 @@ export const holderOf = (who: Invented): Holder => ({ subject: `dev-${who}`, uni
 /** Seconds: a year, so that sessions outlast the jumps of the virtual clock. */
 export const tokenLifetime = 365 * 24 * 3600
 
-export const scopesOfRole = (role: Role) => roles[role].map((scope) => development.scopePrefix + scope).join(' ')
+export const scopesOfRole = (role: Role) => roles[role].map(scope => development.scopePrefix + scope).join(' ')

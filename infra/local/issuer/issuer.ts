@@ -53,7 +53,7 @@ export async function startIssuer({ port, clock, key }: IssuerOptions): Promise<
       case '/style.css':
         return file('text/css; charset=utf-8', elementStyle(plainAccent))
       case '/token':
-        return redeem(String((await readBody(request, largestForm)) ?? ''), { codes, refreshTokens }, (who) =>
+        return redeem(String((await readBody(request, largestForm)) ?? ''), { codes, refreshTokens }, who =>
           tokenFor(people[who], holderOf(who)),
         )
       default:
@@ -73,7 +73,7 @@ const discoveryOf = (url: string) => ({
   grant_types_supported: ['authorization_code', 'refresh_token'],
   code_challenge_methods_supported: ['S256'],
   token_endpoint_auth_methods_supported: ['none'],
-  scopes_supported: scopes.map((scope) => development.scopePrefix + scope),
+  scopes_supported: scopes.map(scope => development.scopePrefix + scope),
   subject_types_supported: ['public'],
   id_token_signing_alg_values_supported: [algorithm],
   authorization_response_iss_parameter_supported: true,

@@ -18,14 +18,14 @@ const filter = z.object({ startTime: z.int().default(0) })
 /** A local CloudWatch Logs with one log group: it keeps events for good, and answers them all. */
 export async function startLogs({ file, rejects = () => false }: LogsOptions = {}): Promise<AwsServer> {
   const lines = file !== undefined && existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
-  const events = lines.map((line) => logEvent.parse(JSON.parse(line)))
+  const events = lines.map(line => logEvent.parse(JSON.parse(line)))
   return startAwsServer({
     CreateLogStream: () => ({}),
     PutLogEvents(input) {
       if (rejects()) return { rejectedLogEventsInfo: { tooOldLogEventEndIndex: 1 } }
       const { logEvents } = put.parse(input)
       events.push(...logEvents)
-      if (file !== undefined) appendFileSync(file, logEvents.map((one) => `${JSON.stringify(one)}\n`).join(''), { mode: 0o600 })
+      if (file !== undefined) appendFileSync(file, logEvents.map(one => `${JSON.stringify(one)}\n`).join(''), { mode: 0o600 })
       return {}
     },
     FilterLogEvents(input) {

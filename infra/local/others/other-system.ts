@@ -11,14 +11,14 @@ import { entraOf, type ManagedDevice } from '../sources/managed-device.ts'
 export const deviceKeys = (device: string): readonly string[] => [`entra:${entraOf(device)}`, sourceKey('google', `devices/${device}`)]
 
 export const knownDevices = (people: readonly Person[]): readonly ManagedDevice[] =>
-  people.flatMap(({ profile, devices }) => devices.map((device) => known(profile, device)))
+  people.flatMap(({ profile, devices }) => devices.map(device => known(profile, device)))
 
 const platforms = ['ios', 'ipados', 'android', 'windows', 'macos'] as const
 
 const known = ({ id, email }: Person['profile'], { id: ref, label, platform, ownership, readings }: Device): ManagedDevice => ({
   ...{ ref, entra: entraOf(ref), label, ownership, osVersion: '', apps: [] },
   users: [{ id, email }],
-  platform: platforms.find((one) => one === platform.toLowerCase()) ?? 'windows',
+  platform: platforms.find(one => one === platform.toLowerCase()) ?? 'windows',
   seenAt: readings.at(-1)?.reportedAt ?? Temporal.Instant.fromEpochMilliseconds(0),
 })
 
@@ -47,7 +47,7 @@ export interface OtherSystem {
 
 /** Asks stand-ins, also for what is meant for the address of a vendor. */
 export function fetchAmong(systems: readonly Pick<OtherSystem, 'fetch'>[]): typeof fetch {
-  const ofVendor = systems.find((system) => system.fetch)?.fetch ?? fetch
+  const ofVendor = systems.find(system => system.fetch)?.fetch ?? fetch
   return (input, init) => {
     const { hostname } = new URL(input instanceof Request ? input.url : input)
     return hostname === '127.0.0.1' ? fetch(input, init) : ofVendor(input, init)
@@ -56,7 +56,7 @@ export function fetchAmong(systems: readonly Pick<OtherSystem, 'fetch'>[]): type
 
 /** What functions are told of other systems. @param queues URL under which the queues are */
 export function connectSettings(others: readonly OtherSystem[], queues: string): Record<string, string> {
-  const connectors: ConnectorsSettings = Object.assign({}, ...others.map((other) => other.connectors))
+  const connectors: ConnectorsSettings = Object.assign({}, ...others.map(other => other.connectors))
   return {
     CONNECTORS: JSON.stringify(connectors),
     CONNECTOR_LIST: JSON.stringify(listedConnectors(connectors)),
@@ -74,7 +74,7 @@ export function seenIn(others: readonly OtherSystem[], clock: Clock): AccessSeen
     log,
     /** Notes what changed since the last time. */
     note() {
-      const all = others.flatMap((other) => other.holdings())
+      const all = others.flatMap(other => other.holdings())
       const suspended = new Set(all.flatMap(({ device, state }) => (state === 'suspended' ? [device] : [])))
       for (const { device } of all) {
         const state = suspended.has(device) ? 'suspended' : 'granted'

@@ -25,7 +25,7 @@ export interface LocalQueues extends AwsServer {
 }
 
 const batch = z.object({
-  QueueUrl: z.url().transform((url) => url.slice(url.lastIndexOf('/') + 1)),
+  QueueUrl: z.url().transform(url => url.slice(url.lastIndexOf('/') + 1)),
   Entries: z.array(z.object({ Id: z.string(), MessageBody: z.string(), DelaySeconds: z.number().default(0) })).max(10),
 })
 
@@ -54,7 +54,7 @@ export async function startQueues(workers: Record<string, Worker>, delaying?: De
     if (!work) throw new AwsRefusal('InvalidParameterValue')
     const clock = delaying?.queues.includes(QueueUrl) ? delaying.clock : undefined
     const isLater = ({ DelaySeconds }: { DelaySeconds: number }) => clock !== undefined && DelaySeconds > 0
-    const now = Entries.filter((one) => !isLater(one)).map(({ MessageBody }) => MessageBody)
+    const now = Entries.filter(one => !isLater(one)).map(({ MessageBody }) => MessageBody)
     if (now.length > 0) add(() => work(now))
     if (clock)
       delayed = delayed.concat(

@@ -58,10 +58,10 @@ export async function startS3({ folder, clock = systemClock(), refusal = () => u
 
   /** @param bucket such as `/drop/` */
   function list(bucket: string, query: URLSearchParams): HttpAnswer {
-    const places = keys().filter((key) => key.startsWith(`${bucket}${query.get('prefix') ?? ''}`))
+    const places = keys().filter(key => key.startsWith(`${bucket}${query.get('prefix') ?? ''}`))
     const from = Number(query.get('continuation-token') ?? 0)
     const to = from + Number(query.get('max-keys') ?? 1000)
-    const contents = places.slice(from, to).flatMap((place) => {
+    const contents = places.slice(from, to).flatMap(place => {
       const object = find(place)
       const key = decodeURIComponent(place.slice(bucket.length))
       return object

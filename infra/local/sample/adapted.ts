@@ -35,9 +35,9 @@ export function adaptedTo(policy: Policy, { people, changes }: Organisation): Or
   const asked = askedBy([policy])
   const later = sinceSample(policy)
   const required = requiredBy(policy)
-  const isOfHandhelds = required.some(({ requirement }) => ['ios', 'android'].some((platform) => isAskedOf(requirement, platform)))
+  const isOfHandhelds = required.some(({ requirement }) => ['ios', 'android'].some(platform => isAskedOf(requirement, platform)))
 
-  const equipped = people.map((person) => ({ ...person, devices: person.devices.map(inItsPlace) }))
+  const equipped = people.map(person => ({ ...person, devices: person.devices.map(inItsPlace) }))
   const platforms = new Map(equipped.flatMap(({ devices }) => devices.map(({ id, platform }) => [id, platform])))
   const unread = new Set(equipped.flatMap(({ devices }) => devices.filter(isUnread)).map(({ id }) => id))
   return { people: equipped.map(withReadings), changes: changes.filter(({ device }) => !unread.has(device)).map(changed) }
@@ -51,7 +51,7 @@ export function adaptedTo(policy: Policy, { people, changes }: Organisation): Or
   }
 
   function withReadings(person: Person): Person {
-    return { ...person, devices: person.devices.map((device) => ({ ...device, readings: readingsOf(device) })) }
+    return { ...person, devices: person.devices.map(device => ({ ...device, readings: readingsOf(device) })) }
   }
 
   function readingsOf(device: Device): Device['readings'] {
@@ -84,7 +84,7 @@ export function adaptedTo(policy: Policy, { people, changes }: Organisation): Or
 
 /** Names with an app in TikTok's place, and TikTok in its. */
 const exchange = (apps: readonly string[], app: string): readonly string[] =>
-  apps.map((name) => (name === 'tiktok' ? app : name === app ? 'tiktok' : name))
+  apps.map(name => (name === 'tiktok' ? app : name === app ? 'tiktok' : name))
 
 /** 17.3 of 17.4, and 16.0 of 17.0: the last number other than 0, less one. */
-const olderThan = (version: string) => version.replace(/([1-9]\d*)(?=(\.0+)*$)/, (number) => `${Number(number) - 1}`)
+const olderThan = (version: string) => version.replace(/([1-9]\d*)(?=(\.0+)*$)/, number => `${Number(number) - 1}`)

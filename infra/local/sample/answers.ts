@@ -40,5 +40,5 @@ export function answersTo(policy: Policy, source: string | undefined): readonly 
     ...(source === 'intune' ? answers : []),
     ...(asksOwners(policy) && !source ? answersAboutUnread : []),
   ]
-  return said.map((one) => ({ ...one, at: Temporal.Instant.from(one.at).add(sinceSample(policy)) }))
+  return said.map(one => ({ ...one, at: Temporal.Instant.from(one.at).add(sinceSample(policy)) }))
 }

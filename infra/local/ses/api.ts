@@ -60,7 +60,7 @@ export function answerSes({ mails, clock, refuse, limits, keep }: SesApi, body: 
 function sentLately(mails: readonly ReceivedMail[], clock: Clock) {
   const since = clock.now().epochMilliseconds - 24 * 3_600_000
   const lately = mails.filter(({ at }) => at.epochMilliseconds > since)
-  return lately.flatMap(({ destinations }) => destinations.filter((address) => !isSimulated(address))).length
+  return lately.flatMap(({ destinations }) => destinations.filter(address => !isSimulated(address))).length
 }
 
 /** The bare addresses in a header such as `To`, groups included. */
@@ -80,7 +80,7 @@ function submissionIn(form: URLSearchParams): Submission {
   return {
     source: form.get('Source') ?? fieldValues(message, 'From')[0] ?? '',
     destinations:
-      named.length > 0 ? named.map(bareAddress) : ['To', 'Cc', 'Bcc'].flatMap((name) => fieldValues(message, name).flatMap(addressesIn)),
+      named.length > 0 ? named.map(bareAddress) : ['To', 'Cc', 'Bcc'].flatMap(name => fieldValues(message, name).flatMap(addressesIn)),
     tags: Object.fromEntries([...tags].map(([name, all]) => [name, all.map(({ value }) => value)])),
     configurationSet: form.get('ConfigurationSetName') ?? undefined,
     message,
@@ -97,13 +97,13 @@ function faultOf({ source, destinations, tags, message }: Submission) {
   if (repeated) return `Duplicate header '${repeated.name}'.`
   if (source === '') return "Missing required header 'From'."
   if (destinations.length === 0) return "Missing required header 'To'."
-  const inHeader = ['From', 'To'].flatMap((name) => fieldValues(message, name).flatMap(addressesIn))
+  const inHeader = ['From', 'To'].flatMap(name => fieldValues(message, name).flatMap(addressesIn))
   const addresses = [bareAddress(source), ...inHeader, ...destinations]
   // SES has no SMTPUTF8: visible ASCII only.
-  if (addresses.some((address) => /[^!-~]/.test(address))) return 'Local address contains control or whitespace'
-  if (!addresses.every((address) => /.@./.test(address))) return "Missing final '@domain'"
+  if (addresses.some(address => /[^!-~]/.test(address))) return 'Local address contains control or whitespace'
+  if (!addresses.every(address => /.@./.test(address))) return "Missing final '@domain'"
   return Object.entries(tags)
-    .flatMap(([name, values]) => [tagFault('name', name), ...values.map((value) => tagFault('value', value))])
+    .flatMap(([name, values]) => [tagFault('name', name), ...values.map(value => tagFault('value', value))])
     .find(Boolean)
 }
 

@@ -84,7 +84,7 @@ export function sesEventsOf(received: ReceivedMail): SimulatedSesEvent[] {
     tags: { 'ses:configuration-set': [configurationSet], 'ses:from-domain': [bareAddress(source).replace(/^.*@/, '')], ...tags },
   }
   const about = (outcomes: readonly MailboxOutcome[], eventOf: (recipients: readonly string[]) => Omit<SimulatedSesEvent, 'mail'>) => {
-    const recipients = destinations.filter((address) => outcomes.includes(outcomeAt(address)))
+    const recipients = destinations.filter(address => outcomes.includes(outcomeAt(address)))
     return recipients.length > 0 ? [{ mail, ...eventOf(recipients) }] : []
   }
   const bounced = (bounceType: 'Permanent' | 'Transient', bounceSubType: 'General' | 'Suppressed') => (recipients: readonly string[]) => ({
@@ -96,13 +96,13 @@ export function sesEventsOf(received: ReceivedMail): SimulatedSesEvent[] {
     ...about(['bounced'], bounced('Permanent', 'General')),
     // Documented for the global suppression list, which this address stands for. In 2026 the real simulator says `General`.
     ...about(['suppressed'], bounced('Permanent', 'Suppressed')),
-    ...about(['delivered', 'answered', 'complained'], (recipients) => ({
+    ...about(['delivered', 'answered', 'complained'], recipients => ({
       eventType: 'Delivery',
       delivery: { timestamp, recipients, smtpResponse: '250 Ok' },
     })),
     // SES treats an automatic answer as a transient bounce.
     ...about(['answered'], bounced('Transient', 'General')),
-    ...about(['complained'], (recipients) => ({
+    ...about(['complained'], recipients => ({
       eventType: 'Complaint',
       complaint: { complainedRecipients: recipients.map(recipient), complaintFeedbackType: 'abuse', timestamp },
     })),

@@ -40,6 +40,6 @@ export function writeAnswer(response: ServerResponse, { status, headers, body }:
 
 /** Resolves once an answer was written, or its client went away. */
 export const untilWritten = (response: ServerResponse): Promise<void> =>
-  new Promise((resolve) => {
+  new Promise(resolve => {
     finished(response, () => resolve())
   })

@@ -14,7 +14,7 @@ export interface MailFolder {
 
 const envelope = z.object({
   messageId: z.string(),
-  at: z.iso.datetime().transform((text) => Temporal.Instant.from(text)),
+  at: z.iso.datetime().transform(text => Temporal.Instant.from(text)),
   source: z.string(),
   destinations: z.array(z.string()),
   tags: z.record(z.string(), z.array(z.string())),
@@ -35,7 +35,7 @@ export function mailFolder(folder: string): MailFolder {
   return {
     read: () =>
       readdirSync(folder)
-        .flatMap((name) => (/^\d+\.eml$/.test(name) ? [Number.parseInt(name, 10)] : []))
+        .flatMap(name => (/^\d+\.eml$/.test(name) ? [Number.parseInt(name, 10)] : []))
         .sort((a, b) => a - b)
         .map(read),
     keep({ number, raw, ...rest }) {

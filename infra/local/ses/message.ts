@@ -15,12 +15,12 @@ export interface RawMessage {
 export function readMessage(raw: Buffer): RawMessage {
   const end = headerEnd(raw)
   const lines = raw.toString('latin1', 0, end).split(/(?<=\n)(?![ \t])/)
-  return { fields: lines.filter(Boolean).map((text) => ({ name: text.split(':')[0]?.trim() ?? '', text })), rest: raw.subarray(end) }
+  return { fields: lines.filter(Boolean).map(text => ({ name: text.split(':')[0]?.trim() ?? '', text })), rest: raw.subarray(end) }
 }
 
 /** Where the blank line starts; the end of the message without one. */
 export function headerEnd(raw: Buffer) {
-  const ends = [raw.indexOf('\n\r\n'), raw.indexOf('\n\n')].filter((at) => at >= 0)
+  const ends = [raw.indexOf('\n\r\n'), raw.indexOf('\n\n')].filter(at => at >= 0)
   return ends.length === 0 ? raw.length : Math.min(...ends) + 1
 }
 
@@ -37,7 +37,7 @@ export const fieldValues = ({ fields }: RawMessage, name: string): string[] => f
 
 /** The message with one field of that name, where the first one was, else at the end of the header. */
 export function withField({ fields, rest }: RawMessage, name: string, value: string): RawMessage {
-  const others = fields.filter((field) => !isNamed(name)(field))
+  const others = fields.filter(field => !isNamed(name)(field))
   const at = fields.findIndex(isNamed(name))
   const lineEnd = fields[0]?.text.endsWith('\r\n') === false ? '\n' : '\r\n'
   return { rest, fields: others.toSpliced(at < 0 ? others.length : at, 0, { name, text: `${name}: ${value}${lineEnd}` }) }

@@ -86,7 +86,7 @@ const tooLarge: HttpAnswer = {
  * @throws the error of Node where the port is taken (EADDRINUSE) or the folder cannot be read
  */
 export async function startSes(options: SesOptions): Promise<Ses> {
-  const { port, clock, onEvent, refuse = () => undefined, limits = unlimited, dress = (page) => page, neighbours = [] } = options
+  const { port, clock, onEvent, refuse = () => undefined, limits = unlimited, dress = page => page, neighbours = [] } = options
   const folder = options.folder === undefined ? undefined : mailFolder(options.folder)
   const mails = folder?.read() ?? []
   const turns = handOverInTurn('the local mail service')
@@ -126,7 +126,7 @@ export async function startSes(options: SesOptions): Promise<Ses> {
     settled: turns.settled,
     async close() {
       const stopped = turns.stop()
-      const closed = new Promise((resolve) => server.close(resolve))
+      const closed = new Promise(resolve => server.close(resolve))
       server.closeAllConnections()
       await closed
       await stopped

@@ -37,13 +37,13 @@ export function devicesAsTheyAre(
   const happened = (device: string, until: Temporal.Instant) => (byDevice.get(device) ?? []).filter(({ at }) => !isBefore(until, at))
   const devicesOf = (person: Person, at: Temporal.Instant) =>
     person.devices.flatMap(({ id }) => happened(id, at)).reduce((before, change) => withChange(before, change, asked), person).devices
-  return people.flatMap((person) => {
+  return people.flatMap(person => {
     const { id, email } = person.profile
     const listed = listedWeekly.has(id) ? devicesOf(person, lastListing(now)) : undefined
-    return devicesOf(person, now).flatMap((device) => {
+    return devicesOf(person, now).flatMap(device => {
       const managed = managedDevice(device, policy)
       if (!managed) return []
-      const before = listed?.find((one) => one.id === device.id)
+      const before = listed?.find(one => one.id === device.id)
       const seenAt = happened(device.id, now)
         .map(({ at }) => at)
         .reduce(laterOf, midnightBefore(now))
@@ -66,7 +66,7 @@ function onlyListed(before: Device, { rules = {} }: Described, policy: Policy): 
   )
   return {
     enrolledAt,
-    inventory: managedDevice(before, policy)?.apps.map((app) => ({ ...app, isManaged: true })),
+    inventory: managedDevice(before, policy)?.apps.map(app => ({ ...app, isManaged: true })),
     rules: Object.fromEntries(Object.entries(rules).filter(([rule]) => !apps.has(rule))),
   }
 }
@@ -95,9 +95,9 @@ function managedDevice(device: Device, policy: Policy): Described | undefined {
   return {
     ...known,
     osVersion,
-    apps: [...unmet.filter(isOf('app')).map((name) => installedApp(name, platform, policy)), ...otherApps],
+    apps: [...unmet.filter(isOf('app')).map(name => installedApp(name, platform, policy)), ...otherApps],
     isEncrypted: !unmet.some(isOf('check')),
-    rules: Object.fromEntries([...unmet, ...met].map((name) => [policyRule(name, policy), met.includes(name)])),
+    rules: Object.fromEntries([...unmet, ...met].map(name => [policyRule(name, policy), met.includes(name)])),
   }
 }
 

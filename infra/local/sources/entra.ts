@@ -57,12 +57,12 @@ export const blockingPolicy = (attribute: number, changes: object = {}, conditio
 const change = z.strictObject({ extensionAttributes: z.record(z.string().regex(/^extensionAttribute\d+$/), z.string()) })
 
 export function entraDeviceRoutes({ entra, devices }: Directory): readonly StandInRoute[] {
-  const registered = () => devices().filter((one) => one.entra !== undefined)
+  const registered = () => devices().filter(one => one.entra !== undefined)
   return [
     {
       path: "/v1.0/devices\\(deviceId=':id'\\)",
       answer({ named }) {
-        const found = registered().find((one) => one.entra === named.id)
+        const found = registered().find(one => one.entra === named.id)
         return found ? { body: deviceObject(found, entra) } : 404
       },
     },
@@ -71,7 +71,7 @@ export function entraDeviceRoutes({ entra, devices }: Directory): readonly Stand
       path: '/v1.0/devices/:id',
       answer({ named, body }) {
         const id = otherId(named.id)
-        const found = registered().find((one) => one.entra === id)
+        const found = registered().find(one => one.entra === id)
         const { data } = change.safeParse(jsonIn(body))
         if (!found || !data) return found ? 400 : 404
         const before = entra.attributes.get(found.ref) ?? {}

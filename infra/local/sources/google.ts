@@ -66,7 +66,7 @@ function deviceRoutes(state: () => GoogleState, most: number): readonly StandInR
     path: `/v1/devices/:ref/deviceUsers/:user\\:${verb}`,
     answer({ named: { ref = '', user = '' } }) {
       const name = `devices/${ref}/deviceUsers/${user}`
-      const device = devices().find((one) => one.ref === ref)
+      const device = devices().find(one => one.ref === ref)
       if (!device?.users[Number(user) - 1]) return 404
       return { body: { name: 'operations/1', done: change(name, now) } }
     },
@@ -80,14 +80,14 @@ function deviceRoutes(state: () => GoogleState, most: number): readonly StandInR
       path: `${mobile}/:ref/action`,
       answer({ named: { ref = '' }, body }) {
         const { data } = action.safeParse(jsonIn(body))
-        if (!data || !own().some((device) => device.ref === ref)) return data ? 404 : 400
+        if (!data || !own().some(device => device.ref === ref)) return data ? 404 : 400
         change(`mobile/${ref}`, data.action === 'block' ? 'BLOCKED' : 'APPROVED')
         return {}
       },
     },
     {
       path: mobile,
-      answer: (request) =>
+      answer: request =>
         googlePageAnswer(request, {
           key: 'mobiledevices',
           records: own().map(mobileState),
@@ -97,22 +97,22 @@ function deviceRoutes(state: () => GoogleState, most: number): readonly StandInR
     {
       path: `${mobile}/:ref`,
       answer({ named: { ref } }) {
-        const found = own().find((device) => device.ref === ref)
+        const found = own().find(device => device.ref === ref)
         return found ? { body: mobileState(found) } : 404
       },
     },
     {
       path: '/v1/devices',
-      answer: (request) =>
+      answer: request =>
         googlePageAnswer(request, { key: 'devices', records: devices().map(companyRecord), size: ['pageSize', 20, Math.min(most, 100)] }),
     },
     {
       path: '/v1/devices/:ref/deviceUsers',
-      answer: (request) => {
+      answer: request => {
         const { ref } = request.named
-        const asked = devices().filter((device) => ref === '-' || device.ref === ref)
+        const asked = devices().filter(device => ref === '-' || device.ref === ref)
         if (ref !== '-' && asked.length === 0) return 404
-        const records = asked.flatMap((device) => userRecords(device, state().states))
+        const records = asked.flatMap(device => userRecords(device, state().states))
         return googlePageAnswer(request, { key: 'deviceUsers', records, size: ['pageSize', 5, 20] })
       },
     },
@@ -183,9 +183,9 @@ function staffRoutes(state: () => GoogleState, most: number): readonly StandInRo
   return [
     {
       path: '/admin/directory/v1/users',
-      answer: (request) => {
+      answer: request => {
         const { staff = [] } = state()
-        const records = queried(staff, request.query.get('query'))?.map((member) => userRecord(member, staff))
+        const records = queried(staff, request.query.get('query'))?.map(member => userRecord(member, staff))
         if (!records) return 400
         return googlePageAnswer(request, { key: 'users', records, size: ['maxResults', 100, Math.min(most, 500)] })
       },
@@ -199,10 +199,10 @@ function staffRoutes(state: () => GoogleState, most: number): readonly StandInRo
     },
     {
       path: '/admin/directory/v1/groups/:group/members',
-      answer: (request) => {
+      answer: request => {
         const members = state().groups?.[request.named.group ?? '']
         if (!members) return 404
-        const records = members.map((id) => ({ kind: 'admin#directory#member', id, role: 'MEMBER', type: 'USER', status: 'ACTIVE' }))
+        const records = members.map(id => ({ kind: 'admin#directory#member', id, role: 'MEMBER', type: 'USER', status: 'ACTIVE' }))
         return googlePageAnswer(request, { key: 'members', records, size: ['maxResults', 200, Math.min(most, 200)] })
       },
     },
@@ -224,7 +224,7 @@ const userRecord = (member: StaffMember, staff: readonly StaffMember[]): object 
   locations: member.office === undefined ? undefined : [{ type: 'desk', area: 'desk', buildingId: member.office }],
   organizations: member.unit === undefined ? undefined : [{ primary: true, department: member.unit }],
   externalIds: member.employee === undefined ? undefined : [{ type: 'organization', value: member.employee }],
-  relations: managerOf(member, staff).map((value) => ({ type: 'manager', value })),
+  relations: managerOf(member, staff).map(value => ({ type: 'manager', value })),
   ...member.account,
   ...member.odd,
 })
@@ -299,7 +299,7 @@ export async function startGoogle({ port, clock, state, pageSize = 500, onExchan
   const standIn = await startStandIn({
     port,
     routes: [...deviceRoutes(state, pageSize), ...staffRoutes(state, pageSize)],
-    access: { path: '/token', grants, scope: (form) => decodeJwt(form.get('assertion') ?? '').scope },
+    access: { path: '/token', grants, scope: form => decodeJwt(form.get('assertion') ?? '').scope },
     refusal: googleError,
     onExchange,
   })

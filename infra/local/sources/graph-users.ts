@@ -17,7 +17,7 @@ export function graphPageAnswer(all: readonly object[], { query, origin, path }:
     body: {
       '@odata.context': `${origin}/$metadata`,
       '@odata.nextLink': start + size < all.length ? `${origin}${path}?${next}` : undefined,
-      value: all.slice(start, start + size).map((record) => selected(record, query)),
+      value: all.slice(start, start + size).map(record => selected(record, query)),
     },
   }
 }
@@ -45,7 +45,7 @@ export function userRoutes(directory: Directory, pageSize: number): readonly Sta
         return found ? graphPageAnswer(found, request, pageSize) : 400
       },
     },
-    { path: '/v1.0/users/delta', answer: (request) => changes(request, pageSize) },
+    { path: '/v1.0/users/delta', answer: request => changes(request, pageSize) },
     {
       path: '/v1.0/groups/:id/members',
       answer(request) {
@@ -56,7 +56,7 @@ export function userRoutes(directory: Directory, pageSize: number): readonly Sta
         const plain = { ...request, query: new URLSearchParams([...request.query].filter(([name]) => name !== '$select')) }
         return members
           ? graphPageAnswer(
-              members.map((id) => ({ '@odata.type': kindOf(id), id })),
+              members.map(id => ({ '@odata.type': kindOf(id), id })),
               plain,
               pageSize,
             )
@@ -106,7 +106,7 @@ type Snapshot = ReadonlyMap<string, Record<string, unknown>>
 /** A token stands for what was in the directory when it was given out. A change says what is another since, and no more. */
 function changesOf(directory: Directory): (request: StandInRequest, pageSize: number) => StandInResult {
   const snapshots: Snapshot[] = []
-  const snapshot = (): Snapshot => new Map((directory.staff ?? []).map((member) => [member.ref, userRecord(member)]))
+  const snapshot = (): Snapshot => new Map((directory.staff ?? []).map(member => [member.ref, userRecord(member)]))
   return ({ query, origin, path }, pageSize) => {
     const [from, to, start = '0'] = (query.get('$skiptoken') ?? query.get('$deltatoken') ?? '').split('-')
     const before = snapshots[Number(from)]
@@ -123,12 +123,12 @@ function changesOf(directory: Directory): (request: StandInRequest, pageSize: nu
 }
 
 function changesBetween(before: Snapshot, after: Snapshot): readonly object[] {
-  const removed = [...before.keys()].filter((id) => !after.has(id)).map((id) => ({ id, '@removed': { reason: 'changed' } }))
+  const removed = [...before.keys()].filter(id => !after.has(id)).map(id => ({ id, '@removed': { reason: 'changed' } }))
   const changed = [...after].flatMap(([id, record]) => {
     const known = before.get(id) ?? {}
     const isAsBefore = (name: string) => isDeepStrictEqual(known[name], record[name])
-    const names = [...new Set([...Object.keys(known), ...Object.keys(record)])].filter((name) => !isAsBefore(name))
-    const change = names.map((name) =>
+    const names = [...new Set([...Object.keys(known), ...Object.keys(record)])].filter(name => !isAsBefore(name))
+    const change = names.map(name =>
       name === 'manager' ? ['manager@delta', managerChange(known[name], record[name])] : [name, record[name]],
     )
     return change.length > 0 ? [{ ...Object.fromEntries(change), id }] : []

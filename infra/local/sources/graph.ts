@@ -67,7 +67,7 @@ export function startGraph(
     },
     list(`${management}/detectedApps/:id/managedDevices`, ({ named: { id } }) =>
       enrolled()
-        .filter((one) => visibleApps(one).some((app) => detectedId(one, app) === id))
+        .filter(one => visibleApps(one).some(app => detectedId(one, app) === id))
         .map(recordOf),
     ),
     list(`${management}/deviceCompliancePolicies/:id/deviceStatuses`, ({ named: { id = '' } }) =>
@@ -85,8 +85,8 @@ export function startGraph(
     list(`${management}/deviceCompliancePolicySettingStateSummaries/:id/deviceComplianceSettingStates`, ({ named: { id = '' } }) =>
       ruled(enrolled(), id).map(({ one, status }) => ({ id: `${id}_${one.ref}`, setting: id, deviceId: one.ref, state: status })),
     ),
-    list('/beta/deviceAppManagement/managedAppRegistrations', () => tenant.devices.flatMap((one) => registrations(one, noId))),
-    list('/v1.0/devices', () => tenant.devices.filter((one) => one.entra !== undefined).map((one) => deviceObject(one, directory.entra))),
+    list('/beta/deviceAppManagement/managedAppRegistrations', () => tenant.devices.flatMap(one => registrations(one, noId))),
+    list('/v1.0/devices', () => tenant.devices.filter(one => one.entra !== undefined).map(one => deviceObject(one, directory.entra))),
     list('/v1.0/identity/conditionalAccess/policies', () => directory.entra.policies),
     ...entraDeviceRoutes(directory),
   ]
@@ -95,7 +95,7 @@ export function startGraph(
     routes,
     access: {
       path: `/${graphClient.tenant}/oauth2/v2.0/token`,
-      grants: (form) =>
+      grants: form =>
         form.get('grant_type') === 'client_credentials' &&
         form.get('client_id') === graphClient.clientId &&
         form.get('client_secret') === graphClient.secret &&

@@ -55,8 +55,8 @@ export const detectedId = ({ platform }: ManagedDevice, { name, version = '' }: 
 /** One row for each name and version on a platform. */
 export const detectedApps = (devices: readonly ManagedDevice[]) => [
   ...new Map(
-    devices.flatMap((one) =>
-      visibleApps(one).map((app) => {
+    devices.flatMap(one =>
+      visibleApps(one).map(app => {
         const id = detectedId(one, app)
         return [id, { id, displayName: app.name, version: app.version ?? '', platform: detectedPlatforms[one.platform], deviceCount: 1 }]
       }),
@@ -66,7 +66,7 @@ export const detectedApps = (devices: readonly ManagedDevice[]) => [
 
 /** Devices that a rule is about, and how they fare. */
 export const ruled = (devices: readonly ManagedDevice[], rule: string) =>
-  devices.flatMap((one) => {
+  devices.flatMap(one => {
     const passes = one.rules?.[rule]
     return passes === undefined ? [] : [{ one, status: passes ? 'compliant' : 'nonCompliant' }]
   })
@@ -75,7 +75,7 @@ export const ruled = (devices: readonly ManagedDevice[], rule: string) =>
 export function registrations(one: ManagedDevice, noId: string): readonly object[] {
   const { ref, entra, users, platform, ownership, isEnrolled = true } = one
   if (ownership !== 'personal' || (platform !== 'ios' && platform !== 'android')) return []
-  return ['outlook', 'teams'].map((app) => ({
+  return ['outlook', 'teams'].map(app => ({
     '@odata.type': platform === 'ios' ? '#microsoft.graph.iosManagedAppRegistration' : '#microsoft.graph.androidManagedAppRegistration',
     id: `${app}-${ref}`,
     deviceTag: `tag-${ref}`,

@@ -84,7 +84,7 @@ const largestBody = 1_000_000
 
 /** @throws EADDRINUSE */
 export async function startStandIn({ port, routes, access, refusal, onExchange }: StandInOptions): Promise<StandIn> {
-  const patterns = routes.map((route) => ({ method: 'GET', ...route, pattern: new URLPattern({ pathname: route.path }) }))
+  const patterns = routes.map(route => ({ method: 'GET', ...route, pattern: new URLPattern({ pathname: route.path }) }))
   const endpoint = access && 'path' in access ? access : undefined
   const tokens = new Set<string>(access && 'token' in access ? [access.token] : [])
   const scripts: { part: string; faults: StandInFault[] }[] = []

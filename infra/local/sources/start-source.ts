@@ -72,7 +72,7 @@ export async function startSource(
   const { url, close } = await startGraph(Object.assign(managed, { entra }), { port: 0 })
   const { tenant, clientId, secret } = graphClient
   const settings = { tenant, clientId, graph: url, login: url }
-  const checks = Object.fromEntries(policy.requires.map((name) => [name, policyRule(name, policy)]))
+  const checks = Object.fromEntries(policy.requires.map(name => [name, policyRule(name, policy)]))
   return {
     kind,
     read: read({ ...settings, appProtection: true, checks }, { kind: 'graph', ...settings }, secret),
@@ -94,5 +94,5 @@ const officeIn = (zone: string) => zone.slice(zone.lastIndexOf('/') + 1).replace
 
 function zonesOf(people: readonly Person[]) {
   const zones = [...new Set(people.map(({ profile }) => profile.zone))]
-  return { zone: zones[0] ?? 'UTC', offices: Object.fromEntries(zones.map((zone) => [officeIn(zone), zone])) }
+  return { zone: zones[0] ?? 'UTC', offices: Object.fromEntries(zones.map(zone => [officeIn(zone), zone])) }
 }

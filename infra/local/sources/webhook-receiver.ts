@@ -41,12 +41,12 @@ export async function startWebhookReceiver({ port, clock, key, beyond, onExchang
   const devices = new Map<string, WebhookCall>()
 
   function isSigned({ headers, body }: StandInRequest) {
-    const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map((name) => String(headers[`webhook-${name}`]))
+    const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map(name => String(headers[`webhook-${name}`]))
     if (!(Math.abs(clock.now().epochMilliseconds / 1000 - Number(timestamp)) <= tolerance)) return false
     const right = createHmac('sha256', Buffer.from(key.replace(/^whsec_/, ''), 'base64'))
       .update(`${id}.${timestamp}.${body}`)
       .digest()
-    return (signatures ?? '').split(' ').some((signature) => {
+    return (signatures ?? '').split(' ').some(signature => {
       const given = Buffer.from(signature.replace(/^v1,/, ''), 'base64')
       return given.length === right.length && timingSafeEqual(given, right)
     })

@@ -133,7 +133,7 @@ export function awsAccount(region: string) {
     async subscriptions(TopicArn: string) {
       const text = await ask('sns', queryForm({ Action: 'ListSubscriptionsByTopic', TopicArn, Version: '2010-03-31' }))
       const arns = [...text.matchAll(/<SubscriptionArn>([^<]*)</g)].map(([, arn]) => arn)
-      const waiting = arns.filter((arn) => arn === 'PendingConfirmation').length
+      const waiting = arns.filter(arn => arn === 'PendingConfirmation').length
       return { confirmed: arns.length - waiting, waiting }
     },
     /** How many messages a queue holds, about. */
@@ -166,7 +166,7 @@ export function awsAccount(region: string) {
     async secret(SecretId: string) {
       try {
         const { KmsKeyId: key, VersionIdsToStages = {} } = await secretsManager.send(new DescribeSecretCommand({ SecretId }))
-        const isSet = Object.values(VersionIdsToStages).some((stages) => stages.includes('AWSCURRENT'))
+        const isSet = Object.values(VersionIdsToStages).some(stages => stages.includes('AWSCURRENT'))
         return { isSet, key: key === undefined || key.endsWith('alias/aws/secretsmanager') ? undefined : key }
       } catch (error) {
         if (error instanceof ResourceNotFoundException) return undefined

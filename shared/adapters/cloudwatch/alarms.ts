@@ -4,7 +4,7 @@ import type { RingingAlarms } from '#shared/campaign/read/needs-attention.ts'
 import type { AwsRequests } from '../aws-account/aws-requests.ts'
 
 /** In seconds since 1970, with fractions. */
-const time = z.number().transform((seconds) => Temporal.Instant.fromEpochMilliseconds(Math.round(1000 * seconds)))
+const time = z.number().transform(seconds => Temporal.Instant.fromEpochMilliseconds(Math.round(1000 * seconds)))
 
 const described = z.object({
   MetricAlarms: z.array(

@@ -82,7 +82,7 @@ export function deviceFiles(
           reading = undefined
           const page = await take(rows, pageSize)
           const content = {
-            reports: page.rows.flatMap((row) => ('report' in row ? [row.report] : [])),
+            reports: page.rows.flatMap(row => ('report' in row ? [row.report] : [])),
             unread: page.rows.flatMap(unreadIn),
           }
           if (page.isLast) return content

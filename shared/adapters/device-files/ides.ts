@@ -27,8 +27,8 @@ const reportOf = (
   keys: keysIn(id),
   users: userIn(staff),
   ...appsIn(said, matcher),
-  passed: passed.filter((check) => matcher.checks.has(check)),
-  failed: failed.filter((check) => matcher.checks.has(check)),
+  passed: passed.filter(check => matcher.checks.has(check)),
+  failed: failed.filter(check => matcher.checks.has(check)),
   osVersion,
   evidence: 'inventory',
   faults: [],
@@ -48,7 +48,7 @@ function appsIn(
   matcher: Matcher,
 ): Pick<DeviceReport, 'found' | 'coverage' | 'named'> {
   if (apps === undefined && absent === undefined) return { found: [], coverage: 'none' }
-  const asked = (names: readonly string[]) => names.filter((name) => matcher.apps.has(name))
+  const asked = (names: readonly string[]) => names.filter(name => matcher.apps.has(name))
   const found = asked(apps ?? [])
   return { found, coverage: 'named-apps', named: [...new Set([...found, ...asked(absent ?? [...matcher.apps])])] }
 }

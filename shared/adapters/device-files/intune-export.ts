@@ -36,8 +36,8 @@ const apps = headed(appColumns, [])
 
 /** Letter case, spaces and hyphens of a heading make no difference; what is no column is left out. */
 function headed(names: readonly string[], mayLack: readonly string[]): CsvColumns {
-  const columns = new Map(names.flatMap((name) => [name, ...(headings[name] ?? [])].map((heading) => [folded(heading), name])))
-  return { names, mayLack, columnOf: (heading) => columns.get(folded(heading)) }
+  const columns = new Map(names.flatMap(name => [name, ...(headings[name] ?? [])].map(heading => [folded(heading), name])))
+  return { names, mayLack, columnOf: heading => columns.get(folded(heading)) }
 }
 
 export async function* intuneExport(file: WrittenFile, { apps: appFile, matcher, ...options }: ForeignOptions): AsyncGenerator<ReportRow> {
@@ -104,7 +104,7 @@ function reportOf(row: Row, detected: DeviceMap, matcher: Matcher): DeviceReport
 const systems = ['iPadOS', 'iOS', 'macOS', 'Android', 'Windows'] as const
 
 /** `iOS/iPadOS`, `Android (Work Profile)`: as Graph writes it. */
-const systemOf = (written: string) => systems.find((system) => written.toLowerCase().startsWith(system.toLowerCase())) ?? written
+const systemOf = (written: string) => systems.find(system => written.toLowerCase().startsWith(system.toLowerCase())) ?? written
 
 const owners: ReadonlyMap<string, string> = new Map([
   ['0', 'unknown'],

@@ -43,7 +43,7 @@ interface Host {
 /** Keeps of each host only what is asked about, and tells of it after the last line. */
 export async function* osquery(file: WrittenFile, { matcher, apps: _, onForm: __, ...options }: ForeignOptions): AsyncGenerator<ReportRow> {
   const hosts = new Map<string, Host>()
-  for await (const read of readJsonLines(file, options, { longest, fieldsOf: (line) => ({ ...line }) })) {
+  for await (const read of readJsonLines(file, options, { longest, fieldsOf: line => ({ ...line }) })) {
     if ('problem' in read) {
       yield read
       continue
@@ -69,7 +69,7 @@ function hostAfter(known: Host | undefined, result: ResultLine, line: number, ma
   const { unixTime: at, action, columns, snapshot = columns ? [columns] : [] } = result
   const installed = snapshot.flatMap(appIn)
   const [{ platform } = { platform: '' }] = installed
-  const found = new Set(installed.flatMap((app) => matcher.appsAs(app.platform, app)))
+  const found = new Set(installed.flatMap(app => matcher.appsAs(app.platform, app)))
   const decorations = { ...known?.decorations, ...result.decorations }
   const isWhole = action === 'snapshot' && result.snapshot !== undefined && installed.length > 0
   if (isWhole && at >= (known?.at ?? 0))

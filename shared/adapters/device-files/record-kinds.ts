@@ -20,7 +20,7 @@ export const deviceRecords: RecordKind<typeof deviceRecord> = {
   kind: 'devices',
   schema: deviceRecord,
   read: (file, options) => readRows(file, idesColumns, options),
-  doubtsAbout: (record) => doubtsAboutDevice(record, undefined),
+  doubtsAbout: record => doubtsAboutDevice(record, undefined),
   comesLater: [],
   fieldsOfPolicies: ['apps', 'absent', 'passed', 'failed'],
 }

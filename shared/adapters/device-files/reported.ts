@@ -58,7 +58,7 @@ function recordOf(source: string, { line, report }: Reported, matcher: Matcher):
 /** An app that is not listed is absent only where it would be listed, and recognised. */
 function appsIn(report: DeviceReport, matcher: Matcher): { apps: string; absent: string } {
   const { found } = report
-  const absent = listableApps(report, matcher).filter((app) => !found.includes(app))
+  const absent = listableApps(report, matcher).filter(app => !found.includes(app))
   return { apps: found.length + absent.length > 0 ? found.join(';') : '?', absent: absent.join(';') }
 }
 
@@ -87,7 +87,7 @@ export async function fillingIn(drop: DropBucket, prefix: string, format: FileFo
   const files = await drop.list(prefix)
   const appsFolder = `${prefix}apps/`
   const isOfApps = ({ key }: DroppedFile) => format === 'intune-export' && key.startsWith(appsFolder)
-  const [devices, apps] = [newest(files.filter((one) => !isOfApps(one))), newest(files.filter(isOfApps))]
+  const [devices, apps] = [newest(files.filter(one => !isOfApps(one))), newest(files.filter(isOfApps))]
   if (!devices || (apps && apps.putAt > devices.putAt)) return undefined
   const belongs = apps && devices.putAt - apps.putAt < longestBetween
   return { devices, apps: belongs ? apps : undefined }

@@ -47,6 +47,6 @@ export const dynamoAccessStates = (table: Table): AccessStates => ({
 /** Where the previous page ended; the beginning for anything else. */
 function placeOf(from: string | undefined): { shard: Shard; after?: string } {
   const [, named, after] = /^(\d{2})\.(.+)$/.exec(from ?? '') ?? []
-  const shard = shards.find((one) => one === named)
+  const shard = shards.find(one => one === named)
   return shard && after ? { shard, after } : { shard: shards[0] }
 }

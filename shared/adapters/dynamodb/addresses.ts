@@ -22,11 +22,11 @@ export function dynamoAddresses(table: Table): Addresses {
   return {
     find,
     async findAll(addresses) {
-      const byKey = Map.groupBy(addresses, (address) => keyOf(address).pk)
+      const byKey = Map.groupBy(addresses, address => keyOf(address).pk)
       const keys = [...byKey.values()].map(([address = '']) => keyOf(address))
       const items = await getItems(table, keys)
-      const found = items.map((item) => parseItem(holderItem, item))
-      return new Map(found.flatMap((item) => (byKey.get(item.pk) ?? []).map((address) => [address, holderOf(item)])))
+      const found = items.map(item => parseItem(holderItem, item))
+      return new Map(found.flatMap(item => (byKey.get(item.pk) ?? []).map(address => [address, holderOf(item)])))
     },
     async claim(address, { ref, since }, instead) {
       const item = holderItemOf(address, { ref, since })

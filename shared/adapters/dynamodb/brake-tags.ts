@@ -36,12 +36,12 @@ export const dynamoBrakeTags = (table: Table, partitionOf: (policy: string) => s
 
   async function piecesOf(policy: string, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const before = known.get(policy) ?? new Map<string, string>()
-    const unknown = keys.filter((key) => !before.has(key)).toSorted()
+    const unknown = keys.filter(key => !before.has(key)).toSorted()
     const [first, last] = [unknown[0], unknown.at(-1)]
     const items = first && last ? await queryAll(table, { pk: partitionOf(policy), skBetween: [first, last] }, pieceItem) : []
     const read = await Promise.all(items.map(async ({ sk, body }) => [sk, await packedTags.unpack(body)] as const))
     const all = new Map([...before, ...read])
-    const named = new Map(keys.flatMap((key) => pairs(key, all.get(key))))
+    const named = new Map(keys.flatMap(key => pairs(key, all.get(key))))
     known.set(policy, named)
     return named
   }
@@ -54,7 +54,7 @@ export const dynamoBrakeTags = (table: Table, partitionOf: (policy: string) => s
         batches.flatMap(({ pieces = [] }) => pieces),
       )
       return batches.flatMap(({ at, tags = '', pieces = [], open }) => {
-        const read = pieces.flatMap((key) => found.get(key) ?? [])
+        const read = pieces.flatMap(key => found.get(key) ?? [])
         if (read.length < pieces.length && isOver(at, table)) return []
         if (read.length < pieces.length) throw new MissingTagsError(policy)
         return { at, tags: tags + read.join(''), open }

@@ -72,14 +72,14 @@ export const dynamoBrakes = (table: Table, retention: Retention = usualRetention
   async findLists(policy, hashes) {
     const items = await getItems(
       table,
-      [...new Set(hashes)].map((hash) => pieceKey(policy, hash, 0)),
+      [...new Set(hashes)].map(hash => pieceKey(policy, hash, 0)),
     )
     const firsts = await Promise.all(
-      items.map((item) => parseItem(pieceItem, item)).map(async ({ sk, body }) => [sk, await devicesIn(body)] as const),
+      items.map(item => parseItem(pieceItem, item)).map(async ({ sk, body }) => [sk, await devicesIn(body)] as const),
     )
     const byKey = new Map(firsts)
     return Promise.all(
-      hashes.map((hash) => {
+      hashes.map(hash => {
         const list = byKey.get(pieceKey(policy, hash, 0).sk) ?? []
         return hashOf(list) === hash ? list : findList(table, policy, hash)
       }),

@@ -30,7 +30,7 @@ export async function pageByShard<Row extends { ref: string }>(
   while (ahead.length > 0) {
     const some = ahead.splice(0, together)
     const each = Math.floor(left / some.length)
-    const pages = await Promise.all(some.map((shard) => readShard(shard, each, shard === start ? startAfter : undefined)))
+    const pages = await Promise.all(some.map(shard => readShard(shard, each, shard === start ? startAfter : undefined)))
     for (const page of pages) {
       rows.push(...page.rows)
       if (rows.length >= most) return { rows: rows.slice(0, most), next: rows[most - 1]?.ref }

@@ -110,13 +110,13 @@ export function dynamoCaseSummaries(table: Table): CaseSummaries {
     const keys = some.map(({ sk }) => keyOf(policy, sk))
     const items = await getItems(table, keys, { consistent: false })
     const rows = items
-      .map((item) => parseItem(summaryItem, item).body)
-      .filter((row) => listedApart[mark](row) && progressOf(row) === (filter.progress ?? progressOf(row)))
+      .map(item => parseItem(summaryItem, item).body)
+      .filter(row => listedApart[mark](row) && progressOf(row) === (filter.progress ?? progressOf(row)))
     return { rows: rows.toSorted((a, b) => (a.ref < b.ref ? -1 : 1)), next: some.length === most ? some.at(-1)?.sk : last }
   }
 
   const listAny: CaseSummaries['list'] = (policy, filter, most, from) => {
-    const condition = allMet([conditionOf(filter), filter.progress && hasProgress(filter.progress)].filter((one) => one !== undefined))
+    const condition = allMet([conditionOf(filter), filter.progress && hasProgress(filter.progress)].filter(one => one !== undefined))
     return pageByShard({ most, mostRead, from }, async (shard, mostRead, skAfter) => {
       const partition = { pk: partitionOf(policy, shard), skAfter }
       const limit = condition ? mostRead : Math.min(mostRead, most)

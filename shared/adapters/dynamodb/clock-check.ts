@@ -18,7 +18,7 @@ export interface ClockCheck {
 export function checkedByAnswers(client: DynamoDBClient, wallClock: () => number): ClockCheck {
   let seconds = 0
   client.middlewareStack.add(
-    (next) => async (args) => {
+    next => async args => {
       const answer = await next(args)
       const date = dateOf(answer.response)
       if (date !== undefined) seconds = Math.round((wallClock() - date) / 1000)

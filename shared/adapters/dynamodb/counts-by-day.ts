@@ -34,6 +34,6 @@ function countsByDay<Count extends { on: Temporal.PlainDate }, Units>(
     },
     find: (policy, on) => getItem(table, keyOf(policy, 'DAY', on), dayItem),
     findUnits: async (policy, on) => (await getItem(table, keyOf(policy, 'UNITS', on), unitsItem)) ?? nothing,
-    list: (policy) => queryAll(table, { pk: `${partition}#${policy}`, skPrefix: 'DAY#' }, dayItem, { newestFirst: true }),
+    list: policy => queryAll(table, { pk: `${partition}#${policy}`, skPrefix: 'DAY#' }, dayItem, { newestFirst: true }),
   }
 }

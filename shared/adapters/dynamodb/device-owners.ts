@@ -14,7 +14,7 @@ export const dynamoDeviceOwners = (table: Table): DeviceOwners => ({
   async find(device) {
     return (await getItem(table, keyOf(device), ownerItem))?.ref
   },
-  findAll: (devices) => findTexts(table, devices, keyOf),
+  findAll: devices => findTexts(table, devices, keyOf),
   save: async (device, ref) => (await replaceItem(table, { ...keyOf(device), ref }, formerItem))?.ref,
   async remove(device, ref) {
     await deleteItem(table, keyOf(device), attributeIs('ref', ref))

@@ -20,15 +20,15 @@ const partKey = ({ source, pass, part }: PassPart) => `${passPrefix(source, pass
 export function dynamoDirectory(table: Table): Directory {
   const lists = waitingLists<WaitingStaff>(table, waitingStaff)
   return {
-    findRefs: (keys) => findTexts(table, keys, refKey),
-    saveRefs: (refs) =>
+    findRefs: keys => findTexts(table, keys, refKey),
+    saveRefs: refs =>
       putItems(
         table,
         [...refs].map(([key, ref]) => ({ ...refKey(key), ref })),
       ),
     saveWaiting: (part, waiting, until) => lists.save(partKey(part), waiting, expiryAt(until)),
     listWaiting: (source, pass) => lists.list(passPrefix(source, pass)),
-    removeWaiting: (part) => lists.remove(partKey(part)),
+    removeWaiting: part => lists.remove(partKey(part)),
     removeWaitingThrough: (source, pass) => lists.removeBefore(passesPrefix(source), passPrefix(source, pass + 1)),
     async forget(key) {
       await deleteItem(table, refKey(key))

@@ -8,7 +8,7 @@ const keyOf = (secret: string) => ({ pk: `ENDED#${sha256(secret)}`, sk: 'SESSION
 
 /** Ended sessions in the table of records, one item each. */
 export const dynamoEndedSessions = (table: Table): EndedSessions => ({
-  has: async (secret) => (await getItem(table, keyOf(secret), z.object({}))) !== undefined,
+  has: async secret => (await getItem(table, keyOf(secret), z.object({}))) !== undefined,
   async save(secret, until) {
     await putItem(table, { ...keyOf(secret), expiresAt: expiryAt(until) })
   },

@@ -23,7 +23,7 @@ const contentsBody = noticeContents
   .partial({ claimedAt: true, to: true })
   .extend({ found: z.array(z.preprocess(upgradeFinding, finding)).default([]) })
 
-const ids = z.set(z.string()).transform((ids) => [...ids].sort())
+const ids = z.set(z.string()).transform(ids => [...ids].sort())
 
 const evidence = z
   .object({
@@ -49,7 +49,7 @@ export const dynamoEvidence = (table: Table, days = usualRetention.notices): Evi
   record: (ref, number, facts, contents) => recordBy(waysToRecord(facts, contents, days), table, ref, number),
   async removeAll(ref) {
     const keys = await queryAll(table, { pk: ref, skPrefix: 'NOTICE#' }, noticeKey)
-    await Promise.all(keys.map((key) => deleteItem(table, key)))
+    await Promise.all(keys.map(key => deleteItem(table, key)))
   },
 })
 
@@ -89,6 +89,6 @@ function waysToRecord(facts: DeliveryFacts, contents: NoticeContents | undefined
 type News = Partial<ReturnType<typeof newsOf>>
 
 /** The first of each stays. */
-const firsts = (news: News) => ['expiresAt', ...Object.keys(news)].map((one) => `${one} = if_not_exists(${one}, :${one})`).join(', ')
+const firsts = (news: News) => ['expiresAt', ...Object.keys(news)].map(one => `${one} = if_not_exists(${one}, :${one})`).join(', ')
 
 const named = (news: News) => Object.fromEntries(Object.entries(news).map(([name, value]) => [`:${name}`, String(value)]))

@@ -11,5 +11,5 @@ export const dynamoIncidents = (table: Table): Incidents => ({
     const key = { pk: partitionOf(policy), sk: String(incident.number).padStart(9, '0') }
     await putItem(table, { ...key, body: JSON.stringify(incident) }, isNew)
   },
-  list: (policy) => queryAll(table, { pk: partitionOf(policy) }, incidentItem),
+  list: policy => queryAll(table, { pk: partitionOf(policy) }, incidentItem),
 })

@@ -73,7 +73,7 @@ export function dynamoJobs(table: Table, days = usualRetention.rehearsals): Jobs
     async create(job) {
       await putItem(table, itemOf(job), isNew)
     },
-    find: (id) => getItem(table, { pk, sk: id }, jobItem),
+    find: id => getItem(table, { pk, sk: id }, jobItem),
     async list() {
       const found: Job[] = []
       for await (const one of queryItems(table, { pk }, jobItem, { newestFirst: true, pageSize: mostListed })) {

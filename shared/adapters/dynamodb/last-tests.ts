@@ -24,6 +24,6 @@ function lastTests<Test extends { askedAt: Temporal.Instant }>(
     async save(name, test) {
       await putItem(table, { ...keyOf(name), body: JSON.stringify(test), expiresAt: expiry(test.askedAt, days) })
     },
-    find: (name) => getItem(table, keyOf(name), testItem),
+    find: name => getItem(table, keyOf(name), testItem),
   }
 }

@@ -6,7 +6,7 @@ import { isNew, putTogether, type Table } from './table.ts'
 
 /** One transaction over both tables: twice the write units, and a thirtieth of the requests. @param drawRef returns a new random ref */
 export const dynamoNewcomers = (people: Table, records: Table, drawRef: () => string): Newcomers => ({
-  add: (newcomers) =>
+  add: newcomers =>
     putTogether(
       records.client,
       newcomers.flatMap(({ person, since }) => {

@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import first from './person-dictionary-1.json' with { type: 'json' }
 
 /** Invented people with the words of stored ones, so that those are packed in a third of a write unit. Only append: what one packed, only it unpacks. */
-const dictionaries = [first].map((person) => Buffer.from(JSON.stringify(person)))
+const dictionaries = [first].map(person => Buffer.from(JSON.stringify(person)))
 
 /** Of a text; an item has 400 KB at most. */
 const mostBytes = 8_000_000

@@ -10,7 +10,7 @@ const keyOf = (key: string) => ({ pk: `LINK#${sha256(key)}`, sk: 'LINK' })
 
 /** Links in the table of records, one item each. */
 export const dynamoPageLinks = (table: Table): PageLinks => ({
-  find: (key) => getItem(table, keyOf(key), linkItem),
+  find: key => getItem(table, keyOf(key), linkItem),
   async save(key, { ref, policy }, until) {
     await putItem(table, { ...keyOf(key), ref, policy, expiresAt: expiryAt(until) })
   },

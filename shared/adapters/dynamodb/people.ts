@@ -86,11 +86,11 @@ export function dynamoPeople(table: Table): People {
   }
 
   async function findDue(refs: readonly string[]): Promise<PeoplePage> {
-    const Keys = refs.map((ref) => attributesOf({ ref }))
+    const Keys = refs.map(ref => attributesOf({ ref }))
     const { Responses } = await client.send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys } } }))
     // The answer is unordered. People left unprocessed are still due.
-    const byRef = new Map((Responses?.[TableName] ?? []).map((item) => [parseItem(keyItem, item).ref, item]))
-    return pageOf(refs.map((ref) => byRef.get(ref)).filter((item) => item !== undefined))
+    const byRef = new Map((Responses?.[TableName] ?? []).map(item => [parseItem(keyItem, item).ref, item]))
+    return pageOf(refs.map(ref => byRef.get(ref)).filter(item => item !== undefined))
   }
 
   const dueQuery = ({ name, queue, at }: Index, partition: string, by: Temporal.Instant): QueryCommandInput => ({
@@ -116,7 +116,7 @@ export function dynamoPeople(table: Table): People {
   async function allIn({ name: IndexName, item }: Index): Promise<readonly { ref: string; due: Due }[]> {
     const pages = await Array.fromAsync(paginateScan({ client }, { TableName, IndexName }))
     return pages.flatMap(({ Items = [] }) =>
-      Items.flatMap((found) => {
+      Items.flatMap(found => {
         const { ref, ...place } = parseItem(item, found)
         const due = dueIn(place)
         return due ? [{ ref, due }] : []
@@ -137,7 +137,7 @@ export function dynamoPeople(table: Table): People {
       return found
     },
     async findAll(refs) {
-      const keys = [...new Set(refs)].map((ref) => ({ ref }))
+      const keys = [...new Set(refs)].map(ref => ({ ref }))
       return pageOf(await getItems(table, keys))
     },
     async findNamed(words, most, from) {
@@ -155,7 +155,7 @@ export function dynamoPeople(table: Table): People {
           Limit,
         }
         const { Items = [], ScannedCount: read = 0, LastEvaluatedKey: last } = await client.send(new QueryCommand(input))
-        return { rows: Items.map((item) => parseItem(keyItem, item)), read, next: last?.ref?.S }
+        return { rows: Items.map(item => parseItem(keyItem, item)), read, next: last?.ref?.S }
       })
       return { refs: rows.map(({ ref }) => ref), next }
     },
@@ -182,7 +182,7 @@ export function dynamoPeople(table: Table): People {
     },
     async *listDue(queue, by, some) {
       let refs: string[] = []
-      for await (const { ref } of inOrder(partitionsOf(queue, some).map((partition) => keysIn(indexOf[queue], partition, by)))) {
+      for await (const { ref } of inOrder(partitionsOf(queue, some).map(partition => keysIn(indexOf[queue], partition, by)))) {
         refs.push(ref)
         if (refs.length < pageSize) continue
         yield await findDue(refs)
@@ -191,11 +191,11 @@ export function dynamoPeople(table: Table): People {
       if (refs.length > 0) yield await findDue(refs)
     },
     async findDueShards(queue, by) {
-      const isAny = await Promise.all(shards.map((shard) => isAnyIn(indexOf[queue], partitionOf(queue, shard), by)))
+      const isAny = await Promise.all(shards.map(shard => isAnyIn(indexOf[queue], partitionOf(queue, shard), by)))
       return shards.filter((_, index) => isAny[index])
     },
     async countDue(queue, by, some) {
-      const counts = await Promise.all(partitionsOf(queue, some).map((partition) => countIn(indexOf[queue], partition, by)))
+      const counts = await Promise.all(partitionsOf(queue, some).map(partition => countIn(indexOf[queue], partition, by)))
       return counts.reduce((sum, count) => sum + count, 0)
     },
     async findNextDue() {
@@ -270,7 +270,7 @@ function parse(item: z.output<typeof personItem>): StoredPerson {
 function pageOf(items: readonly Item[]): PeoplePage {
   const people: StoredPerson[] = []
   const unreadable: string[] = []
-  for (const item of items.map((item) => parseItem(personItem, item))) {
+  for (const item of items.map(item => parseItem(personItem, item))) {
     try {
       people.push(parse(item))
     } catch (error) {
@@ -282,14 +282,14 @@ function pageOf(items: readonly Item[]): PeoplePage {
 }
 
 const partitionsOf = (queue: Queue, some: readonly Shard[] = shards): readonly string[] => [
-  ...new Set(some.map((shard) => partitionOf(queue, shard))),
+  ...new Set(some.map(shard => partitionOf(queue, shard))),
 ]
 
 const partitionOf = (queue: Queue, shard: Shard) => (queue === 'held' ? 'HELD' : `${queue.toUpperCase()}#${shard}`)
 
 /** @returns undefined for the queue `held` */
 function dueIn({ partition, at }: Omit<DueItem, 'ref'>): Due | undefined {
-  const queue = queues.find((queue) => queue !== 'held' && partition.startsWith(`${queue.toUpperCase()}#`))
+  const queue = queues.find(queue => queue !== 'held' && partition.startsWith(`${queue.toUpperCase()}#`))
   return queue && { queue, at: Temporal.Instant.fromEpochMilliseconds(at) }
 }
 
@@ -299,12 +299,12 @@ const inTurn = (a: Due, b: Due) => Temporal.Instant.compare(a.at, b.at) || queue
 
 /** Merges sources that are each in order. */
 async function* inOrder(sources: readonly AsyncGenerator<DueItem>[]): AsyncGenerator<DueItem> {
-  const firsts = await Promise.all(sources.map(async (source) => ({ source, head: await source.next() })))
+  const firsts = await Promise.all(sources.map(async source => ({ source, head: await source.next() })))
   let waiting = firsts.filter(({ head }) => !head.done)
   while (waiting.length > 0) {
     const next = waiting.reduce((a, b) => (b.head.value.at < a.head.value.at ? b : a))
     yield next.head.value
     next.head = await next.source.next()
-    if (next.head.done) waiting = waiting.filter((other) => other !== next)
+    if (next.head.done) waiting = waiting.filter(other => other !== next)
   }
 }

@@ -88,7 +88,7 @@ export function dynamoPolicies(table: Table): Policies {
     async listVersions(id) {
       const history = queryAll(table, { pk: partitionOf(id), skPrefix: 'V#' }, versionItem)
       const [last, kept] = await Promise.all([findCurrent(id), history])
-      const versions = new Map([...kept, ...(last ? [last] : [])].map((item) => [item.version, item]))
+      const versions = new Map([...kept, ...(last ? [last] : [])].map(item => [item.version, item]))
       return [...versions.values()].sort((a, b) => b.version - a.version).map(parse)
     },
   }

@@ -9,7 +9,7 @@ const proposalItem = bodyItem(pendingProposal)
 
 /** Proposals in the table of records, until they lapse. */
 export const dynamoProposals = (table: Table): Proposals => ({
-  find: (about) => getItem(table, keyOf(about), proposalItem),
+  find: about => getItem(table, keyOf(about), proposalItem),
   async save(about, proposal) {
     await putItem(table, { ...keyOf(about), body: JSON.stringify(proposal), expiresAt: expiryAt(proposal.until) })
   },

@@ -39,7 +39,7 @@ export function dynamoRegistry(table: Table): Registry {
     async listVersions(name) {
       const history = queryAll(table, { pk: partitionOf(name), skPrefix: 'V#' }, versionItem)
       const [entry, kept] = await Promise.all([find(name), history])
-      const versions = new Map([...kept, ...(entry?.current ? [entry.current] : [])].map((one) => [one.version, one]))
+      const versions = new Map([...kept, ...(entry?.current ? [entry.current] : [])].map(one => [one.version, one]))
       return [...versions.values()].sort((a, b) => b.version - a.version)
     },
   }

@@ -53,12 +53,12 @@ export function dynamoSourcePasses(table: Table): SourcePasses {
     },
     saveWaiting: (part, list, until) => lists.save(waitingKey(part), list, expiryAt(until)),
     listWaiting: (source, pass) => lists.list(`${allWaiting}${passOf(source, pass)}#`),
-    removeWaiting: (part) => lists.remove(waitingKey(part)),
+    removeWaiting: part => lists.remove(waitingKey(part)),
     removeWaitingBefore: (source, pass) => lists.removeBefore(`${allWaiting}${source}#`, `${allWaiting}${passOf(source, pass)}`),
     async *listWaitingOf(person) {
-      for await (const { waiting } of lists.list(allWaiting)) yield* waiting.filter((one) => one.person === person)
+      for await (const { waiting } of lists.list(allWaiting)) yield* waiting.filter(one => one.person === person)
     },
-    forget: (person) => lists.keep(allWaiting, (one) => one.person !== person),
+    forget: person => lists.keep(allWaiting, one => one.person !== person),
   }
 }
 

@@ -14,7 +14,7 @@ export function dynamoStaffRefs(table: Table): StaffRefs {
 
   return {
     find,
-    findAll: (staff) => findTexts(table, staff, keyOf),
+    findAll: staff => findTexts(table, staff, keyOf),
     async remove(staff, ref) {
       await deleteItem(table, keyOf(staff), attributeIs('ref', ref))
     },

@@ -149,7 +149,7 @@ export async function findTexts(
   keyOf: (name: string) => { pk: string },
   attribute = 'ref',
 ): Promise<ReadonlyMap<string, string>> {
-  const byKey = new Map(Array.from(names, (name) => [keyOf(name).pk, name]))
+  const byKey = new Map(Array.from(names, name => [keyOf(name).pk, name]))
   const items = await getItems(table, [...byKey.values()].map(keyOf))
   return new Map(
     items.flatMap(({ pk, [attribute]: text }) => {
@@ -162,23 +162,23 @@ export async function findTexts(
 async function readBatch(table: Table, keys: readonly Item[], consistent: boolean): Promise<readonly Item[]> {
   const RequestItems = { [table.name]: { Keys: [...keys], ConsistentRead: consistent } }
   const { Responses, UnprocessedKeys } = await table.client.send(new BatchGetItemCommand({ RequestItems }))
-  const found = (Responses?.[table.name] ?? []).filter((item) => !isOver(table, item))
+  const found = (Responses?.[table.name] ?? []).filter(item => !isOver(table, item))
   // Left out under load. The SDK repeats single reads after a pause.
-  const left = await Promise.all((UnprocessedKeys?.[table.name]?.Keys ?? []).map((key) => readItem(table, key, consistent)))
-  return [...found, ...left.filter((item) => item !== undefined)]
+  const left = await Promise.all((UnprocessedKeys?.[table.name]?.Keys ?? []).map(key => readItem(table, key, consistent)))
+  return [...found, ...left.filter(item => item !== undefined)]
 }
 
 /** Whatever was there before: unlike all other writes these have no condition, so they serve only what may be written twice. */
 export async function putItems(table: Table, items: readonly Attributes[]) {
-  await pMap(batchesOf(items, writeBatchSize), (batch) => putBatch(table, batch.map(attributesOf)), { concurrency })
+  await pMap(batchesOf(items, writeBatchSize), batch => putBatch(table, batch.map(attributesOf)), { concurrency })
 }
 
 async function putBatch({ client, name }: Table, batch: readonly Item[]) {
-  const RequestItems = { [name]: batch.map((Item) => ({ PutRequest: { Item } })) }
+  const RequestItems = { [name]: batch.map(Item => ({ PutRequest: { Item } })) }
   const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems }))
   // Left out under load. The SDK repeats single writes after a pause.
   const left = (UnprocessedItems?.[name] ?? []).flatMap(({ PutRequest }) => (PutRequest?.Item ? [PutRequest.Item] : []))
-  await Promise.all(left.map((Item) => client.send(new PutItemCommand({ TableName: name, Item }))))
+  await Promise.all(left.map(Item => client.send(new PutItemCommand({ TableName: name, Item }))))
 }
 
 const isOver = ({ clock }: Table, { expiresAt }: Item) =>
@@ -243,15 +243,15 @@ export const updateItem = async (table: Table, key: Attributes, update: Update) 
 
 /** Sets some attributes of an item, and removes those that are undefined. @returns false where the condition failed and nothing was written */
 export function setAttributes(table: Table, key: Attributes, attributes: Attributes, condition: Partial<Condition> = {}): Promise<boolean> {
-  const { set = [], gone = [] } = Object.groupBy(Object.keys(attributes), (name) => (attributes[name] === undefined ? 'gone' : 'set'))
+  const { set = [], gone = [] } = Object.groupBy(Object.keys(attributes), name => (attributes[name] === undefined ? 'gone' : 'set'))
   return updateItem(table, key, {
     ...condition,
     update: [
-      ...(set.length > 0 ? [`SET ${set.map((name) => `#${name} = :${name}`).join(', ')}`] : []),
-      ...(gone.length > 0 ? [`REMOVE ${gone.map((name) => `#${name}`).join(', ')}`] : []),
+      ...(set.length > 0 ? [`SET ${set.map(name => `#${name} = :${name}`).join(', ')}`] : []),
+      ...(gone.length > 0 ? [`REMOVE ${gone.map(name => `#${name}`).join(', ')}`] : []),
     ].join(' '),
-    names: Object.fromEntries(Object.keys(attributes).map((name) => [`#${name}`, name])),
-    values: { ...condition.values, ...Object.fromEntries(set.map((name) => [`:${name}`, attributes[name]])) },
+    names: Object.fromEntries(Object.keys(attributes).map(name => [`#${name}`, name])),
+    values: { ...condition.values, ...Object.fromEntries(set.map(name => [`:${name}`, attributes[name]])) },
   })
 }
 
@@ -328,7 +328,7 @@ export async function queryOnce<S extends z.ZodType>(
 ): Promise<{ found: readonly z.output<S>[]; read: number; last: string | undefined }> {
   const input = { ...queryInput(table, partition, settings), Limit: mostRead }
   const { Items = [], ScannedCount = 0, LastEvaluatedKey } = await table.client.send(new QueryCommand(input))
-  return { found: Items.map((item) => parseItem(schema, item)), read: ScannedCount, last: LastEvaluatedKey?.sk?.S }
+  return { found: Items.map(item => parseItem(schema, item)), read: ScannedCount, last: LastEvaluatedKey?.sk?.S }
 }
 
 export const queryAll = <S extends z.ZodType>(...question: Parameters<typeof queryItems<S>>): Promise<z.output<S>[]> =>

@@ -33,7 +33,7 @@ export function waitingLists<T>(table: Table, one: z.ZodType<T>) {
     },
     async keep(skPrefix: string, isKept: (one: T, sk: string) => boolean) {
       for await (const { sk, waiting, expiresAt } of read(skPrefix)) {
-        const kept = waiting.filter((one) => isKept(one, sk))
+        const kept = waiting.filter(one => isKept(one, sk))
         if (kept.length < waiting.length) await save(sk, kept, expiresAt)
       }
     },

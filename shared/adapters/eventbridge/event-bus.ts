@@ -40,7 +40,7 @@ export const eventBusGate = (client: EventBridgeClient, busName: string): Access
     const taken: AccessRequest[] = []
     for (let start = 0; start < requests.length; start += mostEntries) {
       const some = requests.slice(start, start + mostEntries)
-      const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: some.map((request) => entryOf(request, busName)) }))
+      const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: some.map(request => entryOf(request, busName)) }))
       taken.push(...some.filter((_, index) => Entries[index]?.EventId !== undefined))
     }
     return taken

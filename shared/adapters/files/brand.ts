@@ -6,7 +6,7 @@ import { checkJson, usable } from './deployer-file.ts'
 
 /** Reads an organisation's name, colours and logo from a JSON file, and the PNG files that it names from the same folder. */
 export function checkBrand(file: string): Checked<Brand> {
-  return checkJson(file, (input) => {
+  return checkJson(file, input => {
     const parsed = brandSchema.safeParse(input)
     if (!parsed.success) return refused(problemsIn(parsed.error, input))
     const { logo, ...rest } = parsed.data
@@ -37,7 +37,7 @@ export const readBrand = (file: string): Brand => usable(file, checkBrand(file))
 export function brandFiles(file: string): readonly string[] {
   const checked = usable(
     file,
-    checkJson(file, (input) => ({ ok: true, value: brandSchema.parse(input) })),
+    checkJson(file, input => ({ ok: true, value: brandSchema.parse(input) })),
   )
-  return [file, ...Object.values(checked.logo ?? {}).map((name) => join(dirname(file), name))]
+  return [file, ...Object.values(checked.logo ?? {}).map(name => join(dirname(file), name))]
 }

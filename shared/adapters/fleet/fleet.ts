@@ -64,7 +64,7 @@ export function fleet(settings: FleetSettings, { client, secret, clock }: Source
       const isLast = hosts.length === 0 || read + hosts.length >= total
       const question = { appsOf: (id: number) => installed.get(id) ?? [], appsReadAt, checks }
       return {
-        ...readListedRecords(hosts, `page ${number + 1}`, (host) => hostReport(host, question)),
+        ...readListedRecords(hosts, `page ${number + 1}`, host => hostReport(host, question)),
         faults: number === 0 ? await policyFaults() : undefined,
         next: isLast ? undefined : `${number + 1} ${read + hosts.length}`,
         total,
@@ -82,10 +82,10 @@ export function fleet(settings: FleetSettings, { client, secret, clock }: Source
       const answer = await ours.find(`${api}/hosts/${ref}`, hostAnswer, { permission: role })
       if (!answer) return undefined
       const { host } = answer.body
-      const found = host.software && [...new Set(host.software.flatMap((one) => appsIn(one, matcher)))]
+      const found = host.software && [...new Set(host.software.flatMap(one => appsIn(one, matcher)))]
       return hostReport(host, { appsOf: () => found, appsReadAt: clock.now(), checks: checksIn(matcher) })
     },
   }
 
-  return { permissions: [role], inventoryHours: 1, open: async (matcher) => reader(matcher), look }
+  return { permissions: [role], inventoryHours: 1, open: async matcher => reader(matcher), look }
 }

@@ -111,7 +111,7 @@ function checksOf({ policies, policy_updated_at }: Host, { checks }: HostQuestio
 /** The earliest moment of what the report rests on. */
 function inventoriedAt({ software_updated_at, policy_updated_at }: Host, { appsReadAt }: HostQuestion, { passed, failed }: Checked) {
   const isChecked = passed.length + failed.length > 0
-  const last = earliestOf([software_updated_at, isChecked ? policy_updated_at : undefined].flatMap((at) => happened(at) ?? []))
+  const last = earliestOf([software_updated_at, isChecked ? policy_updated_at : undefined].flatMap(at => happened(at) ?? []))
   return last && earliestOf([last, appsReadAt])
 }
 

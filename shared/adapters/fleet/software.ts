@@ -44,7 +44,7 @@ const size = 500
 export async function installedApps(ask: AskFleet, matcher: Matcher): Promise<Installed> {
   const titles = new Map<number, readonly string[]>()
   for (const query of searched(matcher.appNames)) {
-    const found = await allPages(async (page) => {
+    const found = await allPages(async page => {
       const { software_titles } = await ask('/software/titles', titlesAnswer, { query, page, per_page: size })
       return software_titles ?? []
     })
@@ -53,7 +53,7 @@ export async function installedApps(ask: AskFleet, matcher: Matcher): Promise<In
   const installed = new Map<number, readonly string[]>()
   for (const [software_title_id, apps] of titles) {
     if (apps.length === 0) continue
-    const hosts = await allPages(async (page) => {
+    const hosts = await allPages(async page => {
       const query = { software_title_id, page, per_page: size, order_key: 'id' }
       return (await ask('/hosts', hostsAnswer, query)).hosts ?? []
     })
@@ -63,7 +63,7 @@ export async function installedApps(ask: AskFleet, matcher: Matcher): Promise<In
 }
 
 /** Fleet finds titles that contain what is searched for. */
-const searched = (names: readonly string[]) => names.filter((name) => !names.some((other) => other !== name && name.includes(other)))
+const searched = (names: readonly string[]) => names.filter(name => !names.some(other => other !== name && name.includes(other)))
 
 /** To the first empty page: a server may give fewer records than were asked for. */
 async function allPages<T>(read: (page: number) => Promise<readonly T[]>): Promise<readonly T[]> {

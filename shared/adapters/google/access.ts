@@ -18,7 +18,7 @@ export function googleAccess(settings: GoogleAccessSettings, surroundings: Sourc
   const company = companyAccess(api, settings.customer)
 
   const find = ({ keys, owner }: Target) =>
-    foundUnder(refsIn(keys, settings.source), async (ref) => {
+    foundUnder(refsIn(keys, settings.source), async ref => {
       const id = idOfMobile(ref)
       return id === undefined ? company.find(ref, owner.email) : mobile.find(id)
     })

@@ -38,7 +38,7 @@ const quota = /"(userRateLimitExceeded|rateLimitExceeded|quotaExceeded)"/
 export const googleApi = (account: GoogleAccount, scopes: readonly string[], { client, ...around }: SourceSurroundings): ApiClient =>
   client({
     system: 'Google Workspace',
-    hosts: [...[directory, devicesApi].map((address) => new URL(address).host), ...tokenHosts],
+    hosts: [...[directory, devicesApi].map(address => new URL(address).host), ...tokenHosts],
     isThrottled: ({ status, body }) => status === 403 && quota.test(String(body)),
     token: googleToken(account, scopes.join(' '), around),
   })
@@ -50,7 +50,7 @@ export const googleList = z.object({
   nextPageToken: z
     .string()
     .optional()
-    .transform((token) => token || undefined),
+    .transform(token => token || undefined),
 })
 
 interface PageQuestion {

@@ -33,7 +33,7 @@ export function companyAccess(api: ApiClient, customerId: string) {
   const customer = `customers/${customerId}`
 
   async function usersOf(ref: string): Promise<readonly z.output<typeof deviceUser>[]> {
-    const pages = pagesOfList(async (pageToken) => {
+    const pages = pagesOfList(async pageToken => {
       const query = new URLSearchParams({ customer, pageSize: '20', ...(pageToken ? { pageToken } : {}) })
       const found = await api.find(`${devicesApi}/${ref}/deviceUsers?${query}`, usersPage, { permission })
       return { users: found?.body.deviceUsers ?? [], next: found?.body.nextPageToken }
@@ -45,7 +45,7 @@ export function companyAccess(api: ApiClient, customerId: string) {
     /** @param ref such as `devices/abc` */
     async find(ref: string, email: string): Promise<SystemRecord | undefined> {
       if (!/^devices\/[\w-]+$/.test(ref)) return undefined
-      const user = (await usersOf(ref)).find((one) => one.userEmail?.toLowerCase() === email.toLowerCase())
+      const user = (await usersOf(ref)).find(one => one.userEmail?.toLowerCase() === email.toLowerCase())
       if (!user || left.includes(user.managementState ?? '')) return undefined
       return {
         // One that waits for an administrator's approval must not get it from Ides.

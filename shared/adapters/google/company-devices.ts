@@ -84,7 +84,7 @@ export function companyDevices(api: ApiClient, customer: string, matcher: Matche
   async function listUsers(): Promise<ListedUsers | undefined> {
     const listed = new Map<string, DeviceUser[]>()
     let left = mostListed / usersSize
-    for await (const { users, next } of pagesOfList((token) => usersOf('devices/-', token))) {
+    for await (const { users, next } of pagesOfList(token => usersOf('devices/-', token))) {
       for (const user of users) getOrCompute(listed, deviceOf(user), () => []).push(user)
       left -= 1
       if (left === 0 && next !== undefined) return undefined
@@ -111,7 +111,7 @@ export function companyDevices(api: ApiClient, customer: string, matcher: Matche
       const reports = await pMap(
         company,
         // One that is not listed may have its user since, and more users than one page holds are several all the same.
-        async (device) => reportOf(device, listing?.users?.get(device.name) ?? (await usersOf(device.name)).users, matcher),
+        async device => reportOf(device, listing?.users?.get(device.name) ?? (await usersOf(device.name)).users, matcher),
         { concurrency },
       )
       const nextWay = listing && !listing.users ? 'each' : way

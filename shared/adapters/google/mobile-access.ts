@@ -24,7 +24,7 @@ export function mobileAccess(api: ApiClient, customer: string) {
       if (!found || status.endsWith('WIPED')) return undefined
       return {
         held: heldIn(status),
-        write: (wanted) => api.tell(`${address}/action`, [200, 204], { method: 'POST', body: { action: actions[wanted] }, permission }),
+        write: wanted => api.tell(`${address}/action`, [200, 204], { method: 'POST', body: { action: actions[wanted] }, permission }),
       }
     },
 

@@ -37,7 +37,7 @@ export function mobileDevices(api: ApiClient, customer: string, matcher: Matcher
     async page(token: string | undefined): Promise<DevicePage> {
       const question = { address, parameters: { ...parameters, maxResults: '100' }, token, permission }
       const { page, next } = await googlePage(api, devicesPage, question)
-      return { ...readListedRecords(page.mobiledevices, 'a page of mobile devices', (record) => reportOf(record, matcher)), next }
+      return { ...readListedRecords(page.mobiledevices, 'a page of mobile devices', record => reportOf(record, matcher)), next }
     },
   }
 }
@@ -52,7 +52,7 @@ function reportOf(record: unknown, matcher: Matcher): DeviceReport | undefined {
     ...inventory,
     ref: mobileRef(device.resourceId),
     keys: { serial: serialNumber },
-    users: email.map((address) => ({ email: address })),
+    users: email.map(address => ({ email: address })),
     label: [brand, model].join(' ').trim() || os || 'mobile device',
     platform: platform ?? 'unknown',
     ownership: 'personal',

@@ -14,7 +14,7 @@ const exchange = 'https://sts.googleapis.com/v1/token'
 const credentials = 'https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts'
 
 /** That are asked for a token. */
-export const tokenHosts: readonly string[] = [tokens, exchange, credentials].map((address) => new URL(address).host)
+export const tokenHosts: readonly string[] = [tokens, exchange, credentials].map(address => new URL(address).host)
 
 type Around = Pick<SourceSurroundings, 'secret' | 'webIdentity' | 'clock'>
 

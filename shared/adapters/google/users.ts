@@ -52,7 +52,7 @@ export function googleUsers(settings: GoogleDirectory, surroundings: SourceSurro
       permission: scopes.members,
       setting: 'group',
     }
-    for await (const { page } of pagesOfList((token) => googlePage(api, membersPage, { ...question, token })))
+    for await (const { page } of pagesOfList(token => googlePage(api, membersPage, { ...question, token })))
       yield page.members.flatMap(({ id }) => id ?? [])
   }
 
@@ -76,7 +76,7 @@ export function googleUsers(settings: GoogleDirectory, surroundings: SourceSurro
         async page(token) {
           const question = { address, parameters, token, permission: scopes.users, setting: filter && 'filter' }
           const { page, next } = await googlePage(api, usersPage, question)
-          const { reports, ...others } = staffReports(page.users, rules, { schema: user, kindOf: (one) => kindOf(one, orgUnit), reportOf })
+          const { reports, ...others } = staffReports(page.users, rules, { schema: user, kindOf: one => kindOf(one, orgUnit), reportOf })
           return { reports: await withManagers(reports), ...others, next }
         },
       }
@@ -124,11 +124,11 @@ const concurrency = 5
  */
 function managerRefs(find: FindRef): (reports: readonly StaffReport[]) => Promise<readonly StaffReport[]> {
   const found = new Map<string, string | undefined>()
-  return async (reports) => {
+  return async reports => {
     const here = new Map(reports.flatMap(({ ref, email }) => (email ? [[email.toLowerCase(), ref] as const] : [])))
     const named = new Set(reports.flatMap(({ manager }) => manager?.toLowerCase() ?? []))
-    const others = [...named].filter((address) => !here.has(address) && !found.has(address))
-    await pMap(others, async (address) => found.set(address, await find(address)), { concurrency })
+    const others = [...named].filter(address => !here.has(address) && !found.has(address))
+    await pMap(others, async address => found.set(address, await find(address)), { concurrency })
     return reports.map(({ manager: address = '', ...report }) => {
       const manager = here.get(address.toLowerCase()) ?? found.get(address.toLowerCase()) ?? address
       return manager === '' ? report : { ...report, manager }

@@ -9,9 +9,9 @@ import { graphList, permissions } from './graph.ts'
 const names = z
   .array(z.string())
   .nullish()
-  .transform((list) => list ?? [])
+  .transform(list => list ?? [])
 
-const part = <S extends z.ZodRawShape>(shape: S) => z.preprocess((value) => value ?? {}, z.object(shape))
+const part = <S extends z.ZodRawShape>(shape: S) => z.preprocess(value => value ?? {}, z.object(shape))
 
 /** https://learn.microsoft.com/graph/api/resources/conditionalaccessconditionset. Another condition is kept as it is: each leaves something out. */
 const conditionSet = z.looseObject({
@@ -34,7 +34,7 @@ const policy = z.object({
   id: z.string(),
   displayName: lenientText,
   state: z.string(),
-  conditions: z.preprocess((value) => value ?? {}, conditionSet),
+  conditions: z.preprocess(value => value ?? {}, conditionSet),
   grantControls: part({ builtInControls: names }),
 })
 
@@ -73,15 +73,15 @@ export async function checkBlocking(api: ApiClient, graph: string, meant: MeantP
     return [
       right(`The Conditional Access policy was not looked at: grant ${permissions.policies}, or see yourself that one blocks ${what}`),
     ]
-  const blocking = found.filter((one) => isMeant(one.conditions) && isBlock(one))
+  const blocking = found.filter(one => isMeant(one.conditions) && isBlock(one))
   const inForce = blocking.filter(({ state }) => state === 'enabled')
-  const judged = await Promise.all(inForce.map(async (one) => ({ says: sentenceOf(one), ...(await judge(one.conditions)) })))
+  const judged = await Promise.all(inForce.map(async one => ({ says: sentenceOf(one), ...(await judge(one.conditions)) })))
   const [best] = judged.toSorted((one, other) => one.gaps.length - other.gaps.length)
   if (!best)
     return [wrong(blocking[0] ? notInForce(blocking[0]) : `No Conditional Access policy blocks ${what}: nobody is cut off. ${remedy}`)]
   return [
-    ...(best.gaps.length === 0 ? [right(best.says(best.blocks))] : best.gaps.map((gap) => wrong(best.says(gap)))),
-    ...judged.flatMap(({ says, dangers }) => dangers.map((danger) => wrong(says(danger)))),
+    ...(best.gaps.length === 0 ? [right(best.says(best.blocks))] : best.gaps.map(gap => wrong(best.says(gap)))),
+    ...judged.flatMap(({ says, dangers }) => dangers.map(danger => wrong(says(danger)))),
   ]
 }
 

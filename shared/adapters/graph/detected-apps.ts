@@ -29,11 +29,11 @@ export async function devicesWithApps(api: ApiClient, graph: string, matcher: Ma
 
   const devices = deviceMap()
   // On Macs, other inventories name apps like their files: whether Intune does is not known.
-  const names = matcher.appNames.flatMap((name) => [name, `${name}.app`])
+  const names = matcher.appNames.flatMap(name => [name, `${name}.app`])
   const rows = await pMap(new Set([...names, ...windowsPackages(matcher).keys()]), rowsNamed, { concurrency })
   await pMap(
     rows.flat(),
-    async (row) => {
+    async row => {
       const apps = appsIn(row)
       if (apps.length === 0) return
       const query = new URLSearchParams({ $select: 'id', $top: mostRecords })
@@ -60,7 +60,7 @@ const windowsPackages = (matcher: Matcher) =>
   getOrCompute(
     packages,
     matcher,
-    () => new Map(matcher.appIds('windows').map((id) => [id.replace(/_[a-z0-9]{13}$/, ''), matcher.appsAs('windows', { id })])),
+    () => new Map(matcher.appIds('windows').map(id => [id.replace(/_[a-z0-9]{13}$/, ''), matcher.appsAs('windows', { id })])),
   )
 
 const packages = new WeakMap<Matcher, ReadonlyMap<string, readonly string[]>>()
@@ -78,6 +78,6 @@ export const appsSought = (matcher: Matcher, platform: string): ReadonlySet<stri
     platform,
     () => {
       const packaged = platform === 'windows' ? appsInStore(matcher) : []
-      return new Set([...matcher.appNames.flatMap((name) => matcher.appsAs(platform, { name })), ...packaged])
+      return new Set([...matcher.appNames.flatMap(name => matcher.appsAs(platform, { name })), ...packaged])
     },
   )

@@ -24,8 +24,8 @@ const none: ReadonlySet<string> = new Set()
 export function deviceMap(): DeviceMap {
   const words = new Map<string, Set<string>>()
   return {
-    has: (device) => words.has(device),
-    of: (device) => words.get(device) ?? none,
+    has: device => words.has(device),
+    of: device => words.get(device) ?? none,
     add(device, added) {
       const known = words.get(device) ?? new Set()
       for (const word of added) known.add(word)
@@ -87,7 +87,7 @@ function checkPolicy(api: ApiClient, graph: string, attribute: string): Promise<
   return checkBlocking(api, graph, {
     what: `devices by the rule ${rule}`,
     remedy: 'Create one, or correct yours: it must include devices by exactly this rule, and block access',
-    isMeant: (conditions) => filters(conditions, rule),
+    isMeant: conditions => filters(conditions, rule),
 
     async judge(conditions) {
       const { except, gaps } = await users.excluded(conditions)
@@ -107,7 +107,7 @@ const filters = ({ devices: { deviceFilter } }: Conditions, rule: string) =>
 
 /** Linux cannot be marked. */
 function platformGaps(conditions: Conditions): readonly string[] {
-  const left = platformsOf(conditions).left.filter((one) => one !== 'Linux')
+  const left = platformsOf(conditions).left.filter(one => one !== 'Linux')
   return left.length > 0 ? [`leaves out ${listed.format(left)}. Under Device platforms, include any device and exclude none`] : []
 }
 

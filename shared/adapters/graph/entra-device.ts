@@ -10,7 +10,7 @@ export const entraDeviceRecord = z.object({
   isManaged: lenient(z.boolean()),
   isCompliant: lenient(z.boolean()),
   trustType: lenientText,
-  extensionAttributes: lenient(z.record(z.string(), z.string().nullable())).transform((attributes) => attributes ?? {}),
+  extensionAttributes: lenient(z.record(z.string(), z.string().nullable())).transform(attributes => attributes ?? {}),
 })
 
 type EntraDevice = z.output<typeof entraDeviceRecord>

@@ -61,9 +61,9 @@ export async function* graphList<S extends z.ZodType>(
 }
 
 /** Graph may write zeros where there is none. */
-export const lenientId = lenientText.transform((id) => (id === '00000000-0000-0000-0000-000000000000' ? undefined : id))
+export const lenientId = lenientText.transform(id => (id === '00000000-0000-0000-0000-000000000000' ? undefined : id))
 
 /** Graph writes year 1 where nothing has happened yet. */
 const firstMoment = Temporal.Instant.from('1971-01-01T00:00:00Z')
 
-export const syncedAt = lenient(instant).transform((at) => (at && !isBefore(at, firstMoment) ? at : undefined))
+export const syncedAt = lenient(instant).transform(at => (at && !isBefore(at, firstMoment) ? at : undefined))

@@ -29,7 +29,7 @@ export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSur
   async function isMember(id: string) {
     const question = { method: 'POST', body: { groupIds: [group] }, permission: permissions.users } as const
     const { body } = await api.ask(`${directory}/users/${id}/checkMemberGroups`, groupIds, question)
-    return body.value.some((one) => one.toLowerCase() === group.toLowerCase())
+    return body.value.some(one => one.toLowerCase() === group.toLowerCase())
   }
 
   async function find(target: Target): Promise<SystemRecord | 'not-enrolled'> {
@@ -39,7 +39,7 @@ export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSur
     return {
       held: { is: (await isMember(id)) ? 'suspended' : 'granted' },
       isDelayed: true,
-      write: (wanted) =>
+      write: wanted =>
         wanted === 'suspended'
           ? api.tell(`${directory}/groups/${group}/members/$ref`, [204], {
               method: 'POST',
@@ -73,7 +73,7 @@ export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSur
 
 /** Which devices the policy that blocks the group cuts off. @throws SourceError */
 function checkPolicy(api: ApiClient, { graph, group, phonesOnly }: EntraGroupSettings): Promise<readonly ConnectorCheck[]> {
-  const names = (ids: readonly string[]) => ids.some((one) => one.toLowerCase() === group.toLowerCase())
+  const names = (ids: readonly string[]) => ids.some(one => one.toLowerCase() === group.toLowerCase())
   const users = policyUsers(api, graph)
   return checkBlocking(api, graph, {
     what: `the group ${group}`,
@@ -101,7 +101,7 @@ function platformGaps(conditions: Conditions, phonesOnly: boolean): readonly str
   const { covered, left } = platformsOf(conditions)
   if (!phonesOnly && covered.length > 0 && !coversComputers(conditions))
     return [`covers ${listed.format(covered)} alone: set phonesOnly: true, or mails threaten computers too`]
-  const missing = phonesOnly ? left.filter((one) => phones.includes(one)) : left
+  const missing = phonesOnly ? left.filter(one => phones.includes(one)) : left
   return [
     ...(missing.length > 0
       ? [

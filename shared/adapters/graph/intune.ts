@@ -25,7 +25,7 @@ export function intune(settings: IntuneSettings, surroundings: SourceSurrounding
   async function devicePage(cursor: string | undefined, known: KnownOfDevices): Promise<DevicePage> {
     const address = cursor ?? `${devices}?${new URLSearchParams({ $select: managedDeviceFields, $top: mostRecords })}`
     const { records, next } = await graphPage(api, address, askedFor(permissions.devices, cursor))
-    const read = readListedRecords(records, 'a page of devices', (record) => managedDeviceReport(record, known))
+    const read = readListedRecords(records, 'a page of devices', record => managedDeviceReport(record, known))
     const faults = [known.restricted, known.appRules, known.checkRules].flatMap(({ faults }) => faults)
     return { ...read, faults: cursor === undefined ? faults : undefined, next: next ?? (appProtection ? firstRegistrations : undefined) }
   }
@@ -64,13 +64,13 @@ const permissionsFor = ({ restrictedApps, checks, appProtection }: IntuneSetting
 const askedFor = (permission: string, cursor: string | undefined) => ({ permission, lost: cursor === undefined ? [] : [400] })
 
 function registrationsIn(records: readonly unknown[], since: Temporal.Instant) {
-  const others = records.filter((record) => !isNotCounted(record, since))
+  const others = records.filter(record => !isNotCounted(record, since))
   return readListedRecords(others, 'a page of app registrations', registrationReport)
 }
 
 async function knownOfDevices(api: ApiClient, settings: IntuneSettings, matcher: Matcher): Promise<Omit<KnownOfDevices, 'detected'>> {
   const { graph, checks: rules } = settings
-  const apps = new Set(platformNames.flatMap((platform) => matcher.appsOn(platform)))
+  const apps = new Set(platformNames.flatMap(platform => matcher.appsOn(platform)))
   return {
     matcher,
     isInventoried: isInventoriedWithin(settings.inventoryHours ?? discoveredEvery),

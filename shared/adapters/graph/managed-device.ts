@@ -69,7 +69,7 @@ export function managedDeviceReport(record: unknown, known: KnownOfDevices): Dev
     ownership,
     seenAt: device.lastSyncDateTime,
     ...apps,
-    inventoryHours: platform === 'windows' && !apps.found.some((app) => isInStore(known.matcher, app)) ? win32Every : undefined,
+    inventoryHours: platform === 'windows' && !apps.found.some(app => isInStore(known.matcher, app)) ? win32Every : undefined,
     evaluated: [...known.restricted.found.of(device.id), ...known.appRules.failed.of(device.id)],
     unjudged: unjudgedOf(device, known),
     ...checksOf(device, platform, known),
@@ -81,7 +81,7 @@ export function managedDeviceReport(record: unknown, known: KnownOfDevices): Dev
 
 function unjudgedOf({ id }: ManagedDevice, { appRules, restricted }: KnownOfDevices): readonly string[] | undefined {
   const { requirements, passed, failed } = appRules
-  const unjudged = [...requirements].filter((app) => !passed.of(id).has(app) && !failed.of(id).has(app))
+  const unjudged = [...requirements].filter(app => !passed.of(id).has(app) && !failed.of(id).has(app))
   const all = [...new Set([...unjudged, ...restricted.unjudged])]
   return all.length > 0 ? all : undefined
 }
@@ -105,7 +105,7 @@ function faultsOf({ id, ...device }: ManagedDevice, { appRules, checkRules }: Kn
       'its lastSyncDateTime is missing, or no moment': !lastSyncDateTime,
     }),
     ...[...appRules.odd.of(id), ...checkRules.odd.of(id)].map(
-      (requirement) => `its state under the rule for ${requirement} is none that is known`,
+      requirement => `its state under the rule for ${requirement} is none that is known`,
     ),
   ]
 }
@@ -131,7 +131,7 @@ function appsOf(
       : { found, coverage, evidence: 'inventory' }
   // Of apps, Intune shows names alone: one whose name nobody has written down is not found.
   const named = new Set([...ruled, ...appsSought(matcher, platform)])
-  const listsAll = matcher.appsOn(platform).every((app) => named.has(app))
+  const listsAll = matcher.appsOn(platform).every(app => named.has(app))
   return { found, evidence: 'inventory', ...(listsAll ? { coverage } : { coverage: 'named-apps', named: [...named] }) }
 }
 
@@ -141,10 +141,10 @@ function checksOf(
   platform: string,
   { matcher, checkRules }: KnownOfDevices,
 ): Pick<DeviceReport, 'passed' | 'failed'> {
-  const checks = new Set([...matcher.checks].filter((check) => !checkRules.requirements.has(check)))
+  const checks = new Set([...matcher.checks].filter(check => !checkRules.requirements.has(check)))
   const own = protectionChecks({ platform, isEncrypted, isLocked: [] }, { ...matcher, checks })
   const failed = checkRules.failed.of(id)
-  const passed = [...checkRules.passed.of(id)].filter((check) => !failed.has(check))
+  const passed = [...checkRules.passed.of(id)].filter(check => !failed.has(check))
   return { passed: [...own.passed, ...passed], failed: [...own.failed, ...failed] }
 }
 

@@ -12,7 +12,7 @@ export const gapsOf = (conditions: Conditions): readonly string[] => [
 ]
 
 function resourceGaps({ applications: { includeApplications: included, excludeApplications: excluded, ...more } }: Conditions) {
-  const work = included.filter((one) => one !== 'None' && one !== 'MicrosoftAdminPortals')
+  const work = included.filter(one => one !== 'None' && one !== 'MicrosoftAdminPortals')
   if (work.length === 0 && !isSet(more.applicationFilter))
     return ['covers no apps. Under Target resources, select all resources, or the apps that carry work']
   return excluded.includes('Office365') ? ['leaves out Office 365: mail, Teams and files keep working. Remove this exclusion'] : []
@@ -39,7 +39,7 @@ const known = ['users', 'applications', 'platforms', 'clientAppTypes', 'location
 /** Conditions all have to be met: whatever another one is about, it spares some sign-ins. */
 function otherGaps(conditions: Conditions) {
   const others = Object.entries(conditions).filter(([name, value]) => !known.includes(name) && !name.includes('@') && isSet(value))
-  const words = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  const words = (name: string) => name.replaceAll(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)
   return others.map(([name]) => `applies only under its condition "${words(name)}": all else keeps working. Remove this condition`)
 }
 
@@ -68,8 +68,8 @@ export function resourcesOf({
   applications: { includeApplications: included, excludeApplications: excluded, applicationFilter },
 }: Conditions) {
   if (isSet(applicationFilter)) return 'in the resources that its filter selects'
-  if (!included.includes('All')) return `in ${listed.format(included.map((one) => (one === 'Office365' ? 'Office 365' : one)))} alone`
-  const others = excluded.filter((id) => !intune.has(id)).length
+  if (!included.includes('All')) return `in ${listed.format(included.map(one => (one === 'Office365' ? 'Office 365' : one)))} alone`
+  const others = excluded.filter(id => !intune.has(id)).length
   return others === 0 ? 'in all resources' : `in all resources but ${others}`
 }
 
@@ -77,11 +77,11 @@ const platforms = ['iOS', 'Android', 'Windows', 'macOS', 'Linux']
 
 export const phones = ['iOS', 'Android']
 
-export const coversComputers = (conditions: Conditions) => platformsOf(conditions).covered.some((one) => !phones.includes(one))
+export const coversComputers = (conditions: Conditions) => platformsOf(conditions).covered.some(one => !phones.includes(one))
 
 /** @returns those that it covers, and those that it leaves out */
 export function platformsOf({ platforms: { includePlatforms: included, excludePlatforms: excluded } }: Conditions) {
-  const has = (names: readonly string[], name: string) => names.some((one) => one.toLowerCase() === name.toLowerCase())
+  const has = (names: readonly string[], name: string) => names.some(one => one.toLowerCase() === name.toLowerCase())
   const isCovered = (one: string) => (included.length === 0 || has(included, 'all') || has(included, one)) && !has(excluded, one)
-  return { covered: platforms.filter(isCovered), left: platforms.filter((one) => !isCovered(one)) }
+  return { covered: platforms.filter(isCovered), left: platforms.filter(one => !isCovered(one)) }
 }

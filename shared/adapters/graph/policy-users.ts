@@ -36,10 +36,10 @@ export function policyUsers(api: ApiClient, graph: string) {
   /** A user in two groups counts twice: policies name few. */
   async function extentOf({ users, groups, roles }: Named) {
     const path = (group: string) => `groups/${encodeURIComponent(group)}/transitiveMembers/microsoft.graph.user`
-    const sizes = await Promise.all(groups.map((group) => countAt(path(group), permissions.members)))
-    const unread = sizes.filter((size) => size === undefined).length
+    const sizes = await Promise.all(groups.map(group => countAt(path(group), permissions.members)))
+    const unread = sizes.filter(size => size === undefined).length
     return {
-      count: sizes.reduce<number>((sum, size = 0) => sum + size, users.filter((one) => !noUser.includes(one)).length),
+      count: sizes.reduce<number>((sum, size = 0) => sum + size, users.filter(one => !noUser.includes(one)).length),
       others: [
         ...(unread > 0 ? [`${counted(unread, 'group')} (not counted: grant ${permissions.members})`] : []),
         ...(roles.length > 0 ? [`the holders of ${counted(roles.length, 'role')}`] : []),

@@ -43,14 +43,14 @@ async function readRestrictedApps(api: ApiClient, graph: string, matcher: Matche
     if (ids.length < restrictedApps.length) unclear.add(managedDeviceId)
     found.add(
       managedDeviceId,
-      ids.flatMap((id) => ['ios', 'macos', 'android'].flatMap((platform) => matcher.appsAs(platform, { id }))),
+      ids.flatMap(id => ['ios', 'macos', 'android'].flatMap(platform => matcher.appsAs(platform, { id }))),
     )
   }
   return {
     named(device, platform, seenAt) {
       if (unclear.has(device)) return []
       const system = platform === 'ipados' ? 'ios' : platform
-      return profiles.filter((profile) => profile.platform === system && isBefore(profile.since, seenAt)).flatMap(({ apps }) => apps)
+      return profiles.filter(profile => profile.platform === system && isBefore(profile.since, seenAt)).flatMap(({ apps }) => apps)
     },
     found,
     unjudged: [],
@@ -88,7 +88,7 @@ async function profilesForAll(api: ApiClient, graph: string, matcher: Matcher): 
     const listed = (compliantAppsList ?? []).flatMap(({ appId }) => (appId ? matcher.appsAs(platform, { id: appId }) : []))
     if (list === 'appsNotInListCompliant') profiles.push({ platform, apps: listed, since })
     if (list === 'appsInListCompliant')
-      profiles.push({ platform, apps: matcher.appsOn(platform).filter((app) => !listed.includes(app)), since })
+      profiles.push({ platform, apps: matcher.appsOn(platform).filter(app => !listed.includes(app)), since })
   }
   return profiles
 }

@@ -58,11 +58,11 @@ export function graphUsers(settings: GraphDirectory, surroundings: SourceSurroun
     const first = `${users}?${new URLSearchParams({ $select: 'id', $filter, $count: 'true', $top: mostRecords })}`
     const question = { permission, headers: { ConsistencyLevel: 'eventual' }, setting: 'filter' }
     for await (const { records } of pagesOfList((next = first) => graphPage(api, next, question)))
-      yield records.flatMap((record) => groupMember.safeParse(record).data?.id ?? [])
+      yield records.flatMap(record => groupMember.safeParse(record).data?.id ?? [])
   }
 
   async function rulesFor(names: readonly string[]): Promise<StaffRules> {
-    const rules = await staffRules(settings, names, (group) => groupMembers(api, graph, group))
+    const rules = await staffRules(settings, names, group => groupMembers(api, graph, group))
     if (settings.filter === undefined) return rules
     const found = await idsIn(filteredUsers(settings.filter))
     return { ...rules, within: rules.within?.intersection(found) ?? found }
@@ -86,12 +86,12 @@ export function graphUsers(settings: GraphDirectory, surroundings: SourceSurroun
   async function changesPageAt(address: string, rules: StaffRules): Promise<StaffReportPage> {
     const { body } = await api.ask(address, changesPage, { permission, lost: [400, 404] })
     const { value, '@odata.nextLink': next, '@odata.deltaLink': changesFrom } = body
-    const last = new Map(value.map((change) => [change.id, change]))
-    const changed = [...last.values()].filter((change) => !change['@removed']).map(({ id }) => id)
-    const removed = [...last.values()].filter((change) => change['@removed']).map(({ id }) => removedReport(id))
+    const last = new Map(value.map(change => [change.id, change]))
+    const changed = [...last.values()].filter(change => !change['@removed']).map(({ id }) => id)
+    const removed = [...last.values()].filter(change => change['@removed']).map(({ id }) => removedReport(id))
     const records: unknown[] = []
     for (const ids of batchesOf(changed, mostInFilter)) {
-      const $filter = `id in (${ids.map((id) => `'${id.replaceAll("'", "''")}'`).join(',')})`
+      const $filter = `id in (${ids.map(id => `'${id.replaceAll("'", "''")}'`).join(',')})`
       const page = await graphPage(api, `${users}?${new URLSearchParams({ ...withManagers, $filter })}`, { permission })
       records.push(...page.records)
     }
@@ -155,8 +155,8 @@ const entraUsers = { schema: user, kindOf, reportOf }
 const freeLicences: ReadonlySet<string> = new Set(Object.values(licences.free))
 
 const kindsByLicence = new Map<string, AccountKind>([
-  ...Object.values(licences.students).map((id) => [id, 'students'] as const),
-  ...Object.values(licences.shared).map((id) => [id, 'shared'] as const),
+  ...Object.values(licences.students).map(id => [id, 'students'] as const),
+  ...Object.values(licences.shared).map(id => [id, 'shared'] as const),
 ])
 
 const groupMember = z.object({ id: z.string(), '@odata.type': z.string().optional() })
@@ -168,7 +168,7 @@ async function* groupMembers(api: ApiClient, graph: string, group: string): Asyn
     const first = `${graph}/v1.0/groups/${encodeURIComponent(id)}/members?${new URLSearchParams({ $select: 'id', $top: mostRecords })}`
     const question = { permission: permissions.members, setting: 'group' }
     for await (const { records } of pagesOfList((next = first) => graphPage(api, next, question))) {
-      const members = records.flatMap((record) => groupMember.safeParse(record).data ?? [])
+      const members = records.flatMap(record => groupMember.safeParse(record).data ?? [])
       for (const one of members) if (one['@odata.type'] === '#microsoft.graph.group') known.add(one.id)
       yield members.map(({ id }) => id)
     }

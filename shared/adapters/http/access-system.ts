@@ -44,7 +44,7 @@ export const connectorTo = ({ find, checks, ...system }: AccessSystem): AccessCo
     return typeof found === 'string' ? { is: 'unknown' } : found.held
   },
 
-  check: async () => (await Promise.all(checks.map((look) => look().catch(checkOf)))).flat(),
+  check: async () => (await Promise.all(checks.map(look => look().catch(checkOf)))).flat(),
 })
 
 async function setIn(find: AccessSystem['find'], target: Target, wanted: WantedAccess, version: number): Promise<ConnectorOutcome> {
@@ -72,7 +72,7 @@ export async function foundUnder(
   ids: readonly string[],
   find: (id: string) => Promise<SystemRecord | undefined>,
 ): Promise<SystemRecord | ConnectorRefusal> {
-  const all = (await Promise.all(ids.map(find))).flatMap((found) => found ?? [])
+  const all = (await Promise.all(ids.map(find))).flatMap(found => found ?? [])
   const [first, ...others] = all
   if (!first) return ids.length > 0 ? 'gone' : 'not-enrolled'
   return others.length > 0 ? together(all) : first
@@ -80,8 +80,8 @@ export async function foundUnder(
 
 function together(all: readonly SystemRecord[]): SystemRecord {
   const reached = all.filter(({ isBeyondReach }) => !isBeyondReach)
-  const isCut = reached.length > 0 && reached.every((found) => isSo(found, 'suspended'))
-  const isFree = all.every((found) => isSo(found, 'granted'))
+  const isCut = reached.length > 0 && reached.every(found => isSo(found, 'suspended'))
+  const isFree = all.every(found => isSo(found, 'granted'))
   return {
     held: { is: isCut ? 'suspended' : isFree ? 'granted' : 'unknown' },
     isBeyondReach: reached.length === 0,

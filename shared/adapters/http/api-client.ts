@@ -99,7 +99,7 @@ const isPassing = (status: number) => status === 408 || status === 429 || status
 
 export function apiClient(settings: ApiClientSettings, { fetch, elapsed, wait, random }: ApiSurroundings): ApiClient {
   const { system, hosts, token: fetchToken, isThrottled = () => false, patience = 60_000 } = settings
-  const token = fetchToken && keptToken((refused) => fetchToken({ postForm, postJson, refused }), elapsed)
+  const token = fetchToken && keptToken(refused => fetchToken({ postForm, postJson, refused }), elapsed)
 
   /** @throws SourceError for what may not be asked */
   function askedAt(address: string, { method = 'GET', permission, lost, setting }: ApiQuestion): ApiCall {

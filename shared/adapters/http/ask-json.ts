@@ -15,7 +15,7 @@ export const isPrivate = ({ protocol, hostname }: URL) =>
   protocol === 'https:' || (protocol === 'http:' && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(hostname))
 
 /** Safe for secrets, and its answers can be trusted. */
-export const privateAddress = z.string({ error: 'must be an address' }).refine((text) => {
+export const privateAddress = z.string({ error: 'must be an address' }).refine(text => {
   const url = URL.parse(text)
   return url !== null && isPrivate(url)
 }, 'must be an https address, or an http address of this machine')

@@ -7,7 +7,7 @@ export const lenient = <S extends z.ZodType>(schema: S) =>
   schema
     .nullish()
     .catch(null)
-    .transform((value) => value ?? undefined)
+    .transform(value => value ?? undefined)
 
 /** A text that says something. */
 export const lenientText = lenient(z.string().trim().min(1))
@@ -27,7 +27,7 @@ export interface ListedApp {
 
 /** Those that are asked about, each once. */
 export const appsAmong = (installed: readonly ListedApp[], platform: string, matcher: Matcher): readonly string[] => [
-  ...new Set(installed.flatMap((app) => matcher.appsAs(platform, app))),
+  ...new Set(installed.flatMap(app => matcher.appsAs(platform, app))),
 ]
 
 /** On macOS apps are named like their files: `TikTok.app`. */
@@ -41,7 +41,7 @@ export const sourceUser = (id: string | undefined, email: string | undefined): r
 export const inventory = { workApps: true, evidence: 'inventory', coverage: 'none', found: [], passed: [], failed: [] } as const
 
 /** @param faults by what they say, whether they are so */
-export const faultsAmong = (faults: Record<string, boolean>): readonly string[] => Object.keys(faults).filter((fault) => faults[fault])
+export const faultsAmong = (faults: Record<string, boolean>): readonly string[] => Object.keys(faults).filter(fault => faults[fault])
 
 /**
  * @param place of the page, to name records without an id: `page 3`
@@ -96,7 +96,7 @@ export function protectionChecks(
     { check: 'screen-lock', isMet: ofAll(isLocked) },
   ]
   const asked = known.flatMap(({ check, isMet }) => (check !== undefined && checks.has(check) ? [{ check, isMet }] : []))
-  const those = (isMet: boolean) => asked.flatMap((one) => (one.isMet === isMet ? [one.check] : []))
+  const those = (isMet: boolean) => asked.flatMap(one => (one.isMet === isMet ? [one.check] : []))
   return { passed: those(true), failed: those(false) }
 }
 

@@ -16,7 +16,7 @@ export interface ApiCall {
 
 /** Method, host and path. What may be an id in it is left out, as is the query. */
 export function questionOf({ method, url }: ApiCall) {
-  const path = url.pathname.split('/').map((part) => (/^([A-Za-z_-]*|v?\d(\.\d)?)$/.test(part) ? part : '…'))
+  const path = url.pathname.split('/').map(part => (/^([A-Za-z_-]*|v?\d(\.\d)?)$/.test(part) ? part : '…'))
   return `${method} ${url.host}${path.join('/')}`
 }
 

@@ -20,7 +20,7 @@ function fieldAt(record: unknown, path: string) {
 }
 
 function within(at: unknown, name: string) {
-  if (Array.isArray(at)) return at.map((entry) => typed.safeParse(entry).data).find((entry) => entry?.type === name)?.value
+  if (Array.isArray(at)) return at.map(entry => typed.safeParse(entry).data).find(entry => entry?.type === name)?.value
   const { data = {} } = section.safeParse(at)
   return Object.hasOwn(data, name) ? data[name] : undefined
 }
@@ -83,7 +83,7 @@ export async function staffRules(
 /** Kinds of accounts that are no person's, in the exact words of a free text. */
 const kindsByWord = new Map<string, AccountKind>([
   ['student', 'students'],
-  ...['shared mailbox', 'room mailbox', 'shared account', 'service account'].map((word) => [word, 'shared'] as const),
+  ...['shared mailbox', 'room mailbox', 'shared account', 'service account'].map(word => [word, 'shared'] as const),
 ])
 
 /** What an organisation calls a kind of user, such as `Student`. */
@@ -106,7 +106,7 @@ export function staffReports<User extends { id: string }>(
 ): Pick<StaffReportPage, 'reports' | 'unread' | 'leftOut'> {
   const letIn: ReadonlySet<string | undefined> = new Set(include)
   const leftOut = new Map<string, string>()
-  const { reports, unread } = readListedRecords(records, 'a page of users', (record) => {
+  const { reports, unread } = readListedRecords(records, 'a page of users', record => {
     const { data } = schema.safeParse(record)
     if (!data) return undefined
     const report = reportOf(data, fieldAt(record, staffId), groups.get(data.id) ?? [])
@@ -119,6 +119,6 @@ export function staffReports<User extends { id: string }>(
   return {
     reports: reports.filter(({ ref, isEnabled }) => !isEnabled || !leftOut.has(ref)),
     unread: unread.filter(({ record }) => !leftOut.has(record)),
-    leftOut: countByKind([...leftOut.values()], (why) => why),
+    leftOut: countByKind([...leftOut.values()], why => why),
   }
 }

@@ -34,7 +34,7 @@ export type FetchToken = (request: TokenRequest) => Promise<Token>
 export const fixedToken =
   (secret: Secret): FetchToken =>
   ({ refused }) =>
-    bySecret(secret, async (text) => {
+    bySecret(secret, async text => {
       const token = text.trim()
       if (token === refused) throw new SourceError('credentials', 'the token is refused: put a new one into Secrets Manager')
       return { token, secondsLeft: Number.POSITIVE_INFINITY }
@@ -56,7 +56,7 @@ const bySecretItself = async (text: string): Promise<Form> => ({ client_secret: 
 export const clientCredentials =
   ({ address, clientId, secret, scope, prove = bySecretItself }: ClientCredentials): FetchToken =>
   ({ postForm }) =>
-    bySecret(secret, async (text) =>
+    bySecret(secret, async text =>
       postForm(address, {
         grant_type: 'client_credentials',
         client_id: clientId,
@@ -90,7 +90,7 @@ export interface PrivateKeyJwt extends Required<Omit<ClientCredentials, 'prove'>
 export const privateKeyJwt =
   ({ address, clientId, secret, scope, clock }: PrivateKeyJwt): FetchToken =>
   ({ postForm }) =>
-    bySecret(secret, async (text) => {
+    bySecret(secret, async text => {
       const assertion = await signed(await jwkOf(text), clock, { iss: clientId, sub: clientId, aud: address })
       return postForm(address, { grant_type: 'client_credentials', ...asserted(assertion), scope })
     })
@@ -108,7 +108,7 @@ export interface JwtBearer {
 export const jwtBearer =
   ({ address, secret, subject, scope, clock }: JwtBearer): FetchToken =>
   ({ postForm }) =>
-    bySecret(secret, async (text) => {
+    bySecret(secret, async text => {
       const { account, ...key } = await serviceAccountOf(text)
       const assertion = await signed(key, clock, { iss: account, sub: subject, aud: address, scope })
       return postForm(address, exchanged(assertion))
@@ -181,7 +181,7 @@ export function keptToken(fetchToken: (refused?: string) => Promise<Token>, elap
     return { token, until: from + (secondsLeft - Math.min(60, secondsLeft / 10)) * 1000 }
   }
 
-  return async (refused) => {
+  return async refused => {
     const last = kept
     // The caller that asked for it has its error.
     const found = await last?.catch(() => undefined)
@@ -221,7 +221,7 @@ export function tokenIn(asked: ApiCall, answer: Pick<Response, 'status' | 'heade
       `${system} wants a DPoP header at ${questionOf(asked)}, which Ides does not send: turn off "Require Demonstrating Proof of Possession (DPoP) header in token requests" in the application's general settings`,
     )
   const { error, error_codes: codes = [] } = refusal.safeParse(document).data ?? {}
-  const why = [error, ...codes.map((code) => `AADSTS${code}`)].filter(Boolean).join(', ')
+  const why = [error, ...codes.map(code => `AADSTS${code}`)].filter(Boolean).join(', ')
   const refused = `${system} gives no token at ${questionOf(asked)}${why && ` (${why})`}: check the ids in its settings`
   if (notPermitted.safeParse(document).success)
     throw new SourceError('permission', `${refused}, and grant the client what the README lists`)

@@ -35,7 +35,7 @@ export function jamfAccess(settings: JamfAccessSettings, surroundings: SourceSur
     reach: 'device',
     permissions: [...Object.values(attributes).flatMap(({ permissions }) => permissions), ...(compliance ? [compliancePermission] : [])],
     find: ({ keys }) => foundUnder(refsIn(keys, settings.source), find),
-    checks: Object.values(attributes).map((attribute) => () => checkOf(attribute)),
+    checks: Object.values(attributes).map(attribute => () => checkOf(attribute)),
   })
 }
 

@@ -22,7 +22,7 @@ const kinds = {
     one: '/api/v2/mobile-devices',
     read: 'Read Mobile Devices',
     update: 'Update Mobile Devices',
-    title: (name) => `extension attribute ${name} of mobile devices`,
+    title: name => `extension attribute ${name} of mobile devices`,
     change: (name, value) => ({ updatedExtensionAttributes: [{ name, type: 'STRING', value: [value] }] }),
   },
   computer: {
@@ -31,7 +31,7 @@ const kinds = {
     one: '/api/v4/computers-inventory-detail',
     read: 'Read Computers',
     update: 'Update Computers',
-    title: (definitionId) => `extension attribute ${definitionId} of computers`,
+    title: definitionId => `extension attribute ${definitionId} of computers`,
     change: (definitionId, value) => ({ extensionAttributes: [{ definitionId, values: [value] }] }),
   },
 } as const satisfies Record<string, Kind>
@@ -101,5 +101,5 @@ const effects = { suspended: 'NON_COMPLIANT', granted: 'COMPLIANT' } as const
 export function inEffect(held: Held, reported: readonly string[] | undefined): Held {
   if (held.is === 'unknown' || reported === undefined) return held
   const { is } = held
-  return reported.every((state) => state === effects[is]) ? held : { is: 'unknown' }
+  return reported.every(state => state === effects[is]) ? held : { is: 'unknown' }
 }

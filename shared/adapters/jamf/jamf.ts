@@ -127,7 +127,7 @@ export function jamf(settings: JamfSettings, surroundings: SourceSurroundings): 
       const isHidden = place.list === 'mobile' && !isComplete
       const { totalCount, results } = await read(list, place.page)
       const next = placeAfter(place, results.length, totalCount)
-      const { reports, unread } = readListedRecords(results, `${place.list} page ${place.page + 1}`, (record) =>
+      const { reports, unread } = readListedRecords(results, `${place.list} page ${place.page + 1}`, record =>
         list.reportOf(record, matcher),
       )
       return {
@@ -145,7 +145,7 @@ export function jamf(settings: JamfSettings, surroundings: SourceSurroundings): 
   return {
     inventoryHours,
     permissions: Object.values(lists).map(({ permission }) => permission),
-    open: async (matcher) => reader(matcher),
+    open: async matcher => reader(matcher),
   }
 }
 

@@ -70,7 +70,7 @@ function serialize(node: MimeNode): string {
   const head = node.buildHeaders()
   const body =
     node.childNodes.length > 0
-      ? `${node.childNodes.map((child) => `--${node.boundary}\r\n${serialize(child)}\r\n`).join('')}--${node.boundary}--\r\n`
+      ? `${node.childNodes.map(child => `--${node.boundary}\r\n${serialize(child)}\r\n`).join('')}--${node.boundary}--\r\n`
       : inLines((Buffer.isBuffer(node.content) ? node.content : Buffer.from(String(node.content))).toString('base64'))
   return `${head}\r\n\r\n${body}`
 }
@@ -91,9 +91,7 @@ const bodies = /(?<=base64\r\n\r\n)[\w+/=\r\n]*[\w+/=]/g
 export function withoutSecrets(message: Uint8Array, words: readonly string[]): Buffer {
   const cut = (text: string) => words.reduce((left, word) => left.replaceAll(word, '-'.repeat(word.length)), text)
   const written = Buffer.from(message).toString('latin1')
-  const left = written.replaceAll(bodies, (body) =>
-    inLines(Buffer.from(cut(bytesOf(body).toString('latin1')), 'latin1').toString('base64')),
-  )
+  const left = written.replaceAll(bodies, body => inLines(Buffer.from(cut(bytesOf(body).toString('latin1')), 'latin1').toString('base64')))
   return Buffer.from(left, 'latin1')
 }
 

@@ -58,9 +58,9 @@ const longest = 16_384
 /** Seconds by which the issuer's clock and this one may differ. The delay of the functions' cautious clock is added back before. */
 const clockTolerance = 2 * mostSkew
 
-const list = z.union([z.string().transform((text) => text.split(' ')), z.array(z.string())])
+const list = z.union([z.string().transform(text => text.split(' ')), z.array(z.string())])
 
-const namesHeld = z.union([z.string().transform((name) => [name]), z.array(z.string())]).default([])
+const namesHeld = z.union([z.string().transform(name => [name]), z.array(z.string())]).default([])
 
 /** Claims of an ID token, which grants nothing. */
 const idTokenClaims = ['nonce', 'at_hash', 'c_hash', 's_hash'] as const
@@ -72,7 +72,7 @@ const claims = z.looseObject({
   sub: z
     .string()
     .regex(/^\P{Cc}{1,255}$/u)
-    .refine((subject) => !ownNames.includes(subject)),
+    .refine(subject => !ownNames.includes(subject)),
   aud: z.union([z.string(), z.array(z.string())]).optional(),
   client_id: z.string().optional(),
   // Of Entra ID.
@@ -143,7 +143,7 @@ function isAccessToken(typ: string | undefined, said: Claims) {
   const type = typ?.toLowerCase().replace(/^application\//, '') ?? 'jwt'
   if (type !== 'jwt') return type === 'at+jwt'
   if (said.token_use === 'access') return true
-  return ((said.scope ?? said.scp) !== undefined || isProgram(said)) && idTokenClaims.every((claim) => said[claim] === undefined)
+  return ((said.scope ?? said.scp) !== undefined || isProgram(said)) && idTokenClaims.every(claim => said[claim] === undefined)
 }
 
 /**
@@ -153,13 +153,12 @@ function isAccessToken(typ: string | undefined, said: Claims) {
 function isProgram({ sub, idtyp, oid, scp, client_id, azp, cid, preferred_username }: Claims) {
   if (idtyp === 'app' || (sub === oid && azp !== undefined && scp === undefined)) return true
   return [client_id, azp, cid].some(
-    (client) =>
-      client !== undefined && (sub === client || sub === `${client}@clients` || preferred_username === `service-account-${client}`),
+    client => client !== undefined && (sub === client || sub === `${client}@clients` || preferred_username === `service-account-${client}`),
   )
 }
 
 const isFor = (audience: AccessTokenSettings['audience'], { aud, client_id }: Claims) =>
-  [aud === undefined ? (client_id ?? []) : aud].flat().some((one) => [audience].flat().includes(one))
+  [aud === undefined ? (client_id ?? []) : aud].flat().some(one => [audience].flat().includes(one))
 
 /** Entra ID often names no address, but the name with which people sign in, which is mostly theirs. */
 function bearerOf({ sub, email, email_verified, preferred_username, name, oid }: Claims) {
@@ -187,8 +186,8 @@ function allowedBy(
   const named = scopesNamed(said.scope?.split(' ') ?? said.scp ?? [], scopePrefix, scopes)
   const granted = held ? new Set(held.roles.flatMap((role): readonly Scope[] => roles[role])) : named
   const possible: readonly Scope[] = units.data ? scopesOfUnits : scopes
-  const allowed = possible.filter((scope) => granted.has(scope) && (named.size === 0 || named.has(scope)))
-  return { scopes: new Set(allowed.filter((scope) => !isMachine || scope !== 'policies:approve')), units: units.data, isMachine }
+  const allowed = possible.filter(scope => granted.has(scope) && (named.size === 0 || named.has(scope)))
+  return { scopes: new Set(allowed.filter(scope => !isMachine || scope !== 'policies:approve')), units: units.data, isMachine }
 }
 
 function heldBy(said: Claims, rights: ClaimedRights): Rights | Unverified {

@@ -41,7 +41,7 @@ export function issuerKeys(issuer: string, clock: Clock, fetch?: typeof globalTh
     return createRemoteJWKSet(new URL(jwks_uri), {
       cooldownDuration,
       cacheMaxAge,
-      [customFetch]: async (url) => Response.json(await askJson(url, keySet, question)),
+      [customFetch]: async url => Response.json(await askJson(url, keySet, question)),
     })
   })
 

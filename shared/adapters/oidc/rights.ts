@@ -46,11 +46,11 @@ const none: RightsMapping = { roles: {}, units: {} }
 export function rightsFrom(names: readonly string[], { roles, units }: RightsMapping = none): Rights {
   const [mappedRoles, mappedUnits] = [new Map(Object.entries(roles)), new Map(Object.entries(units))]
   const misnamed = names.filter(
-    (one) => !mappedRoles.has(one) && !mappedUnits.has(one) && !unitForm.test(one) && nearlyUnitForm.test(one.normalize('NFKC')),
+    one => !mappedRoles.has(one) && !mappedUnits.has(one) && !unitForm.test(one) && nearlyUnitForm.test(one.normalize('NFKC')),
   )
   return {
-    roles: misnamed.length > 0 ? [] : names.flatMap((one) => mappedRoles.get(one) ?? (mappedRoles.size === 0 && isRole(one) ? one : [])),
-    units: names.flatMap((one) => mappedUnits.get(one) ?? unitOf(one)),
+    roles: misnamed.length > 0 ? [] : names.flatMap(one => mappedRoles.get(one) ?? (mappedRoles.size === 0 && isRole(one) ? one : [])),
+    units: names.flatMap(one => mappedUnits.get(one) ?? unitOf(one)),
     misnamed,
   }
 }

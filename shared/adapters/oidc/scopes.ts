@@ -9,10 +9,10 @@ export const mostBytes = 1600
 
 /** Absent: not limited. */
 export const claimedUnits = z
-  .union([z.string().transform((unit) => [unit]), z.array(z.string())])
-  .transform((units) => new Set(units.map((unit) => unit.normalize())))
+  .union([z.string().transform(unit => [unit]), z.array(z.string())])
+  .transform(units => new Set(units.map(unit => unit.normalize())))
   .refine(
-    (units) => units.size > 0 && units.size <= mostUnits && !units.has('') && Buffer.byteLength(JSON.stringify([...units])) <= mostBytes,
+    units => units.size > 0 && units.size <= mostUnits && !units.has('') && Buffer.byteLength(JSON.stringify([...units])) <= mostBytes,
   )
   .optional()
 
@@ -65,8 +65,8 @@ export interface ScopeNames {
 export const scopesToRequest = (
   { scopePrefix, requestedPrefix = scopePrefix, requestedScopes }: ScopeNames,
   wanted: readonly Scope[] = scopes,
-): readonly string[] => requestedScopes ?? wanted.map((scope) => `${requestedPrefix}${scope}`)
+): readonly string[] => requestedScopes ?? wanted.map(scope => `${requestedPrefix}${scope}`)
 
 /** Those of the scopes that a token names. @param prefix such as `ides/` */
 export const scopesNamed = (names: readonly string[], prefix: string, among: readonly Scope[]): ReadonlySet<Scope> =>
-  new Set(among.filter((scope) => names.includes(`${prefix}${scope}`)))
+  new Set(among.filter(scope => names.includes(`${prefix}${scope}`)))

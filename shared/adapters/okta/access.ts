@@ -37,7 +37,7 @@ export function oktaAccess(settings: OktaAccessSettings, surroundings: SourceSur
     if (!is) throw new SourceError('strange', 'Okta gives a device a status that is none that is known')
     return {
       held: { is },
-      write: (wanted) => api.tell(`${address}/lifecycle/${verbs[wanted]}`, [204], { method: 'POST', permission: manage }),
+      write: wanted => api.tell(`${address}/lifecycle/${verbs[wanted]}`, [204], { method: 'POST', permission: manage }),
     }
   }
 

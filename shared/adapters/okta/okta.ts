@@ -57,10 +57,10 @@ export function okta(settings: OktaSettings, surroundings: SourceSurroundings): 
   const address = `${settings.address}/api/v1/devices`
   return {
     permissions,
-    open: async (matcher) => ({
+    open: async matcher => ({
       async page(after) {
         const { records, next } = await oktaPage(api, { address, after, permission, expand: 'user' })
-        const read = readListedRecords(records, 'a page of devices', (record) => {
+        const read = readListedRecords(records, 'a page of devices', record => {
           const { data } = device.safeParse(record)
           return data && reportOf(data, data._embedded?.users, matcher)
         })

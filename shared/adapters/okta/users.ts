@@ -55,7 +55,7 @@ export function oktaUsers(settings: OktaDirectory, surroundings: SourceSurroundi
   async function* membersOf(group: string): AsyncGenerator<readonly string[]> {
     const members = `${address}/groups/${encodeURIComponent(group)}/users`
     const page = (after: string | undefined) => oktaPage(api, { address: members, after, permission: forGroups, setting: 'group' })
-    for await (const { records } of pagesOfList(page)) yield records.flatMap((record) => member.safeParse(record).data?.id ?? [])
+    for await (const { records } of pagesOfList(page)) yield records.flatMap(record => member.safeParse(record).data?.id ?? [])
   }
 
   return {

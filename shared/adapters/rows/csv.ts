@@ -28,7 +28,7 @@ export async function* csvRows(
 ): AsyncGenerator<RecordRow> {
   const pieces = withFirstLine(text)
   const { value: begin = '' } = await pieces.next()
-  const separator = separatorIn(begin, (heading) => columnIn(columns, heading) !== undefined)
+  const separator = separatorIn(begin, heading => columnIn(columns, heading) !== undefined)
   onSeparator(separator)
   const records: { line: number; values: readonly string[] }[] = []
   // The parser takes a line break of two characters within a value for two.
@@ -61,7 +61,7 @@ export async function* csvRows(
       unreadFrom = end + 1
       if (header) yield rowOf(line, header, values, separator)
       else {
-        header = values.map((heading) => ({ heading: heading.trim(), column: columnIn(columns, heading) }))
+        header = values.map(heading => ({ heading: heading.trim(), column: columnIn(columns, heading) }))
         const faults = headerFaults(header, columns)
         for (const fault of faults) yield { line, problem: { line, ...fault }, isEnd: true }
         if (faults.length > 0) return
@@ -79,9 +79,9 @@ interface Heading {
   column: string | undefined
 }
 
-function columnIn({ names, columnOf = (heading) => heading }: CsvColumns, heading: string) {
+function columnIn({ names, columnOf = heading => heading }: CsvColumns, heading: string) {
   const name = columnOf(heading.trim())
-  return names.find((one) => one === name)
+  return names.find(one => one === name)
 }
 
 /** The text in pieces, whose first has the first line that is not empty. */
@@ -109,7 +109,7 @@ async function* withEnd(begin: string, pieces: AsyncIterable<string>): AsyncGene
 /** What separates the most names of columns; a comma where there are none. */
 function separatorIn(begin: string, isColumn: (heading: string) => boolean): Separator {
   const [header = ''] = /\S.*/.exec(begin) ?? []
-  const known = (separator: string) => header.split(separator).filter((name) => isColumn(name.trim().replace(/^"(.*)"$/, '$1'))).length
+  const known = (separator: string) => header.split(separator).filter(name => isColumn(name.trim().replace(/^"(.*)"$/, '$1'))).length
   const all = [',', ';', '\t'] as const
   return all.reduce<Separator>((best, other) => (known(other) > known(best) ? other : best), ',')
 }
@@ -189,14 +189,14 @@ function headerFaults(header: readonly Heading[], { names, mayLack = [], columnO
   const strange = columnOf ? [] : header.filter(({ column }) => column === undefined)
   return [
     ...names
-      .filter((name) => !columns.includes(name) && !mayLack.includes(name))
-      .map((field) => ({ field, message: `is missing: the columns are ${right}` })),
+      .filter(name => !columns.includes(name) && !mayLack.includes(name))
+      .map(field => ({ field, message: `is missing: the columns are ${right}` })),
     ...strange.map(({ heading }) => ({
       field: heading || 'a column without a name',
       message: `is not a column known here: the columns are ${right}`,
     })),
     ...columns
       .filter((name, index) => columns.indexOf(name) !== index)
-      .map((field) => ({ field, message: `must be given once: the columns are ${right}` })),
+      .map(field => ({ field, message: `must be given once: the columns are ${right}` })),
   ]
 }

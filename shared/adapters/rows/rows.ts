@@ -30,7 +30,7 @@ export async function* readCsv(file: WrittenFile, columns: CsvColumns, { onForm,
   let separator: Separator = ','
   const text = textOf(file, {
     ...options,
-    onEncoding: (found) => {
+    onEncoding: found => {
       encoding = found
     },
   })

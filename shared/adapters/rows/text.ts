@@ -33,7 +33,7 @@ export function decoding(): Decoding {
         waiting = bytes
         return ''
       }
-      const beyond = bytes.findIndex((byte) => byte >= 0x80)
+      const beyond = bytes.findIndex(byte => byte >= 0x80)
       if (beyond === -1) return bytes.toString('latin1')
       const whole = isLast ? bytes : withoutBegun(bytes)
       if (beyond >= whole.length) {
@@ -55,7 +55,7 @@ function labelOf([first, second]: Uint8Array, whole: Uint8Array) {
   if (first === 0xfe && second === 0xff) return 'utf-16be'
   if (isUtf8(whole)) return 'utf-8'
   const read = new TextDecoder().decode(whole)
-  const [wrong, right] = [/\ufffd/g, /[\u0080-\ufffc\u{10000}-\u{10ffff}]/gu].map((form) => read.match(form)?.length ?? 0)
+  const [wrong, right] = [/\ufffd/g, /[\u0080-\ufffc\u{10000}-\u{10ffff}]/gu].map(form => read.match(form)?.length ?? 0)
   // Text of Windows is hardly ever UTF-8 by chance, and UTF-8 with a broken character is still UTF-8.
   return (wrong ?? 0) > (right ?? 0) ? 'windows-1252' : 'utf-8'
 }
@@ -144,10 +144,10 @@ const isWorkbook = (begin: Uint8Array) => ['504b0304', 'd0cf11e0'].includes(Buff
 
 /** From 0. A chunk may begin in the middle of a character. */
 function firstBadLine(chunk: Uint8Array) {
-  const start = chunk.findIndex((byte) => (byte & 0xc0) !== 0x80)
+  const start = chunk.findIndex(byte => (byte & 0xc0) !== 0x80)
   const lines = new TextDecoder().decode(chunk.subarray(start)).split('\n')
   return Math.max(
     0,
-    lines.findIndex((text) => text.includes('\ufffd')),
+    lines.findIndex(text => text.includes('\ufffd')),
   )
 }

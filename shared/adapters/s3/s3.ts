@@ -100,7 +100,7 @@ const linkLasts = 300
 /** Files in a bucket, compressed; `Content-Encoding` says so to those who follow a link. */
 export const s3RehearsalFiles = (client: S3Client, Bucket: string): RehearsalFiles => ({
   async save(rehearsal, name, text) {
-    const Body = await pipeline(Readable.from(text), createGzip(), (compressed) => buffer(compressed))
+    const Body = await pipeline(Readable.from(text), createGzip(), compressed => buffer(compressed))
     const as = { ContentEncoding: 'gzip', ContentType: name.endsWith('.json') ? 'application/json' : 'application/x-ndjson' }
     await client.send(new PutObjectCommand({ Bucket, Key: keyOf(rehearsal, name), Body, ...as }))
   },

@@ -32,7 +32,7 @@ async function sendAll<T>(
 
 /** Puts messages on a standard queue, as JSON. @returns how many it did not take */
 async function putJson(client: SQSClient, url: string, messages: readonly object[], DelaySeconds = 0) {
-  const taken = await sendAll(client, url, messages, (message) => ({ MessageBody: JSON.stringify(message), DelaySeconds }))
+  const taken = await sendAll(client, url, messages, message => ({ MessageBody: JSON.stringify(message), DelaySeconds }))
   return messages.length - taken.length
 }
 
@@ -60,7 +60,7 @@ export function sqsRequestQueues(client: SQSClient, urls: Record<WantedAccess, s
   }
   return {
     putBack: (taken, delay) => put(urls[taken.request.wanted], asEvent(taken), delay),
-    ask: (task) => put(urls.suspended, task),
+    ask: task => put(urls.suspended, task),
   }
 }
 
@@ -78,7 +78,7 @@ export const sqsSourceTasks = (client: SQSClient, url: string): SourceTasks => (
 
 /** Puts wake-ups on a FIFO queue: one worker at a time for each queue and shard, one wake-up a minute. */
 export const sqsWakeUps = (client: SQSClient, url: string): WakeUps => ({
-  put: (wakeUps) => sendAll(client, url, wakeUps, entryOf),
+  put: wakeUps => sendAll(client, url, wakeUps, entryOf),
 })
 
 function entryOf({ queue, shard, at, by }: WakeUp) {

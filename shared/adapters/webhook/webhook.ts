@@ -15,8 +15,8 @@ const keyForm = /^whsec_([A-Za-z0-9+/]+={0,2})$/
  * @throws SourceError for what is no list of keys of 24 to 64 bytes
  */
 export function keysIn(secret: string): readonly Buffer[] {
-  const keys = secret.split(/\s+/).filter((line) => line !== '')
-  const read = keys.map((line) => Buffer.from(keyForm.exec(line)?.[1] ?? '', 'base64'))
+  const keys = secret.split(/\s+/).filter(line => line !== '')
+  const read = keys.map(line => Buffer.from(keyForm.exec(line)?.[1] ?? '', 'base64'))
   if (read.length > 0 && read.every(({ length }) => length >= 24 && length <= 64)) return read
   throw new SourceError(
     'credentials',
@@ -36,7 +36,7 @@ export interface Message {
 export const signedHeaders = ({ id, timestamp, body }: Message, keys: readonly Buffer[]): Record<string, string> => ({
   'webhook-id': id,
   'webhook-timestamp': String(timestamp),
-  'webhook-signature': keys.map((key) => `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`).join(' '),
+  'webhook-signature': keys.map(key => `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`).join(' '),
 })
 
 type WebhookSettings = Extract<ConnectorSettings, { kind: 'webhook' }>
@@ -65,7 +65,7 @@ export function webhook({ address }: WebhookSettings, { client, secret, clock }:
     const body = { type, timestamp: now.toString(), data }
     const message = { id, timestamp: Math.floor(now.epochMilliseconds / 1000), body: JSON.stringify(body) }
     const expected = [...Array.from({ length: 100 }, (_, index) => 200 + index), gone, impossible]
-    const status = await bySecret(secret, async (text) =>
+    const status = await bySecret(secret, async text =>
       api.tell(address, expected, {
         method: 'POST',
         headers: signedHeaders(message, keysIn(text)),

@@ -43,7 +43,7 @@ export async function carryOut(ports: ConnectPorts, request: AccessRequest): Pro
     if (!want) return { is: 'moot' }
     const state = await askConnectors(ports, want)
     const now = clock.now()
-    const answers = state && [...connectors.keys()].map((name) => state.connectors[name])
+    const answers = state && [...connectors.keys()].map(name => state.connectors[name])
     const all = answers && overall(answers, want, now)
     if (!all || !(await recordOverall(ports, want, all))) continue
     if (all.is === 'requested') return { is: all.is, checkAfter: Math.max(1, Math.ceil(now.until(all.next).total('seconds'))) }
@@ -67,7 +67,7 @@ export async function recordOverall(ports: ConnectPorts, want: PresentWant, all:
   let recorded: Person | undefined
   const now = clock.now()
   try {
-    const isChanged = await changePerson(people, ref, (person) => {
+    const isChanged = await changePerson(people, ref, person => {
       recorded = isWanted(person, want) ? withOverall(person, want, all, now) : undefined
       return recorded ?? person
     })
@@ -93,8 +93,8 @@ function withOverall(person: Person, { target: { device }, version }: PresentWan
 }
 
 function tellRestored({ onRestored }: ConnectPorts, { cases }: Person, device: string) {
-  const last = cases.flatMap(({ access: { cuts } }) => cuts.findLast((cut) => cut.device === device) ?? [])
-  const [took] = last.flatMap((cut) => restorationTime(cut) ?? [])
+  const last = cases.flatMap(({ access: { cuts } }) => cuts.findLast(cut => cut.device === device) ?? [])
+  const [took] = last.flatMap(cut => restorationTime(cut) ?? [])
   if (took) onRestored(took)
 }
 
@@ -117,7 +117,7 @@ export async function askConnectors(ports: ConnectPorts, want: PresentWant): Pro
   const { target, wanted, version } = want
 
   let calls: readonly Call[] = []
-  const claimed = await changeState(states, target.person, target.device, (before) => {
+  const claimed = await changeState(states, target.person, target.device, before => {
     calls = before && before.version > version ? [] : callsDue(ports, want, before)
     if (before && before.version > version) return undefined
     if (before && calls.length === 0) return before
@@ -134,7 +134,7 @@ export async function askConnectors(ports: ConnectPorts, want: PresentWant): Pro
     }),
   )
 
-  return changeState(states, target.person, target.device, (state) => {
+  return changeState(states, target.person, target.device, state => {
     // A connector that was claimed again since has a newer answer.
     const own = answered.filter(({ name, claim }) => isSame(state?.connectors[name], claim))
     return state && { ...state, connectors: { ...state.connectors, ...Object.fromEntries(own.map(({ name, answer }) => [name, answer])) } }
@@ -143,7 +143,7 @@ export async function askConnectors(ports: ConnectPorts, want: PresentWant): Pro
 
 function callsDue({ connectors, clock }: ConnectPorts, want: PresentWant, state: AccessState | undefined): readonly Call[] {
   const now = clock.now()
-  const answers = [...connectors.keys()].map((name) => ({ name, before: state?.connectors[name] }))
+  const answers = [...connectors.keys()].map(name => ({ name, before: state?.connectors[name] }))
   const befores = answers.map(({ before }) => before)
   const isAnew = want.isAnew && overall(befores, want, now).is === 'refused'
   return answers.flatMap(({ name, before }) => {

@@ -77,10 +77,10 @@ async function compare(ports: ReconcilePorts, state: AccessState): Promise<'skip
   const set = [...connectors].filter(([name, connector]) => state.connectors[name]?.is === 'set' && !want.isLeft(connector))
   const held = await Promise.all(set.map(async ([name, connector]) => [name, (await connector.get(target)).is] as const))
   const other = held.filter(([, is]) => is !== 'unknown' && is !== want.wanted).map(([name]) => name)
-  const ours = want.wanted === 'granted' ? other.filter((name) => !connectors.get(name)?.isSetByOthers) : []
+  const ours = want.wanted === 'granted' ? other.filter(name => !connectors.get(name)?.isSetByOthers) : []
   if (ours.length > 0) await reopen(ports, want, ours)
   if (ours.length > 0 || want.isOfErased) await carryOut(ports, request)
-  const left = other.filter((name) => !ours.includes(name))
+  const left = other.filter(name => !ours.includes(name))
   for (const name of left) onDrift(name, state)
   return left.length > 0 ? 'drifted' : ours.length > 0 ? 'repaired' : 'as wanted'
 }
@@ -92,13 +92,13 @@ const isInSample = (device: string, now: Temporal.Instant) =>
 /** What connectors had confirmed is requested again: a sweep repeats it until it is confirmed again. */
 async function reopen({ people, states, clock }: ReconcilePorts, { target, version, isOfErased }: PresentWant, names: readonly string[]) {
   const now = clock.now()
-  await changeState(states, target.person, target.device, (state) => {
+  await changeState(states, target.person, target.device, state => {
     if (state?.version !== version) return state
-    const opened = names.flatMap((name) => {
+    const opened = names.flatMap(name => {
       const answer = state.connectors[name]
       return answer ? [[name, { ...answer, is: 'requested' as const, since: now, next: now, tries: 0 }] as const] : []
     })
     return { ...state, connectors: { ...state.connectors, ...Object.fromEntries(opened) } }
   })
-  if (!isOfErased) await changePerson(people, target.person, (person) => withAccessUnconfirmed(person, target.device, version))
+  if (!isOfErased) await changePerson(people, target.person, person => withAccessUnconfirmed(person, target.device, version))
 }

@@ -42,8 +42,8 @@ export function requestsDue(
     const at = requestDueAt(person, device)
     return at && !isBefore(now, at)
   })
-  const waiting = new Set(all.filter((request) => !may(request)).map(({ device }) => device))
-  return { may: due.filter(may), mayNot: due.filter((request) => !may(request)), waiting }
+  const waiting = new Set(all.filter(request => !may(request)).map(({ device }) => device))
+  return { may: due.filter(may), mayNot: due.filter(request => !may(request)), waiting }
 }
 
 /** To be saved before the requests are published: a confirmation may arrive at once, and what was never asked for needs no undoing. */
@@ -146,26 +146,26 @@ const mostCuts = 20
 function withCuts(person: Person, requests: readonly AccessRequest[], now: Temporal.Instant): Person {
   const change = (current: Case, { device, wanted }: AccessRequest) =>
     wanted === 'suspended' ? withCut(current, device, now) : withRestored(current, device, person, now)
-  return requests.length === 0 ? person : withCases(person, (current) => requests.reduce(change, current))
+  return requests.length === 0 ? person : withCases(person, current => requests.reduce(change, current))
 }
 
 function withCut(current: Case, device: string, at: Temporal.Instant): Case {
   if (!current.access.suspended.includes(device)) return current
-  const earlier = current.access.cuts.filter((cut) => cut.device !== device || cut.confirmedAt || cut.restoration)
-  const isUnanswered = current.breaches.some((breach) => breach.device === device && breach.unread)
+  const earlier = current.access.cuts.filter(cut => cut.device !== device || cut.confirmedAt || cut.restoration)
+  const isUnanswered = current.breaches.some(breach => breach.device === device && breach.unread)
   const cut = { device, at, unanswered: isUnanswered || undefined } as const
   return withAccess(current, { cuts: [...earlier, cut].slice(-mostCuts) })
 }
 
 function withRestored(current: Case, device: string, person: Person, at: Temporal.Instant): Case {
   const evidence = restoredFor(person, current, device, at)
-  return withLastCut(current, device, (cut) => (cut.restoration?.confirmedAt ? cut : { ...cut, restoration: { at, evidence } }))
+  return withLastCut(current, device, cut => (cut.restoration?.confirmedAt ? cut : { ...cut, restoration: { at, evidence } }))
 }
 
 /** The person with the last request for a device confirmed. */
 const withCutConfirmed = (person: Person, device: string, now: Temporal.Instant): Person =>
-  withCases(person, (current) =>
-    withLastCut(current, device, (cut) => {
+  withCases(person, current =>
+    withLastCut(current, device, cut => {
       const { restoration } = cut
       if (restoration) return restoration.confirmedAt ? cut : { ...cut, restoration: { ...restoration, confirmedAt: now } }
       return cut.confirmedAt ? cut : { ...cut, confirmedAt: now }
@@ -174,7 +174,7 @@ const withCutConfirmed = (person: Person, device: string, now: Temporal.Instant)
 
 function withLastCut(current: Case, device: string, change: (cut: Cut) => Cut): Case {
   const { cuts } = current.access
-  const last = cuts.findLastIndex((cut) => cut.device === device)
+  const last = cuts.findLastIndex(cut => cut.device === device)
   return last >= 0 ? withAccess(current, { cuts: cuts.map((cut, index) => (index === last ? change(cut) : cut)) }) : current
 }
 
@@ -200,11 +200,11 @@ export async function takeConfirmation(
     if (version > access.version || wanted !== access.wanted) return 'mismatched'
     if (connectorList.length > 0) {
       const state = (await accessStates.find(ref, device))?.state
-      const answers = connectorList.map(({ name }) => state?.connectors[name]).filter((answer) => answer?.version === version)
-      if (answers.some((answer) => answer?.is === 'set')) return 'mismatched'
-      if (answers.length === 0 || answers.some((answer) => answer?.is === 'requested')) throw new UnansweredConnectorError(ref)
+      const answers = connectorList.map(({ name }) => state?.connectors[name]).filter(answer => answer?.version === version)
+      if (answers.some(answer => answer?.is === 'set')) return 'mismatched'
+      if (answers.length === 0 || answers.some(answer => answer?.is === 'requested')) throw new UnansweredConnectorError(ref)
     }
-    await changePerson(people, stored, (person) => withAccessConfirmed(person, device, version, clock.now()))
+    await changePerson(people, stored, person => withAccessConfirmed(person, device, version, clock.now()))
     return 'taken'
   } catch (error) {
     if (error instanceof PersonNotFoundError) return 'unknown'
@@ -223,7 +223,7 @@ class UnansweredConnectorError extends IdesError {
 /** Has the next sweep request what no other system could do, as when a permission was missing. @returns false if nothing was refused */
 export async function askAgain({ people }: Ports<'people'>, person: string, device: string) {
   try {
-    return await changePerson(people, person, (stored) => withAccessAskedAgain(stored, device))
+    return await changePerson(people, person, stored => withAccessAskedAgain(stored, device))
   } catch (error) {
     if (error instanceof PersonNotFoundError) return false
     throw error

@@ -23,7 +23,7 @@ export async function revokeSessions(ports: ConnectPorts, want: PresentWant, sta
         onFault(name, error)
         return false
       }
-      await changeState(states, target.person, target.device, (before) => {
+      await changeState(states, target.person, target.device, before => {
         const answer = before?.connectors[name]
         if (!before || answer?.is !== 'set' || answer.version !== version) return before
         return { ...before, connectors: { ...before.connectors, [name]: { ...answer, sessionsRevoked: true } } }

@@ -44,14 +44,14 @@ export async function presentWant(
   const { [device]: want } = access
   const requested = accessRequested[device]
   if (!want || requested?.version !== want.version || (want.wanted === 'suspended' && !isTheirs)) return undefined
-  const cutElsewhere = Object.keys(access).filter((other) => other !== device && isCut(person, other))
+  const cutElsewhere = Object.keys(access).filter(other => other !== device && isCut(person, other))
   return {
     ...want,
     target: targetOf(ref, person, device, state?.target),
     isOfErased: false,
     isAnew: requested.refused === undefined,
-    isLeft: (connector) =>
-      want.wanted === 'granted' && (cutElsewhere.some((other) => stops(connector, person, other)) || isLeftToOwner(connector)),
+    isLeft: connector =>
+      want.wanted === 'granted' && (cutElsewhere.some(other => stops(connector, person, other)) || isLeftToOwner(connector)),
   }
 }
 
@@ -66,7 +66,7 @@ const isCut = (person: Person | undefined, device: string) =>
 
 /** @param known from before the device left the record */
 function targetOf(ref: string, { profile: { id, email }, devices }: Person, device: string, known: Target | undefined): Target {
-  const listed = devices.find((one) => one.id === device)
+  const listed = devices.find(one => one.id === device)
   return {
     person: ref,
     device,

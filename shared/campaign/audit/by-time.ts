@@ -46,7 +46,7 @@ async function* merged(lists: readonly AsyncIterable<ChainedDecision>[], directi
     const { done, value } = await list.next()
     return done ? [] : [{ list, decision: value }]
   }
-  let open = (await Promise.all(lists.map((list) => next(list[Symbol.asyncIterator]())))).flat()
+  let open = (await Promise.all(lists.map(list => next(list[Symbol.asyncIterator]())))).flat()
   for (;;) {
     const [first, ...others] = open.toSorted((a, b) => direction * byTime(a.decision, b.decision))
     if (!first) return

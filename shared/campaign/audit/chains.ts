@@ -41,7 +41,7 @@ export const chainKeysIn =
 /** Keys to seal with, read a minute ago at most; at once where the last decision has another key, so that none is older than its. */
 export function recentChainKeys(clock: Clock, read: ReadChainKeys): (used?: string) => Promise<ChainKeys> {
   const readRecently = cachedFor(clock, { minutes: 1 }, read)
-  return async (used) => {
+  return async used => {
     const known = await readRecently()
     return used === undefined || used === known.current.id ? known : read()
   }
@@ -63,7 +63,7 @@ export async function verifyChains(ports: VerifyingPorts, only?: string): Promis
   // Before the chains: a head that is logged meanwhile must not seem to lie beyond the end.
   const logged = await Array.fromAsync(heads.list())
   const byChain = Map.groupBy(logged, ({ chain }) => chain)
-  const chains = (await chainsOf(ports, logged)).filter((chain) => only === undefined || chain === only)
+  const chains = (await chainsOf(ports, logged)).filter(chain => only === undefined || chain === only)
   const keys = await chainKeys()
   const verified: VerifiedChain[] = []
   for (const chain of chains) verified.push({ chain, ...(await verify(audit.list(chain), keys, byChain.get(chain) ?? [])) })
@@ -95,7 +95,7 @@ export async function logHeads(ports: HeadLoggingPorts) {
       spoilt = error
     }
   const known = new Set(logged.map(keyOf))
-  const fresh = found.filter((head) => !known.has(keyOf(head)))
+  const fresh = found.filter(head => !known.has(keyOf(head)))
   await heads.save(fresh)
   if (spoilt) throw spoilt
   return fresh.length

@@ -53,7 +53,7 @@ export async function spare(
       const devices = listed.map(({ device }) => device)
       const decided = (person: Person, now: Temporal.Instant) =>
         isSpared ? withSpared(person, policy, devices) : withoutSpared(person, policy, devices, now)
-      return changePerson(people, ref, (person) => {
+      return changePerson(people, ref, person => {
         const now = clock.now()
         return review(decided(review(person, active, now), now), active, now)
       })
@@ -71,7 +71,7 @@ export type ForgettingPorts = Ports<'brakes' | 'policies' | 'clock'>
  */
 export async function forgetPerson({ brakes, policies, clock }: ForgettingPorts, ref: string) {
   for (const { id } of await policies.listActive()) {
-    if (!(await changeBrake(brakes, id, (state) => withoutPerson(brakes, id, state, ref, clock.now())))) return false
+    if (!(await changeBrake(brakes, id, state => withoutPerson(brakes, id, state, ref, clock.now())))) return false
     await brakes.removePerson(id, ref)
   }
   return true
@@ -83,12 +83,12 @@ async function withoutPerson(brakes: Brakes, policy: string, state: BrakeState, 
   /** The hash of a list without the person; the same where it does not name them. */
   const without = async (hash: string) => {
     const list = await brakes.findList(policy, hash)
-    const others = list.filter((one) => one.ref !== ref)
+    const others = list.filter(one => one.ref !== ref)
     return others.length < list.length ? brakes.saveList(policy, others, now) : hash
   }
   const next = {
     ...rest,
-    waiting: await Promise.all(waiting.map(async (piece) => ({ ...piece, list: await without(piece.list) }))),
+    waiting: await Promise.all(waiting.map(async piece => ({ ...piece, list: await without(piece.list) }))),
     rejected: rejected === undefined ? undefined : await without(rejected),
     approved: await Promise.all(
       approved.map(async ({ list, used, ...one }) => ({
@@ -129,7 +129,7 @@ export async function countScope({ brakes, clock }: Ports<'brakes' | 'clock'>, a
       const now = clock.now()
       for (const policy of open) {
         const more = devicesInScope(policy, after) - devicesInScope(policy, before)
-        await changeBrake(brakes, policy.id, (state) => {
+        await changeBrake(brakes, policy.id, state => {
           if (more === 0 || !isScopeOpen(state, now)) return state
           const inScope = Math.max(0, (state.inScope ?? 0) + more)
           return { ...state, inScope, ...(inScope > 0 ? { scopedAt: state.scopedAt ?? now } : {}) }

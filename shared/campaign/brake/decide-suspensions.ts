@@ -94,7 +94,7 @@ async function propose(
   await audit.append({ policy: id, at, by: by.subject, action: `${isSecond ? '' : 'propose to '}${action} suspensions`, reason })
   const isSaved = isSecond
     ? await bind(ports, policy, proposal, concerned)
-    : await changeBrake(brakes, id, (state) => ({ ...state, proposal }))
+    : await changeBrake(brakes, id, state => ({ ...state, proposal }))
   if (!isSaved) return { kind: 'stale' }
   return isSecond ? { kind: 'decided', devices } : { kind: 'proposed', devices, until }
 }
@@ -122,7 +122,7 @@ async function concernedBy(
     selection.map(({ ref }) => ref),
     suspensionsOf,
   )
-  return current.filter((one) => selected.has(keyOf(one)) && (isNamed || (one.state !== 'rejected' && one.state !== 'protected')))
+  return current.filter(one => selected.has(keyOf(one)) && (isNamed || (one.state !== 'rejected' && one.state !== 'protected')))
 }
 
 const isSame = (a: Proposal, b: Proposal) => a.action === b.action && a.list === b.list && a.selection === b.selection
@@ -134,20 +134,20 @@ async function bind(ports: DecideSuspensionsPorts, policy: PolicyVersion, propos
   await spare(ports, policy.id, isApproval ? concerned.filter(({ state }) => state === 'rejected') : concerned, !isApproval)
   const now = clock.now()
   const keys = new Set(concerned.map(keyOf))
-  const without = async (hash: string) => (await brakes.findList(policy.id, hash)).filter((one) => !keys.has(keyOf(one)))
-  return changeBrake(brakes, policy.id, async (state) => {
+  const without = async (hash: string) => (await brakes.findList(policy.id, hash)).filter(one => !keys.has(keyOf(one)))
+  return changeBrake(brakes, policy.id, async state => {
     const { proposal: _, rejected: rejectedBefore, ...rest } = state
     const first = openProposal(state, proposal.at)
     if (!first || !isSame(first, proposal)) return undefined
     const keptRejected = rejectedBefore === undefined ? [] : await without(rejectedBefore)
     const rejected = isApproval ? keptRejected : [...keptRejected, ...concerned]
     const before = await approvedIn(brakes, policy.id, state.approved, now)
-    const kept = before.map(({ used: _, ...one }) => ({ ...one, left: one.left.filter((device) => !keys.has(keyOf(device))) }))
+    const kept = before.map(({ used: _, ...one }) => ({ ...one, left: one.left.filter(device => !keys.has(keyOf(device))) }))
     const approved = [
       ...kept.filter(({ left }) => left.length > 0),
       ...(isApproval ? [{ left: concerned, until: now.add(approvalLasts), isSought: undefined }] : []),
     ]
-    const heldLeft = (state.held?.devices ?? 0) - concerned.filter((one) => one.state === 'held').length
+    const heldLeft = (state.held?.devices ?? 0) - concerned.filter(one => one.state === 'held').length
     const wave = { list: proposal.list, devices: concerned.length, by: [first.by, proposal.by], at: now }
     const decided = {
       ...rest,
@@ -179,6 +179,6 @@ export async function keepDecided(
 ) {
   const listing = await brakes.findListing(policy, list)
   if (!listing || !isCurrent(listing, before)) return
-  const suspensions = listing.suspensions.map((one) => (keys.has(keyOf(one)) ? { ...one, state: states[action] } : one))
+  const suspensions = listing.suspensions.map(one => (keys.has(keyOf(one)) ? { ...one, state: states[action] } : one))
   await brakes.keepListing(policy, { ...listing, basis: basisOf(after), suspensions })
 }

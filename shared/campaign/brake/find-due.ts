@@ -38,7 +38,7 @@ export async function dueInQueue(reading: DueSearch, queue: Queue): Promise<DueD
   const found = new Map<string, DueDevice[]>()
   for await (const page of people.listDue(queue, now)) {
     if (!hasTimeLeft()) return undefined
-    for (const { policy, ...one } of page.people.flatMap((stored) => dueOf(reading, stored)))
+    for (const { policy, ...one } of page.people.flatMap(stored => dueOf(reading, stored)))
       getOrCompute(found, policy, (): DueDevice[] => []).push(one)
   }
   return found
@@ -56,15 +56,15 @@ export async function dueInList(reading: DueSearch, policy: string, list: readon
   const listed = (ref: string) => byRef.get(ref) ?? []
   const each = await pMap(
     batchesOf([...byRef.keys()], batchSize),
-    async (refs) => {
+    async refs => {
       if (!reading.hasTimeLeft()) return undefined
       const { people, unreadable } = await reading.people.findAll(refs)
-      const found = people.map((stored) => dueOfListed(reading, policy, stored, listed(stored.ref)))
+      const found = people.map(stored => dueOfListed(reading, policy, stored, listed(stored.ref)))
       return { still: found.flatMap(({ still }) => still), kept: [...unreadable.flatMap(listed), ...found.flatMap(({ kept }) => kept)] }
     },
     { concurrency },
   )
-  const read = each.filter((one) => one !== undefined)
+  const read = each.filter(one => one !== undefined)
   return read.length < each.length ? undefined : { still: read.flatMap(({ still }) => still), kept: read.flatMap(({ kept }) => kept) }
 }
 
@@ -72,14 +72,14 @@ function dueOfListed(reading: DueSearch, policy: string, stored: StoredPerson, l
   const devices = new Set(listed.map(({ device }) => device))
   const isListed = (one: ReturnType<typeof due>[number]) => one.policy === policy && devices.has(one.device)
   const still = dueOf(reading, stored).filter(isListed)
-  const isStill = ({ device }: DeviceOfPerson) => still.some((one) => one.device === device)
-  const kept = due(stored).filter((one) => isListed(one) && !isStill(one))
+  const isStill = ({ device }: DeviceOfPerson) => still.some(one => one.device === device)
+  const kept = due(stored).filter(one => isListed(one) && !isStill(one))
   return { still: still.map(({ policy: _, ...one }) => one), kept: kept.map(({ policy: _, ...one }) => one) }
 }
 
 function dueOf({ active, now, protectedPeople }: DueSearch, { ref, person }: StoredPerson): readonly (DueDevice & { policy: string })[] {
   const isGuarded = isProtected(person.profile, protectedPeople)
-  return due({ ref, person: review(person, active, now) }).map((one) => ({ ...one, isGuarded }))
+  return due({ ref, person: review(person, active, now) }).map(one => ({ ...one, isGuarded }))
 }
 
 /** What the brake said of a device under a policy; undefined while it has said nothing. */
@@ -87,11 +87,11 @@ export type Verdicts = (policy: string, one: DeviceOfPerson) => 'go' | 'held' | 
 
 /** Every suspension that has come, let through or not. */
 export const due = ({ ref, person }: Pick<StoredPerson, 'ref' | 'person'>): readonly (DeviceOfPerson & { policy: string })[] =>
-  person.cases.flatMap(({ policy }) => devicesToSuspend(person, policy).map((device) => ({ policy, ref, device })))
+  person.cases.flatMap(({ policy }) => devicesToSuspend(person, policy).map(device => ({ policy, ref, device })))
 
 /** Devices whose suspension has come, and on which there is no verdict yet. */
 export const undecided = ({ cases }: Person): readonly string[] =>
-  cases.flatMap(({ access: { toSuspend } }) => Object.keys(toSuspend).filter((device) => toSuspend[device] === 'undecided'))
+  cases.flatMap(({ access: { toSuspend } }) => Object.keys(toSuspend).filter(device => toSuspend[device] === 'undecided'))
 
 /** The person after what the brake said, reviewed. */
 export function withVerdicts(
@@ -102,7 +102,7 @@ export function withVerdicts(
 ): Person {
   const judged = policies.reduce((person, policy) => {
     const devices = (verdict: 'go' | 'held') =>
-      devicesToSuspend(person, policy.id).filter((device) => verdicts?.(policy.id, { ref, device }) === verdict)
+      devicesToSuspend(person, policy.id).filter(device => verdicts?.(policy.id, { ref, device }) === verdict)
     const [go, held] = [devices('go'), devices('held')]
     return go.length + held.length > 0 ? withVerdict(person, policy, { go, held }, now) : person
   }, person)

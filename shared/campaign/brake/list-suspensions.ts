@@ -36,7 +36,7 @@ export interface SuspensionList extends Listing {
 
 /** Where people wait whose access may change. What waits in several parts is read side by side. */
 const parts: readonly (readonly [queue: Queue, some?: readonly Shard[]])[] = [
-  ...shards.flatMap((shard) => [['access', [shard]] as const, ['escalate', [shard]] as const]),
+  ...shards.flatMap(shard => [['access', [shard]] as const, ['escalate', [shard]] as const]),
   ['held'],
 ]
 
@@ -61,7 +61,7 @@ export async function listSuspensions(ports: ListingPorts, policy: PolicyVersion
   )
   // No queue leads to some of these.
   const hashes = [...state.waiting.map(({ list }) => list), state.rejected ?? []].flat()
-  const others = (await brakes.findLists(policy.id, hashes)).flat().filter((one) => !found.has(keyOf(one)))
+  const others = (await brakes.findLists(policy.id, hashes)).flat().filter(one => !found.has(keyOf(one)))
   add(
     await suspensionsAmong(
       people,
@@ -140,7 +140,7 @@ export async function suspensionFinder(
   const horizon = now.add(forecast)
   return ({ ref, person }) => {
     // Nobody is suspended before they were told, in a case.
-    if (!person.cases.some((one) => one.policy === policy.id)) return []
+    if (!person.cases.some(one => one.policy === policy.id)) return []
     const isGuarded = isProtected(person.profile, protectedPeople)
     const { profile, devices } = person
     return suspensionsAhead(review(person, active, now), policy, now).flatMap((ahead): readonly ListedSuspension[] => {
@@ -175,7 +175,7 @@ export async function suspensionsAmong(
 ): Promise<readonly ListedSuspension[]> {
   const found = await pMap(
     batchesOf([...new Set(refs)], batchSize),
-    async (batch) => (await people.findAll(batch)).people.flatMap(suspensionsOf),
+    async batch => (await people.findAll(batch)).people.flatMap(suspensionsOf),
     { concurrency: batchesAtOnce },
   )
   return found.flat()

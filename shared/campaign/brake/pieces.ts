@@ -19,7 +19,7 @@ export const savePieces = (
   written: ReadonlySet<string> = new Set(),
 ): Promise<readonly WaitingPiece[]> =>
   Promise.all(
-    batchesOf(inDeviceOrder(list), pieceSize).map(async (some) => {
+    batchesOf(inDeviceOrder(list), pieceSize).map(async some => {
       const hash = hashOf(some)
       if (!written.has(hash)) await brakes.saveList(policy, some, now)
       return { list: hash, devices: some.length }
@@ -43,11 +43,11 @@ export const approvedIn = (
   Promise.all(
     approved
       .filter(({ until }) => isBefore(now, until))
-      .map(async (approval) => {
+      .map(async approval => {
         const { list, used = [] } = approval
         const [all, gone] = await Promise.all([brakes.findList(policy, list), brakes.findLists(policy, used)])
         const goneKeys = new Set(gone.flat().map(keyOf))
-        return { ...approval, left: all.filter((one) => !goneKeys.has(keyOf(one))) }
+        return { ...approval, left: all.filter(one => !goneKeys.has(keyOf(one))) }
       }),
   )
 

@@ -30,7 +30,7 @@ export async function restoreWave(ports: RestoringPorts, policy: string, wave: W
   if (!(await policies.listActive()).some(({ id }) => id === policy)) return { kind: 'no policy' }
   return inTurn(ports, `brake of ${policy}`, async () => {
     const wanted =
-      'list' in wave ? devicesByRef(await brakes.findList(policy, wave.list)) : new Map(wave.people.map((ref) => [ref, undefined]))
+      'list' in wave ? devicesByRef(await brakes.findList(policy, wave.list)) : new Map(wave.people.map(ref => [ref, undefined]))
     if (wanted.size === 0) return { kind: 'no list' }
     const { cut, spared } = await standingOf(ports, policy, wanted)
     if (cut.length === 0) return { kind: 'nothing' }
@@ -57,10 +57,10 @@ async function standingOf(
   const each = await pMap(
     wanted,
     async ([ref, devices]) => {
-      const current = (await findReadable(people, ref))?.person.cases.find((one) => one.policy === policy)
+      const current = (await findReadable(people, ref))?.person.cases.find(one => one.policy === policy)
       const { suspended = [], toSuspend = {}, spared = [] } = current?.access ?? {}
       const isCut = (device: string) => suspended.includes(device) || toSuspend[device] instanceof Temporal.Instant
-      const concerned = (devices ?? [...suspended, ...Object.keys(toSuspend)]).map((device) => ({ ref, device }))
+      const concerned = (devices ?? [...suspended, ...Object.keys(toSuspend)]).map(device => ({ ref, device }))
       return {
         cut: concerned.filter(({ device }) => isCut(device)),
         spared: concerned.filter(({ device }) => !isCut(device) && spared.includes(device)),
@@ -73,8 +73,8 @@ async function standingOf(
 
 /** The brake lists them as rejected, so that they can be approved again. */
 const listRejected = ({ brakes, clock }: RestoringPorts, policy: string, restored: readonly DeviceOfPerson[]): Promise<boolean> =>
-  changeBrake(brakes, policy, async (state) => {
+  changeBrake(brakes, policy, async state => {
     const before = state.rejected === undefined ? [] : await brakes.findList(policy, state.rejected)
-    const rejected = [...new Map([...before, ...restored].map((one) => [keyOf(one), one])).values()]
+    const rejected = [...new Map([...before, ...restored].map(one => [keyOf(one), one])).values()]
     return { ...state, rejected: await brakes.saveList(policy, rejected, clock.now()) }
   })

@@ -41,7 +41,7 @@ export async function takeTurn(
   const closed: WaitingPiece[] = []
   let [left, isSought] = [mostSought, true]
   for (const one of await open(brakes, policy, rest)) {
-    const examined = one.all.filter((device) => sought.has(keyOf(device)))
+    const examined = one.all.filter(device => sought.has(keyOf(device)))
     if (examined.length > 0 && left > 0) opened.push({ ...one, examined })
     else closed.push(one.piece)
     if (left <= 0 && examined.length > 0) isSought = false
@@ -52,7 +52,7 @@ export async function takeTurn(
 
 function endOfTurn(pieces: readonly WaitingPiece[]) {
   let devices = 0
-  const end = pieces.findIndex((piece) => {
+  const end = pieces.findIndex(piece => {
     devices += piece.devices
     return devices > mostInTurn
   })
@@ -89,22 +89,22 @@ export async function afterTurn(
   at: Temporal.Instant,
 ): Promise<readonly WaitingPiece[]> {
   const unseen = opened.map(({ is, all, examined }) => [is, examined === all ? [] : without(all, examined)] as const)
-  const left = new Map([...unseen, ...now].flatMap(([is, devices]) => devices.map((one) => [keyOf(one), { is, one }] as const)))
+  const left = new Map([...unseen, ...now].flatMap(([is, devices]) => devices.map(one => [keyOf(one), { is, one }] as const)))
   const kept = opened.filter(({ is, all }) => {
-    const isSame = all.length === pieceSize && all.every((one) => left.has(keyOf(one)) && left.get(keyOf(one))?.is === is)
+    const isSame = all.length === pieceSize && all.every(one => left.has(keyOf(one)) && left.get(keyOf(one))?.is === is)
     if (isSame) for (const one of all) left.delete(keyOf(one))
     return isSame
   })
   const written = new Set(opened.map(({ piece }) => piece.list))
   const joined: WaitingPiece[] = []
   for (const is of [undefined, 'guarded', 'kept', 'going'] as const) {
-    const devices = [...left.values()].flatMap((one) => (one.is === is ? one.one : []))
-    joined.push(...(await savePieces(brakes, policy, devices, at, written)).map((piece) => ({ ...piece, is })))
+    const devices = [...left.values()].flatMap(one => (one.is === is ? one.one : []))
+    joined.push(...(await savePieces(brakes, policy, devices, at, written)).map(piece => ({ ...piece, is })))
   }
   return [...closed, ...kept.map(({ piece }) => piece), ...joined]
 }
 
 function without(all: readonly DeviceOfPerson[], some: readonly DeviceOfPerson[]): readonly DeviceOfPerson[] {
   const keys = new Set(some.map(keyOf))
-  return all.filter((one) => !keys.has(keyOf(one)))
+  return all.filter(one => !keys.has(keyOf(one)))
 }

@@ -77,7 +77,7 @@ function outcomeOf({ all }: Weights): Omit<Weighed, 'suspensions'> {
   )
   const released = all.flatMap(({ listed, answer: { go } }) => {
     const going = new Set(go.map(keyOf))
-    return listed.still.filter((one) => going.has(keyOf(one))).map(({ ref }) => ref)
+    return listed.still.filter(one => going.has(keyOf(one))).map(({ ref }) => ref)
   })
   return {
     verdicts: (policy, one) => byPolicy.get(policy)?.get(keyOf(one)),

@@ -95,10 +95,10 @@ async function loadOf(
     turn.opened.flatMap(({ examined }) => examined),
   )
   if (!listed) return undefined
-  const all = [...new Map([...inQueues, ...listed.still].map((one) => [keyOf(one), one])).values()]
+  const all = [...new Map([...inQueues, ...listed.still].map(one => [keyOf(one), one])).values()]
   const keys = keysLeft(approved)
   const isGuarded = (one: DueDevice) => one.isGuarded && !keys.has(keyOf(one))
-  const [due, guarded] = [all.filter((one) => !isGuarded(one)), all.filter(isGuarded)]
+  const [due, guarded] = [all.filter(one => !isGuarded(one)), all.filter(isGuarded)]
   return { policy, stored, turn, listed, inQueue: inQueues.length, due, guarded, approved, unseen: unseenIn(turn, isHeldPiece) }
 }
 
@@ -143,7 +143,7 @@ export async function saveWeights(
     const { policy, stored, answer } = weight
     const open = tagsOpen(stored.state, now)
     if (!(await saveChanged(brakes, policy.id, stored, await nextState(brakes, weight, now)))) return { isWhole: false, suspensions }
-    suspensions += answer.go.filter((one) => !open.has(deviceTag(one))).length
+    suspensions += answer.go.filter(one => !open.has(deviceTag(one))).length
   }
   return { isWhole: true, suspensions }
 }
@@ -159,7 +159,7 @@ async function nextState(
 ): Promise<BrakeState> {
   const { held: heldBefore, approved: approvedBefore, ...rest } = withCounted(state, go, due, now)
   const wasListed = new Set([...listed.still, ...listed.kept].map(keyOf))
-  const going = go.filter((one) => wasListed.has(keyOf(one)))
+  const going = go.filter(one => wasListed.has(keyOf(one)))
   const sorted = [
     [undefined, held],
     ['guarded', guarded],
@@ -189,9 +189,9 @@ async function withUsed(
   { isSought }: Turn,
   now: Temporal.Instant,
 ): Promise<BrakeState['approved']> {
-  const going = new Map(go.map((one) => [keyOf(one), one]))
+  const going = new Map(go.map(one => [keyOf(one), one]))
   const next = approved.map(async ({ left, ...approval }): Promise<BrakeState['approved']> => {
-    const gone = left.flatMap((one) => going.get(keyOf(one)) ?? [])
+    const gone = left.flatMap(one => going.get(keyOf(one)) ?? [])
     if (gone.length === left.length) return []
     const used = await savePieces(brakes, policy, gone, now)
     return [

@@ -22,12 +22,12 @@ export async function confirmAddresses(
 ): Promise<{ confirmed: readonly string[]; own: number }> {
   const [active, now] = [await policies.listActive(), clock.now()]
   const isMeant = (ref: string, person: Person) => person.mail?.unconfirmed !== undefined && changes.includes(addressChangeOf(ref, person))
-  const found = await people.findAll(changes.flatMap((change) => change.split('-').slice(0, 1)).filter(isRef))
+  const found = await people.findAll(changes.flatMap(change => change.split('-').slice(0, 1)).filter(isRef))
   const meant = found.people.filter(({ ref, person }) => isMeant(ref, person))
   const own = meant.filter(({ person: { mail } }) => mail?.unconfirmed && !isSecondPerson(mail.unconfirmed.by, admin)).length
   if (own > 0 || meant.length === 0) return { confirmed: [], own }
   await audit.append({ policy: controlChain, at: now, by: admin.subject, action: 'confirm addresses', details: { people: meant.length } })
   const confirmed = (ref: string) => (person: Person) => (isMeant(ref, person) ? review(withAddressConfirmed(person), active, now) : person)
-  await pMap(meant, (stored) => changePerson(people, stored, confirmed(stored.ref)), { concurrency })
+  await pMap(meant, stored => changePerson(people, stored, confirmed(stored.ref)), { concurrency })
   return { confirmed: meant.map(({ ref }) => ref), own }
 }

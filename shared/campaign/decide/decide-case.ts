@@ -25,7 +25,7 @@ export type DecisionRefused = { kind: 'nobody' | 'no case' | 'no request' } | Ou
 
 export type DecisionTaken = Taken | DecisionRefused
 
-export const isTaken = (decision: DecisionTaken): decision is Taken => decisionOutcomes.some((kind) => kind === decision.kind)
+export const isTaken = (decision: DecisionTaken): decision is Taken => decisionOutcomes.some(kind => kind === decision.kind)
 
 /**
  * Applies an admin's decision to a case, once; a long extension or exemption when a second admin decides the same. The audit log gets each
@@ -59,7 +59,7 @@ export const decideCase = (
       about: ref,
       details: proposedBy === undefined ? undefined : { proposedBy },
     })
-    await changePerson(people, stored, (person) => {
+    await changePerson(people, stored, person => {
       const taken = after(person)
       // Meanwhile it may have been decided already, or the case may have ended.
       return taken.kind === kind ? taken.person : person
@@ -86,7 +86,5 @@ export async function release({ people, policies, clock }: Ports<'people' | 'pol
     await people.save({ ...stored, person: review({ ...stored.person, mail }, active, clock.now()) })
     return
   }
-  await changePerson(people, stored, (person) =>
-    person.mail?.held ? readdress(person, active, person.profile.email, clock.now()) : person,
-  )
+  await changePerson(people, stored, person => (person.mail?.held ? readdress(person, active, person.profile.email, clock.now()) : person))
 }

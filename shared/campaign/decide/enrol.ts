@@ -54,7 +54,7 @@ export async function startEnrolment(ports: EnrollingPorts): Promise<Job | undef
   const isFirst = Object.entries(current).some(([id, version]) => enrolled[id] !== version)
   if (!isFirst && !(againAt && !isBefore(now, againAt))) return undefined
   const rounds = (await jobs.list()).filter(({ kind, state }) => kind === 'enrolment' && state === 'running')
-  if (rounds.some((round) => isSame(order.parse(round.order).versions, current))) return undefined
+  if (rounds.some(round => isSame(order.parse(round.order).versions, current))) return undefined
   return startJob(ports, { kind: 'enrolment', pieces: await segmentsOf(people), order: { versions: current, isFirst } })
 }
 
@@ -93,8 +93,8 @@ export const enrolmentKind = (ports: EnrolmentPorts, policies: ActivePolicies): 
       for await (const { people: page, unreadable, next } of people.listEveryone(from, segment)) {
         // They do not count as failed: releasing them reviews them.
         for (const ref of unreadable) onFault(ref, undefined)
-        const outcomes = await pMap(page, (one) => reviewOne(ports, active, one), { concurrency })
-        const countOf = (wanted: string) => outcomes.filter((outcome) => outcome === wanted).length
+        const outcomes = await pMap(page, one => reviewOne(ports, active, one), { concurrency })
+        const countOf = (wanted: string) => outcomes.filter(outcome => outcome === wanted).length
         counts = addNumbers(counts, { reviewed: outcomes.length, changed: countOf('changed'), failed: countOf('failed') })
         left = next
         if (!hasTimeLeft()) break
@@ -120,7 +120,7 @@ async function reviewOne(
   stored: StoredPerson,
 ): Promise<'changed' | 'unchanged' | 'failed'> {
   try {
-    return (await changePerson(people, stored, (person) => review(person, active, clock.now()))) ? 'changed' : 'unchanged'
+    return (await changePerson(people, stored, person => review(person, active, clock.now()))) ? 'changed' : 'unchanged'
   } catch (error) {
     onFault(stored.ref, error)
     return 'failed'
@@ -130,7 +130,7 @@ async function reviewOne(
 /** Of the policies that are announced, or on watch, which announces nothing. */
 const versionsOf = (active: readonly PolicyVersion[], now: Temporal.Instant): Versions =>
   Object.fromEntries(
-    active.filter(({ watch, announcedAt }) => watch || !isBefore(now, announcedAt)).map((policy) => [policy.id, versionOf(policy)]),
+    active.filter(({ watch, announcedAt }) => watch || !isBefore(now, announcedAt)).map(policy => [policy.id, versionOf(policy)]),
   )
 
 const versionOf = ({ version, suspensionPaused }: PolicyVersion): Versions[string] =>

@@ -99,7 +99,7 @@ function deadlineOf({ deadline, counts, of }: Pick<Answers, 'deadline' | 'counts
 /** As a policy or a stage names them: apps, which must go, and what else it requires. */
 function required(names: readonly string[]) {
   const apps = names.filter(isAppName)
-  const requires = names.filter((name) => !isAppName(name))
+  const requires = names.filter(name => !isAppName(name))
   return { apps: apps.length > 0 ? apps : undefined, requires: requires.length > 0 ? requires : undefined }
 }
 
@@ -112,7 +112,7 @@ const ownerOf = ({ owner, zone }: Answers) => ({ email: owner, zone: zone === 's
 /** As sentences, about the last answer: those before were right. */
 export function answerFaults(answers: Answers): readonly string[] {
   const { stages, hasMoreStages } = answers
-  const unknown = [answers, ...stages].flatMap(({ requires }) => requires).filter((name) => !cataloguedNames.includes(name))
+  const unknown = [answers, ...stages].flatMap(({ requires }) => requires).filter(name => !cataloguedNames.includes(name))
   if (unknown.length > 0) return unknown.map(uncatalogued)
   // Stages to come might ask for anything.
   const all = hasMoreStages ? [...stages, ...unaskedStages].slice(0, stageCount.most) : stages
@@ -194,7 +194,7 @@ const stageLines = ({ stages }: Answers) =>
     ...stages.flatMap(({ name, requires, ...stage }) => [
       `  - name: ${scalar(name)}`,
       `    ${deadlineLine({ ...stage, of: 'announcement' })}`,
-      ...requiredLines(requires).map((line) => `    ${line}`),
+      ...requiredLines(requires).map(line => `    ${line}`),
     ]),
   ].join('\n')
 

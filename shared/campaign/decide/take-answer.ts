@@ -28,7 +28,7 @@ export async function takeAnswer(
     said.kind === 'language' ? inLanguage(person, policyId, said.language, now) : withAnswer(person, active, policy, said, now)
   const answered = after(stored.person)
   if (answered === stored.person) return 'known'
-  const isOpen = answered.cases.some((one) => one.policy === policyId && one.answers.requests.some(({ kind }) => kind === said.kind))
+  const isOpen = answered.cases.some(one => one.policy === policyId && one.answers.requests.some(({ kind }) => kind === said.kind))
   const action = said.kind === 'more-time' && !isOpen ? 'more-time, granted at once' : actionOf(said)
   await audit.append({ policy: policyId, at: now, by: 'staff', action, about: ref })
   await changePerson(people, stored, after)
@@ -38,7 +38,7 @@ export async function takeAnswer(
 function inLanguage(person: Person, policy: string, language: Language, now: Temporal.Instant): Person {
   if (languageOf(person) === language) return person
   const chosen = [{ what: 'language', at: now, detail: language }] as const
-  return { ...withCaseUnder(person, policy, (one) => withHistory(one, chosen)), chosenLanguage: language }
+  return { ...withCaseUnder(person, policy, one => withHistory(one, chosen)), chosenLanguage: language }
 }
 
 /** For the audit log: never in the person's own words. */

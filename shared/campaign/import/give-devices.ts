@@ -63,9 +63,9 @@ export async function giveDevices(
   let reviewed = brought
   let leftOut: ReadonlySet<string> = new Set()
   const moved = new Set<string>()
-  await changePerson(people, owner, async (person) => {
+  await changePerson(people, owner, async person => {
     // Again for a person saved by others meanwhile: a device may have left them.
-    const offered = given.map((one) => ({ id: one.id, device: one.become(deviceIn(person, one.id)) }))
+    const offered = given.map(one => ({ id: one.id, device: one.become(deviceIn(person, one.id)) }))
     const whole = offered.reduce((all, { device }) => (device ? withDevice(all, device) : all), person)
     leftOut = devicesLeftOut(whole, person, active, clock.now())
     let after = leftOut.size > 0 ? { ...person, devices: person.devices.filter(({ id }) => !leftOut.has(id)) } : person
@@ -91,7 +91,7 @@ export async function giveDevices(
     if (after === person) return person
     // What only changes its owner is in scope as before.
     brought = [person, { ...after, devices: after.devices.filter(({ id }) => !moved.has(id)) }]
-    const isNew = outcomes.some((outcome) => outcome === 'added' || outcome === 'moved')
+    const isNew = outcomes.some(outcome => outcome === 'added' || outcome === 'moved')
     // It may have had another owner: its access versions must exceed all that the access system knows of it.
     const accessFrom = isNew ? Math.floor(clock.now().epochMilliseconds / 1000) : after.accessFrom
     reviewed = [person, review({ ...after, accessFrom }, active, clock.now())]
@@ -143,7 +143,7 @@ async function takeFrom(
   const former = owner === undefined ? undefined : await people.find(owner)
   if (!former || !deviceIn(former.person, device)) return false
   if (!(await mayMove(former.person))) return 'held'
-  await changePerson(people, former, (person) =>
+  await changePerson(people, former, person =>
     review({ ...person, devices: person.devices.filter(({ id }) => id !== device) }, active, clock.now()),
   )
   return true
@@ -151,5 +151,5 @@ async function takeFrom(
 
 const withDevice = (person: Person, device: Device): Person => ({
   ...person,
-  devices: deviceIn(person, device.id) ? person.devices.map((one) => (one.id === device.id ? device : one)) : [...person.devices, device],
+  devices: deviceIn(person, device.id) ? person.devices.map(one => (one.id === device.id ? device : one)) : [...person.devices, device],
 })

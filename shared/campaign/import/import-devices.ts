@@ -48,7 +48,7 @@ export async function importDevices(ports: HandImportPorts, input: readonly unkn
   const { active, all } = await asking(ports)
   const asked = askedBy(all)
   const latest = ports.machineClock.now().add({ seconds: mostSkew })
-  const read = readRecords(input, reportedBy(latest), (record) => doubtsAboutDevice(record, asked))
+  const read = readRecords(input, reportedBy(latest), record => doubtsAboutDevice(record, asked))
   const refs = await refsOfOwners(
     ports,
     read.good.map(({ record }) => record.staff),
@@ -69,7 +69,7 @@ export async function importDevices(ports: HandImportPorts, input: readonly unkn
   }
   const isInUse = (source: string) => ports.sources.some(({ name }) => name === source)
   const rules = { active, scope, asked, byHand, matcher: matcherOf(all), isInUse, warned: read.warned }
-  const outcomes = await inBatches(owned, (batch) => importOwners(ports, rules, batch))
+  const outcomes = await inBatches(owned, batch => importOwners(ports, rules, batch))
   await scope.save()
   const unkept = read.good.flatMap(({ index, record }) => (isKept(record, asked) ? [] : [index]))
   return { ...reportOf(read, outcomes.flat(), unkept), cleared: cleared || undefined }
@@ -84,7 +84,7 @@ function isKept(record: DeviceRecord, asked: RequiredNames) {
 /** By staff id, or else by mail address, whose holder may have another by now. */
 async function refsOfOwners({ refs, addresses }: DeviceImportPorts, owners: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const byId = await refs.findAll([...new Set(owners)])
-  const others = new Set(owners.filter((owner) => !byId.has(owner) && owner.includes('@')))
+  const others = new Set(owners.filter(owner => !byId.has(owner) && owner.includes('@')))
   if (others.size === 0) return byId
   const holders = await addresses.findAll([...others])
   return new Map([...byId, ...[...holders].map(([address, { ref }]): [string, string] => [address, ref])])
@@ -122,7 +122,7 @@ async function importOwners(ports: DeviceImportPorts, rules: Rules, batch: reado
     return owner ? records.flatMap(({ record: { id } }) => (deviceIn(owner.person, id) ? [] : [id])) : []
   })
   const owners = await ports.owners.findAll(strange)
-  return pMap(batch, (one) => importDevicesOf(ports, rules, known, owners, one), { concurrency })
+  return pMap(batch, one => importDevicesOf(ports, rules, known, owners, one), { concurrency })
 }
 
 /** A reading from the future would make every later one count for nothing. */
@@ -141,7 +141,7 @@ async function importDevicesOf(
   const owner = known.people.get(ref)
   const isTheirs = ({ record }: Indexed<DeviceRecord>) => owner !== undefined && isOf(owner, record)
   const records = listed.filter(isTheirs)
-  const strangers = listed.filter((one) => !isTheirs(one)).map(ofNobody)
+  const strangers = listed.filter(one => !isTheirs(one)).map(ofNobody)
   if (!owner || records.length === 0) return strangers
   const given = records.map(({ index, record }): Given => {
     const listed = deviceOfRecord(record, rules.asked)
@@ -150,7 +150,7 @@ async function importDevicesOf(
     if (doubt) rules.warned.push({ index, ...doubt })
     return {
       id: listed.id,
-      become: (known) => (known ? withKnown(withoutCovered(listed, known, rules).device, known, rules.asked) : listed),
+      become: known => (known ? withKnown(withoutCovered(listed, known, rules).device, known, rules.asked) : listed),
     }
   })
   const outcomes = await giveDevices(ports, rules, owner, owners, given)

@@ -98,7 +98,7 @@ async function* batches<S extends RecordSchema>(
     else {
       const { row, record } = checked
       batch.rows.push(row)
-      batch.doubts.push(...doubtsAbout(record).map((doubt) => ({ line: row.line, ...doubt })))
+      batch.doubts.push(...doubtsAbout(record).map(doubt => ({ line: row.line, ...doubt })))
     }
     if (batch.rows.length < perBatch && batch.problems.length < perBatch) continue
     yield full()
@@ -223,10 +223,10 @@ function faultsOf<S extends RecordSchema>({ comesLater, fieldsOfPolicies }: Reco
   const isFieldOfPolicies = ({ field }: Problem) => fieldsOfPolicies.includes(field)
   const isLate = ({ field }: Problem) => comesLater.includes(field)
   return {
-    refused: [...batch.problems, ...refusals.filter((one) => !isLate(one))],
+    refused: [...batch.problems, ...refusals.filter(one => !isLate(one))],
     waiting: refusals.filter(isLate),
     doubts: [
-      ...batch.doubts.filter((doubt) => !isFieldOfPolicies(doubt) && !refusals.some(({ line }) => line === doubt.line)),
+      ...batch.doubts.filter(doubt => !isFieldOfPolicies(doubt) && !refusals.some(({ line }) => line === doubt.line)),
       ...report.warned.map(located).filter(isFieldOfPolicies),
     ],
   }
@@ -243,6 +243,6 @@ function managersOf() {
       lines.set(id.trim(), line)
     },
     doubts: (): readonly Problem[] =>
-      circlesIn(managers).map((circle) => ({ line: lines.get(circle.first) ?? 0, field: 'manager', message: circleText(circle) })),
+      circlesIn(managers).map(circle => ({ line: lines.get(circle.first) ?? 0, field: 'manager', message: circleText(circle) })),
   }
 }

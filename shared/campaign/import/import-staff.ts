@@ -73,7 +73,7 @@ const concurrency = 16
 export async function importStaff(ports: HandImportPorts, input: readonly unknown[], by: Admin = { subject: '' }): Promise<RecordReport> {
   const read = readRecords(input, staffRecordAt(ports.staffDomains), doubtsAboutStaff)
   const unconfirmed = new Set<string>()
-  const byHand: Rules['byHand'] = { by, unconfirmed, isSeconded: (profile) => isSeconded(ports, `import ${compactJson({ profile })}`, by) }
+  const byHand: Rules['byHand'] = { by, unconfirmed, isSeconded: profile => isSeconded(ports, `import ${compactJson({ profile })}`, by) }
   const outcomes = await importListed(ports, read.good, { byHand })
   const toConfirm = read.good.flatMap(({ index, record }) => (unconfirmed.has(record.id) ? [{ index, ...addressChanged }] : []))
   return reportOf({ ...read, warned: [...read.warned, ...circlesOf(read.good), ...toConfirm] }, outcomes)
@@ -95,10 +95,10 @@ export async function importListed(
   let left = listed
   while (left.length > 0) {
     const byAddress = [...Map.groupBy(left, ({ record }) => record.email.toLowerCase()).values()]
-    const round = byAddress.flatMap((same) => same.slice(0, 1))
-    const later = byAddress.flatMap((same) => same.slice(1))
-    const imported = await inBatches(round, (batch) => importMembers(ports, rules, refs, batch))
-    outcomes.push(...imported.filter((outcome) => outcome !== 'address taken'))
+    const round = byAddress.flatMap(same => same.slice(0, 1))
+    const later = byAddress.flatMap(same => same.slice(1))
+    const imported = await inBatches(round, batch => importMembers(ports, rules, refs, batch))
+    outcomes.push(...imported.filter(outcome => outcome !== 'address taken'))
     const waiting = round.filter((_, place) => imported[place] === 'address taken')
     // As long as one person is imported, they may have left an address to another of the list.
     const isStuck = waiting.length === round.length && !(await endExchanges(ports, waiting, refs))
@@ -126,7 +126,7 @@ async function endExchanges(ports: StaffImportPorts, waiting: readonly ListedSta
 function circlesOf(records: readonly ListedStaff[]): readonly WarnedRecord[] {
   const indexes = new Map(records.map(({ index, record }) => [record.id, index]))
   const managers = new Map(records.flatMap(({ record: { id, manager } }) => (manager === undefined ? [] : [[id, manager]])))
-  return circlesIn(managers).map((circle) => ({ index: indexes.get(circle.first) ?? 0, field: 'manager', message: circleText(circle) }))
+  return circlesIn(managers).map(circle => ({ index: indexes.get(circle.first) ?? 0, field: 'manager', message: circleText(circle) }))
 }
 
 const addressTaken = ({ index }: ListedStaff): RefusedRecord => ({
@@ -160,15 +160,15 @@ async function importMembers(
 ): Promise<readonly Outcome[]> {
   const before = await readBefore(ports, refs, batch)
   const unknown = batch.filter(({ record }) => !refs.has(record.id) && !before.holders.has(record.email) && hasManager(rules, record))
-  const added = await pMap(batchesOf(unknown, mostNewcomers), (some) => addTogether(ports, rules, some), { concurrency })
+  const added = await pMap(batchesOf(unknown, mostNewcomers), some => addTogether(ports, rules, some), { concurrency })
   const together = new Set(added.flat())
-  return pMap(batch, async (one) => (together.has(one) ? 'added' : importMember(ports, rules, before, one)), { concurrency })
+  return pMap(batch, async one => (together.has(one) ? 'added' : importMember(ports, rules, before, one)), { concurrency })
 }
 
 /** @returns those who were added: all or none */
 async function addTogether(ports: StaffImportPorts, rules: Rules, some: readonly ListedStaff[]) {
   const since = ports.clock.now()
-  const newcomers = some.map((one) => ({ person: newcomer(profileIn(rules, one), rules.active, since), since }))
+  const newcomers = some.map(one => ({ person: newcomer(profileIn(rules, one), rules.active, since), since }))
   return (await ports.newcomers.add(newcomers)) ? some : []
 }
 
@@ -263,7 +263,7 @@ async function change(
   const profile = withDirectorys(listed, person.profile)
   if (!isSameAddress(person.profile.email, profile.email) && !(await claimAddress(ports, profile.email, ref, now))) return 'address taken'
   let former = profile.email
-  await changeLinked(ports, before, (person) => {
+  await changeLinked(ports, before, person => {
     former = person.profile.email
     const after = isSame(profile, person.profile) ? person : reviewWithProfile(person, profile, rules, now)
     if (after.mail?.unconfirmed?.from.equals(now)) rules.byHand?.unconfirmed.add(profile.id)

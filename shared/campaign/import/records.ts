@@ -160,7 +160,7 @@ export interface KnownPeople {
 
 export async function readKnown(people: People, refs: readonly string[]): Promise<KnownPeople> {
   const page = await people.findAll(refs)
-  return { people: new Map(page.people.map((stored) => [stored.ref, stored])), unreadable: new Set(page.unreadable) }
+  return { people: new Map(page.people.map(stored => [stored.ref, stored])), unreadable: new Set(page.unreadable) }
 }
 
 /**
@@ -186,11 +186,11 @@ export function reportOf(
   outcomes: readonly (RecordResult | RefusedRecord)[],
   unkept: readonly number[] = [],
 ): RecordReport {
-  const count = (imported: RecordResult) => outcomes.filter((outcome) => outcome === imported).length
-  const further = outcomes.flatMap((outcome) => (typeof outcome === 'string' ? [] : [outcome]))
+  const count = (imported: RecordResult) => outcomes.filter(outcome => outcome === imported).length
+  const further = outcomes.flatMap(outcome => (typeof outcome === 'string' ? [] : [outcome]))
   const faults = [...refused, ...further].toSorted(byIndex)
   const faulty = new Set(faults.map(({ index }) => index))
-  const dropped = unkept.filter((index) => !faulty.has(index)).length
+  const dropped = unkept.filter(index => !faulty.has(index)).length
   const told = mostTelling(faults).slice(0, mostFaults).toSorted(byIndex)
   return {
     added: count('added'),

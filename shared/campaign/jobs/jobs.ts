@@ -94,8 +94,8 @@ export async function startJob(
 
 /** A message for each piece of the stage that is not done; for the first if all are, so that a worker goes on to what follows. */
 export function piecesToDo({ id, stage, pieces, done }: Job): readonly PieceMessage[] {
-  const left = Array.from({ length: pieces }, (_, piece) => piece).filter((piece) => !done.includes(piece))
-  return (left.length > 0 ? left : [0]).map((piece) => ({ job: id, stage, piece }))
+  const left = Array.from({ length: pieces }, (_, piece) => piece).filter(piece => !done.includes(piece))
+  return (left.length > 0 ? left : [0]).map(piece => ({ job: id, stage, piece }))
 }
 
 /** How long a job may stand still: longer than a worker runs, and the queue waits for one that died. */

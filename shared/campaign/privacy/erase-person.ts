@@ -118,7 +118,7 @@ async function release(
   await erasures.begin(ref, person.profile.id)
   for (const { id } of person.devices) await owners.remove(id, ref)
   const pending = new Set(requests.map(({ device }) => device))
-  for (const device of Object.keys(person.access).filter((device) => !pending.has(device))) {
+  for (const device of Object.keys(person.access).filter(device => !pending.has(device))) {
     const stored = await accessStates.find(ref, device)
     if (stored) await accessStates.remove(stored)
   }

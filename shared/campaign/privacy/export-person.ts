@@ -46,16 +46,16 @@ export async function exportPerson(
   for (const chain of chains) for await (const decision of audit.list(chain)) if (decision.about === ref) decisions.push(decision)
   const notices = await noticesTo(evidence, ref, person)
   const reviewed = review(person, active, clock.now())
-  const timelines = reviewed.cases.map((one) => ({ policy: one.policy, timeline: caseTimeline(reviewed, one, notices, clock.now()) }))
+  const timelines = reviewed.cases.map(one => ({ policy: one.policy, timeline: caseTimeline(reviewed, one, notices, clock.now()) }))
   const waiting = await Array.fromAsync(passes.listWaitingOf(ref), ({ sighting }) => sighting)
-  const access = await Promise.all(Object.keys(person.access).map((device) => accessStates.find(ref, device)))
+  const access = await Promise.all(Object.keys(person.access).map(device => accessStates.find(ref, device)))
   return {
     ref,
     person,
     notices,
     timelines,
     waiting,
-    access: access.flatMap((stored) => stored?.state ?? []),
+    access: access.flatMap(stored => stored?.state ?? []),
     decisions: decisions.toSorted(byMoment),
   }
 }
@@ -63,7 +63,7 @@ export async function exportPerson(
 function withoutAddressesOfAdmins(person: Person): Person {
   const { mail } = person
   const changed = mail?.unconfirmed ? { ...person, mail: { ...mail, unconfirmed: nameless(mail.unconfirmed) } } : person
-  return withCases(changed, (one) => {
+  return withCases(changed, one => {
     const { proposed } = one.decisions
     return proposed ? withDecisions(one, { proposed: nameless(proposed) }) : one
   })

@@ -120,7 +120,7 @@ type Counts = z.output<typeof counts>
 
 const countsIn = ({ counts }: z.output<typeof swept>) => counts
 
-const countsOf = (outcomes: readonly Outcome[]): Counts => countByKind(outcomes, (outcome) => outcome)
+const countsOf = (outcomes: readonly Outcome[]): Counts => countByKind(outcomes, outcome => outcome)
 
 const sumOf = (all: readonly Counts[]) => all.reduce<Counts>(addNumbers, {})
 
@@ -148,7 +148,7 @@ async function endWhatIsOver(
   const tidied = (person: Person) => withoutOldNotices(withoutEndedLinks(withoutErasedManager(person, managers), now), retention, now)
   if (tidied(stored.person) === stored.person && !stored.person.cases.some(({ clearedAt }) => clearedAt)) return 'kept'
   try {
-    const isChanged = await changePerson(people, stored, (person) =>
+    const isChanged = await changePerson(people, stored, person =>
       withoutOverCases(review(tidied(person), active, now), active, retention, now),
     )
     return isChanged ? 'ended' : 'kept'
@@ -177,10 +177,10 @@ async function eraseBatch(ports: RetentionPorts, refs: readonly string[]): Promi
   const going = stored.filter(mayGo).map(({ ref }) => ref)
   const erased = going.length > 1 ? { details: { people: going.length, refs: going.join(' ') } } : { about: going[0] }
   if (going.length > 0) await audit.append({ policy: controlChain, at: now, by, action: 'erase', ...erased })
-  const staying = new Set([...stored.map(({ ref }) => ref).filter((ref) => !going.includes(ref)), ...unreadable])
+  const staying = new Set([...stored.map(({ ref }) => ref).filter(ref => !going.includes(ref)), ...unreadable])
   return pMap(
     refs,
-    async (ref) => {
+    async ref => {
       if (staying.has(ref)) return 'kept'
       try {
         // Also who is not stored any more: another worker may have died who was erasing them.

@@ -46,7 +46,7 @@ async function countToday({ summaries, brakes, clock }: CountedPorts, policy: Po
   const { id, version, watch, halted } = policy
   if (watch) return undefined
   const at = clock.now()
-  const losses = lossCounter(policy, at, (moment) => dateFor(policy, moment))
+  const losses = lossCounter(policy, at, moment => dateFor(policy, moment))
   const cases = caseCounter((request, row) => dueOf(request, row, policy, at))
   for await (const { rows, next } of casePages(summaries, id)) {
     if (isQuick && next !== undefined) return undefined

@@ -62,16 +62,16 @@ export async function findCoverage({ coverageCounts }: Ports<'coverageCounts'>, 
   const isAsked = ({ platform, ownership }: DeviceKind) =>
     (asked.platform ?? platform) === platform && (asked.ownership ?? ownership) === ownership
   const parts = by === 'unit' ? units : by ? partsOf(everyone, by) : []
-  const items = parts.flatMap(([name, alike]) => coverageOf(alike, isAsked).cells.map((cell) => ({ name, ...cell })))
+  const items = parts.flatMap(([name, alike]) => coverageOf(alike, isAsked).cells.map(cell => ({ name, ...cell })))
   return { countedAt: counted.at, ...coverageOf(everyone, isAsked), items }
 }
 
 /** People with the devices of each name. */
 function partsOf(everyone: readonly PeopleAlike[], by: 'platform' | 'ownership'): readonly (readonly [string, readonly PeopleAlike[]])[] {
-  const names = new Set(everyone.flatMap(({ devices }) => devices.map((kind) => kind[by])))
+  const names = new Set(everyone.flatMap(({ devices }) => devices.map(kind => kind[by])))
   return [...names]
     .sort()
-    .map((name) => [name, everyone.map((alike) => ({ ...alike, devices: alike.devices.filter((kind) => kind[by] === name) }))])
+    .map(name => [name, everyone.map(alike => ({ ...alike, devices: alike.devices.filter(kind => kind[by] === name) }))])
 }
 
 /** Devices without an owner, by why: whose they are is not known, so they are in no other number. */

@@ -36,8 +36,8 @@ export async function findCaseFile(
   if (!stored) return undefined
   const active = await policies.listActive()
   const person = review(stored.person, active, clock.now())
-  const current = person.cases.find((one) => one.policy === id)
-  const policy = active.find((one) => one.id === id)
+  const current = person.cases.find(one => one.policy === id)
+  const policy = active.find(one => one.id === id)
   if (!current) return undefined
   const notices = noticesAbout(current, await noticesTo(evidence, ref, person))
   const { zone = 'staff' } = policy ?? {}

@@ -25,6 +25,6 @@ export async function findMail(
   if (!notice?.accepted) return undefined
   const { tries = 1, digestOn } = notice
   const attempts = Array.from({ length: tries }, (_, before) => ({ ref, number, tries: before + 1, isDigest: digestOn !== undefined }))
-  const found = await Promise.all(attempts.map((attempt) => copies.find(attempt)))
-  return { notice: { ...notice, number }, copies: found.flatMap((copy) => copy ?? []) }
+  const found = await Promise.all(attempts.map(attempt => copies.find(attempt)))
+  return { notice: { ...notice, number }, copies: found.flatMap(copy => copy ?? []) }
 }

@@ -33,7 +33,7 @@ export async function lossesAhead(
   if (losses.length === 0) return []
   const { state } = await brakes.get(policy.id)
   const requested = tagsRequested(state, now).size
-  return losses.map((one) => {
+  return losses.map(one => {
     const start = one.at.subtract(brakeWindow)
     const before = losses.filter(({ at, until }) => isBefore(start, until) && !isBefore(one.at, at))
     const devices = before.reduce((sum, { devices }) => sum + devices, isBefore(start, now) ? requested : 0)

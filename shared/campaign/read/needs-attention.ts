@@ -39,7 +39,7 @@ const mostPages = 4
  */
 export async function listHeld({ people, clock }: Ports<'people' | 'clock'>, from?: string): Promise<HeldPage> {
   const { rows, next } = await lookThrough(people, from, (page): readonly HeldPerson[] => [
-    ...page.unreadable.map((ref) => ({ ref, reason: 'unreadable' as const })),
+    ...page.unreadable.map(ref => ({ ref, reason: 'unreadable' as const })),
     ...page.people.flatMap(({ ref, person }): HeldPerson | [] => {
       const { mail: { held: hold, complainedAt } = noMail } = person
       if (hold) return { ref, ...named(person), reason: hold.reason, since: hold.at }
@@ -72,7 +72,7 @@ async function lookThrough<Row>(people: People, from: string | undefined, rowsOf
  */
 export async function listUnconfirmed({ people, policies, clock }: Ports<'people' | 'policies' | 'clock'>, from?: string) {
   const [active, now] = [await policies.listActive(), clock.now()]
-  return lookThrough(people, from, (page) =>
+  return lookThrough(people, from, page =>
     page.people.flatMap(({ ref, person }) => {
       if (!person.mail?.unconfirmed) return []
       const waiting = waitingForAddress(person, active, now).length
@@ -127,12 +127,12 @@ export async function listRequests(
   const page = await summaries.list(policy.id, { contested: true }, limit, policy.id === startId ? startAfter : undefined)
   const next = page.next === undefined ? following?.id : `${policy.id} ${page.next}`
   const now = clock.now()
-  return { items: page.rows.map((row) => withDue(row, policy, now)), next }
+  return { items: page.rows.map(row => withDue(row, policy, now)), next }
 }
 
 const withDue = ({ requests, ...row }: CaseSummary, policy: PolicyVersion, now: Temporal.Instant): AskingCase => ({
   ...row,
-  requests: requests.map((request) => {
+  requests: requests.map(request => {
     const { at, lastDay, late } = dueOf(request, row, policy, now)
     return { ...request, due: at.toString(), lastDay: lastDay.toString(), late }
   }),
@@ -174,7 +174,7 @@ const concurrency = 16
 
 export async function* listUnreachable({ summaries, people }: Ports<'summaries' | 'people'>, policy: string): AsyncGenerator<Unreachable> {
   for await (const { rows } of casePages(summaries, policy, { unreachable: true })) {
-    const found = await pMap(rows, async (one) => ({ stored: await findReadable(people, one.ref), one }), { concurrency })
+    const found = await pMap(rows, async one => ({ stored: await findReadable(people, one.ref), one }), { concurrency })
     for (const { stored, one } of found) {
       if (!stored) continue
       const { id, name, unit, email, country = '', language, manager } = stored.person.profile

@@ -50,7 +50,7 @@ export async function reportOn(
   id: string,
   on: Temporal.PlainDate,
 ): Promise<PolicyReport | undefined> {
-  const count = (await caseCounts.list(id)).find((one) => Temporal.PlainDate.compare(one.on, on) <= 0)
+  const count = (await caseCounts.list(id)).find(one => Temporal.PlainDate.compare(one.on, on) <= 0)
   if (!count) return undefined
   const policy = await policies.get(id, count.version)
   const { total, scope, at } = count

@@ -20,7 +20,7 @@ export async function outdatedRequirements(
   { requirements }: Pick<Policy, 'requirements'>,
 ): Promise<readonly OutdatedRequirement[]> {
   const looked = await Promise.all(Object.entries(requirements).map(([name, own]) => outdated(registry, name, own)))
-  return looked.filter((one) => one !== undefined)
+  return looked.filter(one => one !== undefined)
 }
 
 async function outdated(registry: Registry, name: string, own: Requirement): Promise<OutdatedRequirement | undefined> {

@@ -100,14 +100,14 @@ export function caseTimeline(
     })),
     ...(wasInBreach ? deadlineEvents(current, now) : []),
     ...(clearedAt ? [{ at: clearedAt, what: current.lifted ? 'lifted' : 'cleared' } as const] : []),
-    ...access.cuts.flatMap((cut) => cutEvents(cut, person)),
-    ...about.flatMap((notice) => noticeEvents(notice, current)),
+    ...access.cuts.flatMap(cut => cutEvents(cut, person)),
+    ...about.flatMap(notice => noticeEvents(notice, current)),
   ]
   return events.toSorted(byMoment)
 }
 
 /** True of a notice that asked about devices that no source can read. */
-const hasAsked = ({ tells = [] }: NumberedNotice) => tells.some((part) => part.tells.some(({ step }) => step.startsWith('ask')))
+const hasAsked = ({ tells = [] }: NumberedNotice) => tells.some(part => part.tells.some(({ step }) => step.startsWith('ask')))
 
 const proposalEvent = ({ kind, by, until: _, ...words }: Proposed): CaseEvent => ({
   ...words,
@@ -119,7 +119,7 @@ const proposalEvent = ({ kind, by, until: _, ...words }: Proposed): CaseEvent =>
 const naming = (device: string | undefined): Pick<CaseEvent, 'devices'> => (device ? { devices: [device] } : {})
 
 export const noticesAbout = (current: Case, notices: readonly NumberedNotice[]): readonly NumberedNotice[] =>
-  notices.filter(({ tells = [] }) => tells.some((part) => isAbout(part.policy.id, part.openedAt, current)))
+  notices.filter(({ tells = [] }) => tells.some(part => isAbout(part.policy.id, part.openedAt, current)))
 
 /** An announcement belongs to no case, so it counts for any of its policy. */
 const isAbout = (policy: string, openedAt: Temporal.Instant | undefined, current: Case) =>
@@ -129,10 +129,10 @@ const isAbout = (policy: string, openedAt: Temporal.Instant | undefined, current
 function findingEvents(person: Person, current: Case, notices: readonly NumberedNotice[]): readonly CaseEvent[] {
   const told = notices.flatMap(({ found = [] }) => found).filter(({ policy }) => policy === current.policy)
   const seen = new Set<string>()
-  return [...told, ...notedBreaches(person, current)].flatMap((finding) => {
+  return [...told, ...notedBreaches(person, current)].flatMap(finding => {
     const { device, since, reportedAt } = finding
     const key = (app: string) => JSON.stringify([device, String(since), app])
-    const unmet = (reportedAt ? finding.unmet : ['']).filter((name) => !seen.has(key(name)))
+    const unmet = (reportedAt ? finding.unmet : ['']).filter(name => !seen.has(key(name)))
     for (const name of unmet) seen.add(key(name))
     if (unmet.length === 0) return []
     return [reportedAt ? foundEvent(finding, unmet, reportedAt) : { at: since, what: 'unknown', devices: [device] }]
@@ -182,9 +182,9 @@ function noticeEvents(
   { number, tells = [], subject, accepted, delivered, bounced, bounceSubType, complained }: NumberedNotice,
   current: Case,
 ): readonly CaseEvent[] {
-  const told = tells.filter((part) => isAbout(part.policy.id, part.openedAt, current)).flatMap((part) => part.tells)
+  const told = tells.filter(part => isAbout(part.policy.id, part.openedAt, current)).flatMap(part => part.tells)
   const detail = told.map(({ step }) => step).join(', ')
-  const devices = [...new Set(told.flatMap((one) => one.devices))]
+  const devices = [...new Set(told.flatMap(one => one.devices))]
   const fate = (what: 'delivered' | 'bounced' | 'complained', at: Temporal.Instant | undefined, why = {}): readonly CaseEvent[] =>
     at ? [{ at, what, detail, notice: number, ...why }] : []
   return [

@@ -34,8 +34,8 @@ export type UpcomingPorts = LossPorts & Ports<'policies' | 'drafts' | 'jobs' | '
 export async function listUpcoming(ports: UpcomingPorts): Promise<readonly Upcoming[]> {
   const { policies, drafts, control } = ports
   const [active, written, paused] = await Promise.all([policies.listActive(), drafts.list(), control.find()])
-  const ofPolicies = await Promise.all(active.filter((policy) => !bindsNobody(policy)).map((policy) => ofPolicy(ports, policy)))
-  const ofDrafts = await Promise.all(written.map((draft) => ofDraft(ports, draft)))
+  const ofPolicies = await Promise.all(active.filter(policy => !bindsNobody(policy)).map(policy => ofPolicy(ports, policy)))
+  const ofDrafts = await Promise.all(written.map(draft => ofDraft(ports, draft)))
   const pauses = controlParts.flatMap((part): Upcoming | [] => {
     const { by, at, reason } = paused[part] ?? {}
     return by === undefined ? [] : { kind: 'pause', about: 'Everybody', what: `All ${part} is paused: ${reason}`, by, at }
@@ -56,7 +56,7 @@ async function ofPolicy(ports: UpcomingPorts, policy: PolicyVersion): Promise<re
   const found: readonly (Omit<Upcoming, 'policy' | 'about'> | false | undefined)[] = [
     policy.halted === 'paused' && { kind: 'pause', what: 'The policy is paused', at: policy.frozen?.at },
     ...losses.map(
-      (loss) =>
+      loss =>
         ({ kind: 'loss', what: lossInWords(loss, zone), at: loss.at, until: loss.limit === undefined ? undefined : loss.at }) as const,
     ),
     state.held && {
@@ -80,7 +80,7 @@ async function ofPolicy(ports: UpcomingPorts, policy: PolicyVersion): Promise<re
     },
     isReviewDue(policy, now) && { kind: 'review', what: 'The review date has passed: renew the policy or lift it' },
   ]
-  return found.flatMap((one) => (one ? { ...about, ...one } : []))
+  return found.flatMap(one => (one ? { ...about, ...one } : []))
 }
 
 /** Of today or, in the first hour of a day, of yesterday. */

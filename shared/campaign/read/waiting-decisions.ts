@@ -6,7 +6,7 @@ export async function waitingDecisions({ drafts, policies, control, clock }: Por
   const now = clock.now()
   const [written, active, { mail, suspension }] = await Promise.all([drafts.list(), policies.listActive(), control.find()])
   const added = written.filter(({ policy }) => active.every(({ id }) => id !== policy.id))
-  const paused = [mail, suspension].flatMap((pause) => pause ?? [])
+  const paused = [mail, suspension].flatMap(pause => pause ?? [])
   return {
     lateDrafts: added.filter(({ policy }) => isBefore(policy.announcedAt, now.add({ hours: 48 }))).length,
     longPauses: paused.filter(({ at }) => isBefore(at, now.subtract({ hours: 48 }))).length,

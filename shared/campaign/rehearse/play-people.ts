@@ -62,22 +62,22 @@ export async function playPeople(
     { protectedPeople: ports.brakeSettings.protected },
   )
   const names = namesOf(staff)
-  const events = played.events.map((event) => names.inEvent(event)).sort(byTime)
+  const events = played.events.map(event => names.inEvent(event)).sort(byTime)
   const tally = tallyOf(found.census(), events, played.deadlines)
   const end = endOf([tally], policy)
   const isLate = ({ at }: RehearsedEvent) => isBefore(end, at)
   const late = events.filter(isLate)
   const managers = await managersOf(ports, played.lines)
-  const lines = played.lines.flatMap((line) => leaveLine(line, policy, managers) ?? []).map((line) => names.inLine(line))
-  const linesOf = Map.groupBy(lines, (line) => digestPartOf(line, digestParts))
+  const lines = played.lines.flatMap(line => leaveLine(line, policy, managers) ?? []).map(line => names.inLine(line))
+  const linesOf = Map.groupBy(lines, line => digestPartOf(line, digestParts))
 
-  await files.save(id, eventsFile(part), ndjson(events.filter((event) => !isLate(event))))
+  await files.save(id, eventsFile(part), ndjson(events.filter(event => !isLate(event))))
   if (late.length > 0)
-    await files.save(id, lateFile(part), [JSON.stringify(late.map((event) => [event.at.epochMilliseconds, [...ndjson([event])].join('')]))])
+    await files.save(id, lateFile(part), [JSON.stringify(late.map(event => [event.at.epochMilliseconds, [...ndjson([event])].join('')]))])
   await files.save(id, tallyFile(part), [JSON.stringify(tally)])
   await pMap(
     Array.from({ length: digestParts }, (_, number) => number),
-    (number) => files.save(id, linesFile(part, number), [JSON.stringify(linesOf.get(number) ?? [])]),
+    number => files.save(id, linesFile(part, number), [JSON.stringify(linesOf.get(number) ?? [])]),
     { concurrency },
   )
   return { lastDeadline: tally.lastDeadline, deadlines: tally.deadlines, isLate: late.length > 0 }
@@ -103,7 +103,7 @@ function namesOf(staff: readonly StoredPerson[]) {
     inLine: (line: LeftLine): LeftLine => ({
       ...line,
       staff: refOf(line.staff),
-      tells: line.tells.map((told) => ({ ...told, devices: told.devices.map(deviceOf) })),
+      tells: line.tells.map(told => ({ ...told, devices: told.devices.map(deviceOf) })),
     }),
   }
 }
@@ -167,7 +167,7 @@ export async function playDigestsOf(
   { parts, late, until }: Played,
   number: number,
 ): Promise<readonly string[]> {
-  const lines = await pMap(parts, async (part) => leftLine.array().parse(JSON.parse(await files.read(id, linesFile(part, number)))), {
+  const lines = await pMap(parts, async part => leftLine.array().parse(JSON.parse(await files.read(id, linesFile(part, number)))), {
     concurrency,
   })
   const digests = [...playDigests(policy, lines.flat())].sort(byTime)

@@ -70,13 +70,13 @@ export const rehearsalKind = (ports: RehearsalPorts): JobHandler => ({
   async finish(job, [segments = [], digests = []]) {
     const { rehearsals, rehearsalFiles, quota } = ports
     const rehearsal = await rehearsalOf(ports, job)
-    const parts = segments.flatMap((found) => segmentPlayed.parse(found)).map(({ part }) => part)
+    const parts = segments.flatMap(found => segmentPlayed.parse(found)).map(({ part }) => part)
     const tallied = [...parts, ...digests.map((_, number) => digestsPart(number))]
-    const tallies = await pMap(tallied, async (part) => tally.parse(JSON.parse(await rehearsalFiles.read(job.id, tallyFile(part)))), {
+    const tallies = await pMap(tallied, async part => tally.parse(JSON.parse(await rehearsalFiles.read(job.id, tallyFile(part)))), {
       concurrency: 16,
     })
     const summary = summaryOf(addTallies(tallies), rehearsal.policy, beginningOf(rehearsal), await quota.read().catch(() => undefined))
-    const eventFiles = [...parts.map(eventsFile), ...digests.flatMap((found) => digestsPlayed.parse(found))]
+    const eventFiles = [...parts.map(eventsFile), ...digests.flatMap(found => digestsPlayed.parse(found))]
     await rehearsals.save({ ...rehearsal, summary, eventFiles })
     return { state: 'done' }
   },

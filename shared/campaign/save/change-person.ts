@@ -40,10 +40,10 @@ export async function changeLinked(
   change: (person: Person) => Person,
 ) {
   let ended: readonly string[] = []
-  const isChanged = await changePerson(people, who, (before) => {
+  const isChanged = await changePerson(people, who, before => {
     const after = change(before)
     const kept = pageKeysOf(after)
-    ended = pageKeysOf(before).filter((key) => !kept.includes(key))
+    ended = pageKeysOf(before).filter(key => !kept.includes(key))
     return after
   })
   for (const key of ended) await pageLinks.remove(key)

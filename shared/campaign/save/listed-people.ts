@@ -33,10 +33,10 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
     const { version } = stored
     const lines = summariesOf(stored)
     forget(stored.ref)
-    const changed = lines.filter((line) => !old.some((other) => isSame(other, line)))
-    const gone = old.filter(({ policy }) => !lines.some((line) => line.policy === policy))
+    const changed = lines.filter(line => !old.some(other => isSame(other, line)))
+    const gone = old.filter(({ policy }) => !lines.some(line => line.policy === policy))
     await Promise.all([
-      ...changed.map((line) => summaries.save(line, version)),
+      ...changed.map(line => summaries.save(line, version)),
       ...gone.map(({ policy, ref }) => summaries.remove(policy, ref, version)),
     ])
     outdated.delete(stored.ref)
@@ -50,7 +50,7 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
 
   return {
     ...people,
-    find: async (ref) => note(await people.find(ref)),
+    find: async ref => note(await people.find(ref)),
     async get(ref) {
       const found = note(await people.find(ref))
       if (!found) throw new PersonNotFoundError(ref)

@@ -47,14 +47,14 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
   let person = withVerdicts({ ref, person: review(stored.person, active, now) }, verdicts, active, now)
 
   const inForce = suspensionsInForce(person, active)
-  const requests = requestsDue(ref, person, now, (device) => inForce.has(device))
+  const requests = requestsDue(ref, person, now, device => inForce.has(device))
   const requested = withRequested(person, requests.may, now)
   if (requested !== person || requested.access !== stored.person.access) {
     // Save the change before publishing it; a crash in between then loses nothing.
     if ((await people.save({ ...stored, person: requested })) === 'stale') return 'taken'
     stored = { ref, person: requested, version: stored.version + 1 }
   }
-  person = await requestAccess(gate, requested, requests, now, (error) => onFault(ref, error))
+  person = await requestAccess(gate, requested, requests, now, error => onFault(ref, error))
 
   const owed = owedNow(person, active, now)
   const filed = await fileLines(ports, ref, person, owed.lines)
@@ -64,7 +64,7 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
   if (mayMail && maySend(person, now)) {
     const { waiting } = requests
     // A mail must not mention access that was not requested yet, nor a suspension that may be held.
-    const isReady = unrequestedDevices(person).every((device) => waiting.has(device)) && undecided(person).length === 0
+    const isReady = unrequestedDevices(person).every(device => waiting.has(device)) && undecided(person).length === 0
     const notice = isReady ? tellable(owed.notice, person, active, waiting, now) : []
     const former = formerOwed(person, notice.length > 0)
     if (former) return tellFormer(ports, { ...stored, person }, former)
@@ -100,9 +100,9 @@ async function sendNotice(
 ): Promise<Sent> {
   const policies = notice.map(({ policy }) => policy.id)
   const person = await withPageLinks(ports, stored.ref, stored.person, policies)
-  const tells = notice.map((part) => keptPart(person, part, now))
+  const tells = notice.map(part => keptPart(person, part, now))
   return sendOnce(ports, { ...stored, person }, { tells }, (id, at) => {
-    const parts = notice.map((part) => ({ ...part, page: pageAddress(ports, person, part.policy.id) }))
+    const parts = notice.map(part => ({ ...part, page: pageAddress(ports, person, part.policy.id) }))
     const letter = noticeLetter(person, parts, id, at, ports.voices(languageOf(person)), active)
     return composeMail(person.profile.email, id, letter)
   })
@@ -149,11 +149,11 @@ export function tellable(
 ): readonly Part[] {
   const tellsTooEarly = (part: Part) => {
     const { suspended, suspendedElsewhere } = mailClaims(person, part, now)
-    return [...suspended, ...suspendedElsewhere].some((device) => waiting.has(device))
+    return [...suspended, ...suspendedElsewhere].some(device => waiting.has(device))
   }
   const silent = new Set(notice.filter(tellsTooEarly).map(({ whole }) => whole))
   if (silent.size === 0) return notice
-  const others = policies.filter((policy) => !silent.has(policy))
+  const others = policies.filter(policy => !silent.has(policy))
   // Parts that would only have joined the others are not due by themselves.
   return owedNow(person, others, now).notice
 }
@@ -178,7 +178,7 @@ export async function withPageLinks(
   if (pageUrl === undefined) return person
   const now = clock.now()
   const pages = { ...withoutEndedLinks(person, now).pages }
-  const ending = policies.filter((policy) => !isBefore(now.add({ hours: 12 * retention.pageLinks }), pages[policy]?.until ?? now))
+  const ending = policies.filter(policy => !isBefore(now.add({ hours: 12 * retention.pageLinks }), pages[policy]?.until ?? now))
   if (ending.length === 0) return person
   const until = now.add({ hours: 24 * retention.pageLinks })
   for (const policy of ending) {

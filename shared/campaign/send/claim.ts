@@ -51,7 +51,7 @@ export async function giveBack(
   after = (person: Person, mail: MailState): Person => ({ ...person, mail }),
 ) {
   const active = await policies.listActive()
-  await changePerson(people, ref, (person) => {
+  await changePerson(people, ref, person => {
     const { mail: { claim, ...mail } = noMail } = person
     if (claim?.token !== own.token) return person
     return review(after(person, own.tries > 1 ? { ...mail, claim: { ...claim, tries: own.tries - 1 } } : mail), active, clock.now())
@@ -60,7 +60,7 @@ export async function giveBack(
 
 /** Drops a mail that has nothing to say, or nobody to say it to. If an earlier try may have gone out, its number is used up. */
 export async function dropMail({ people }: ClaimingPorts, { stored: { ref }, claim: own }: Claimed) {
-  await changePerson(people, ref, (person) => {
+  await changePerson(people, ref, person => {
     const { mail: { claim, ...mail } = noMail } = person
     if (claim?.token !== own.token) return person
     const dropped = withoutFormer({ ...mail, seq: own.tries > 1 ? mail.seq + 1 : mail.seq }, own.former)
@@ -74,7 +74,7 @@ export async function dropMail({ people }: ClaimingPorts, { stored: { ref }, cla
  */
 export async function holdUnproven({ people, clock }: Pick<ClaimingPorts, 'people' | 'clock'>, ref: string, { token, former }: Claim) {
   if (former !== undefined) return
-  await changePerson(people, ref, (person) =>
+  await changePerson(people, ref, person =>
     person.mail?.claim?.token === token
       ? { ...person, mail: { ...person.mail, held: person.mail.held ?? { reason: 'unproven', at: clock.now() } } }
       : person,

@@ -38,7 +38,7 @@ export async function fileLine(
 
 async function withDigestDue(people: People, ref: string, on: Temporal.PlainDate, at: Temporal.Instant): Promise<'due' | 'closed'> {
   let outcome: 'due' | 'closed' = 'due'
-  await changePerson(people, ref, (person) => {
+  await changePerson(people, ref, person => {
     const { mail = noMail } = person
     outcome = isClosed(mail, on) ? 'closed' : 'due'
     return outcome === 'due' ? owingDigest(person, mail, on, at) : person
@@ -47,14 +47,14 @@ async function withDigestDue(people: People, ref: string, on: Temporal.PlainDate
 }
 
 const isClosed = ({ claim, digests }: MailState, on: Temporal.PlainDate) =>
-  [claim?.digestOn, digests?.sentThrough].some((last) => last !== undefined && Temporal.PlainDate.compare(on, last) <= 0)
+  [claim?.digestOn, digests?.sentThrough].some(last => last !== undefined && Temporal.PlainDate.compare(on, last) <= 0)
 
 /** One digest a date, at the earliest moment of its lines. */
 function owingDigest(person: Person, mail: MailState, on: Temporal.PlainDate, at: Temporal.Instant): Person {
   const { due = [] } = mail.digests ?? {}
-  const same = due.find((digest) => digest.on.equals(on))
+  const same = due.find(digest => digest.on.equals(on))
   if (same && !isBefore(at, same.at)) return person
-  return { ...person, mail: { ...mail, digests: { ...mail.digests, due: [...due.filter((digest) => digest !== same), { on, at }] } } }
+  return { ...person, mail: { ...mail, digests: { ...mail.digests, due: [...due.filter(digest => digest !== same), { on, at }] } } }
 }
 
 export type RecipientPorts = Ports<'people' | 'refs'>

@@ -57,6 +57,6 @@ export async function sendWakeUps({ people, silence, control, wakeUps, clock }: 
 }
 
 async function digestsDueBy(people: People, now: Temporal.Instant) {
-  const changing = await Promise.all((['access', 'escalate'] as const).map((queue) => people.findDueShards(queue, now)))
+  const changing = await Promise.all((['access', 'escalate'] as const).map(queue => people.findDueShards(queue, now)))
   return changing.flat().length > 0 ? now.subtract(patience) : now
 }

@@ -57,7 +57,7 @@ export type DeliveryFacts = readonly [Fact, ...Fact[]]
 export function newsOf(
   facts: DeliveryFacts,
 ): Pick<NoticeEvidence, FactKind | 'bounceSubType'> & Pick<Required<NoticeEvidence>, 'accepted'> {
-  const firsts = factKinds.flatMap((kind) => facts.find((fact) => fact.kind === kind) ?? [])
+  const firsts = factKinds.flatMap(kind => facts.find(fact => fact.kind === kind) ?? [])
   return Object.assign(
     { accepted: facts[0].at },
     ...firsts.map(({ kind, at, bounceSubType }) => ({ [kind]: at, ...(bounceSubType ? { bounceSubType } : {}) })),
@@ -67,7 +67,7 @@ export function newsOf(
 /** What a claim, and its person as stored with it, say about the notice. */
 export const contentsOf = (person: Person, { tells, digestOn, former, tries, at, since = at }: Claim): NoticeContents => ({
   tells,
-  found: tells.flatMap((part) => findingsOf(person, part)),
+  found: tells.flatMap(part => findingsOf(person, part)),
   tries,
   claimedAt: since,
   to: addressRef(former ?? person.profile.email),
@@ -75,18 +75,18 @@ export const contentsOf = (person: Person, { tells, digestOn, former, tries, at,
 })
 
 function findingsOf(person: Person, { policy, openedAt, tells }: ToldPart): readonly NotedBreach[] {
-  const current = person.cases.find((one) => one.policy === policy.id && openedAt?.equals(one.openedAt))
+  const current = person.cases.find(one => one.policy === policy.id && openedAt?.equals(one.openedAt))
   const named = new Set(tells.flatMap(({ devices }) => devices))
   return current ? notedBreaches(person, current).filter(({ device }) => named.has(device)) : []
 }
 
 /** What is known now of the devices in breach. */
 export const notedBreaches = ({ devices }: Person, { policy, breaches }: Case): readonly NotedBreach[] =>
-  breaches.map((breach) => {
+  breaches.map(breach => {
     const { device, unmet, since, unread } = breach
     const behind = readingsBehind(breach, devices)
     const [oldest] = behind
-    const osVersion = behind.findLast((reading) => reading.osVersion !== undefined)?.osVersion
+    const osVersion = behind.findLast(reading => reading.osVersion !== undefined)?.osVersion
     return {
       ...{ policy, device, unmet, since, unread, source: oldest?.source ?? 'import' },
       reportedAt: oldest?.reportedAt,
@@ -95,7 +95,7 @@ export const notedBreaches = ({ devices }: Person, { policy, breaches }: Case): 
   })
 
 /** The copy whose events count, of several the first by name. */
-export const ownId = ({ messageIds, strayIds = [] }: NoticeEvidence) => messageIds.find((id) => !strayIds.includes(id))
+export const ownId = ({ messageIds, strayIds = [] }: NoticeEvidence) => messageIds.find(id => !strayIds.includes(id))
 
 /**
  * Evidence with facts about one copy: the first of each kind stays. Of a copy that only events gave, after another was known, its acceptance
@@ -111,7 +111,7 @@ export function withFacts<Known extends NoticeEvidence>(
   const { accepted, ...others } = newsOf(facts)
   const { messageIds } = known
   const isStray = !contents && messageIds.length > 0 && (!messageIds.includes(messageId) || strayIds.includes(messageId))
-  const strays = isStray ? union(strayIds, [messageId]) : strayIds.filter((id) => !contents || id !== messageId)
+  const strays = isStray ? union(strayIds, [messageId]) : strayIds.filter(id => !contents || id !== messageId)
   return {
     accepted,
     ...(isStray ? {} : others),
@@ -143,7 +143,7 @@ export interface EvidenceStore {
 }
 
 /** A notice whose recipient still holds its evidence. */
-export const sentTo = ({ mail }: Person, number: number): SentNotice | undefined => mail?.sent?.find((notice) => notice.number === number)
+export const sentTo = ({ mail }: Person, number: number): SentNotice | undefined => mail?.sent?.find(notice => notice.number === number)
 
 /** The evidence of a notice: what is stored by itself, and what its recipient holds. */
 export async function evidenceOf(
@@ -187,12 +187,12 @@ async function storeSent(evidence: EvidenceStore, ref: string, notice: SentNotic
   const copies = messageIds
     .toSorted((a, b) => Number(isStray(a)) - Number(isStray(b)))
     .map((messageId): DeliveryFacts => {
-      const kinds = isStray(messageId) ? [] : factKinds.filter((kind) => kind !== 'accepted')
-      const others = kinds.flatMap((kind) => (notice[kind] ? [{ kind, at: notice[kind], messageId, bounceSubType }] : []))
+      const kinds = isStray(messageId) ? [] : factKinds.filter(kind => kind !== 'accepted')
+      const others = kinds.flatMap(kind => (notice[kind] ? [{ kind, at: notice[kind], messageId, bounceSubType }] : []))
       return [{ kind: 'accepted', at: accepted, messageId }, ...others]
     })
   const stored = known ?? (await evidence.find(ref, number))
-  if (stored?.tells && stored.subject === contents.subject && copies.flat().every((fact) => isKnown(fact, stored))) return
+  if (stored?.tells && stored.subject === contents.subject && copies.flat().every(fact => isKnown(fact, stored))) return
   for (const copy of copies) await evidence.record(ref, number, copy, isStray(copy[0].messageId) ? undefined : contents)
 }
 
@@ -213,7 +213,7 @@ export async function noticesTo(
   const { mail = noMail } = person
   const last = mail.claim ? mail.seq + 1 : mail.seq
   const numbers = Array.from({ length: Math.min(last, most) }, (_, index) => last - index).reverse()
-  const found = await pMap(numbers, async (number) => ({ number, known: await evidenceOf(evidence, { ref, person }, number) }), {
+  const found = await pMap(numbers, async number => ({ number, known: await evidenceOf(evidence, { ref, person }, number) }), {
     concurrency,
   })
   return found.flatMap(({ number, known }) => (known ? [{ number, ...known }] : []))
@@ -237,7 +237,7 @@ export async function settleNotices(
 ) {
   const active = await policies.listActive()
   let held: readonly SentNotice[] = []
-  await changePerson(people, stored, async (person) => {
+  await changePerson(people, stored, async person => {
     let settled = person
     for (const [number, proof] of proofs) {
       const claim = claimTo(settled, number)
@@ -258,7 +258,7 @@ export async function settleNotices(
 /** The person with this evidence, and what others have added to it since it was read. */
 function holding({ mail = noMail, ...person }: Person, held: readonly SentNotice[]): Person {
   if (held.length === 0) return { ...person, mail }
-  const sent = new Map(mail.sent?.map((notice) => [notice.number, notice]))
+  const sent = new Map(mail.sent?.map(notice => [notice.number, notice]))
   for (const notice of held) {
     const known = sent.get(notice.number)
     sent.set(notice.number, known ? joined(known, notice) : notice)

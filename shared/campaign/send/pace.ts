@@ -166,12 +166,12 @@ export function leasedPace(ports: PacePorts): Pace {
     },
     atOnce: () => Math.max(leastAtOnce, Math.ceil(attending * (held?.lease.perSecond ?? 0))) + Math.min(handed, mostHanded),
     async quota() {
-      return (await freshRate(ports, (rate) => rate)).rate.quota
+      return (await freshRate(ports, rate => rate)).rate.quota
     },
     async rest() {
       const ended = held
       held = undefined
-      if (ended) await changeRate(ports, (rate) => withoutLease(rate, ended.token, ended.mails, clock.now())).catch(() => undefined)
+      if (ended) await changeRate(ports, rate => withoutLease(rate, ended.token, ended.mails, clock.now())).catch(() => undefined)
     },
   }
 }
@@ -183,7 +183,7 @@ async function renew(ports: PacePorts, held: Held | undefined): Promise<Held | '
   const token = held?.token ?? ports.drawToken()
   let attempted: SendingRate | undefined
   try {
-    const { rate, isAsked } = await freshRate(ports, (rate) => {
+    const { rate, isAsked } = await freshRate(ports, rate => {
       attempted = withLease(rate, token, held?.mails ?? 0, clock.now())
       return attempted
     })
@@ -199,12 +199,12 @@ async function renew(ports: PacePorts, held: Held | undefined): Promise<Held | '
 async function freshRate(ports: PacePorts, change: (rate: SendingRate) => SendingRate): Promise<{ rate: SendingRate; isAsked: boolean }> {
   const { quota, clock } = ports
   let isAsked = false
-  const rate = await changeRate(ports, (rate) => {
+  const rate = await changeRate(ports, rate => {
     isAsked = isQuotaOld(rate, clock.now())
     return change(isAsked ? { ...rate, askedAt: clock.now() } : rate)
   })
   const answer = isAsked ? await quota.read().catch(() => undefined) : undefined
-  return { rate: answer ? await changeRate(ports, (rate) => change(withQuota(rate, answer))) : rate, isAsked }
+  return { rate: answer ? await changeRate(ports, rate => change(withQuota(rate, answer))) : rate, isAsked }
 }
 
 function heldOf({ leases }: SendingRate, token: string, from: number, before: Held | undefined): Held | undefined {

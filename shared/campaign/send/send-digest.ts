@@ -33,8 +33,8 @@ export async function sendDigest(ports: DigestPorts, found: StoredPerson): Promi
   if (!due.some(({ at }) => !isBefore(now, at)) || !maySend(stored.person, now)) return 'nothing'
   // One digest a day, however late; a retry of one that may have gone out keeps its date.
   const digestOn = claim?.digestOn ?? now.toZonedDateTimeISO(stored.person.profile.zone).toPlainDate()
-  const dates = due.map(({ on }) => on).filter((on) => Temporal.PlainDate.compare(on, digestOn) <= 0)
-  return sendOnce(ports, stored, { tells: [], digestOn }, (id) => writeDigest(ports, stored, dates, id))
+  const dates = due.map(({ on }) => on).filter(on => Temporal.PlainDate.compare(on, digestOn) <= 0)
+  return sendOnce(ports, stored, { tells: [], digestOn }, id => writeDigest(ports, stored, dates, id))
 }
 
 /** A line that an earlier try marked is included: that try did not go out. */
@@ -47,11 +47,11 @@ async function writeDigest(
   const { policies, lines, voices } = ports
   const { ref, person } = recipient
   const number = readNoticeId(id)?.number ?? 0
-  const waiting = await Promise.all(dates.map(async (on) => (await lines.list(ref, on)).map((line) => ({ ...line, on }))))
+  const waiting = await Promise.all(dates.map(async on => (await lines.list(ref, on)).map(line => ({ ...line, on }))))
   const relevant = await relevantLines(ports, ref, waiting.flat(), await policies.listActive())
   const told = await pMap(
     relevant,
-    async (one) => {
+    async one => {
       if (one.policy.halted !== 'paused') return (await lines.tell(ref, one.line.on, one.line, number)) === 'told' ? [one] : []
       await putOff(ports, recipient, one.line, one.policy)
       return []
@@ -83,7 +83,7 @@ async function relevantLines(
   const lines = await pMap(
     lastOfEachCase(waiting),
     async (line): Promise<readonly RelevantLine[]> => {
-      const asked = active.find((policy) => isQuestion(line, policy, recipient))
+      const asked = active.find(policy => isQuestion(line, policy, recipient))
       if (asked) return [{ line, policy: asked }]
       const row = await rowOf(ports, line, active)
       return row ? [{ line, policy: row.policy, row }] : []
@@ -99,7 +99,7 @@ async function rowOf(
   active: readonly PolicyVersion[],
 ): Promise<DigestRow | undefined> {
   const found = await findReadable(people, ref)
-  const policy = active.find((policy) => policy.id === id)
+  const policy = active.find(policy => policy.id === id)
   if (!found || !policy) return undefined
   const person = review(found.person, active, clock.now())
   const current = caseToTell(person, id, openedAt)
@@ -118,7 +118,7 @@ async function rowOf(
     unread: current.breaches.filter(({ unread }) => unread).length,
     suspensions: told
       .filter(({ id }) => current.access.suspended.includes(id))
-      .map((device) => ({ device, is: suspensionOf(found.person, device.id) })),
+      .map(device => ({ device, is: suspensionOf(found.person, device.id) })),
     isUnreachable: isBounced(found.person.mail),
   }
 }

@@ -88,7 +88,7 @@ export async function handOver(ports: SendingPorts, claimed: Claimed, number: nu
   }
   if (!isBefore(clock.now(), claim.at.add(longestWait))) return 'unclear'
   const attempt = { ref: stored.ref, number, tries: claim.tries, isDigest: claim.digestOn !== undefined }
-  const handover = await mailer.send(mail, (message) => copies.save(attempt, message, pageKeysOf(stored.person)))
+  const handover = await mailer.send(mail, message => copies.save(attempt, message, pageKeysOf(stored.person)))
   if (handover.kind !== 'accepted') onNotTaken(stored.ref, handover)
   switch (handover.kind) {
     case 'accepted':

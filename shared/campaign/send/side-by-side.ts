@@ -8,7 +8,7 @@ export async function sideBySide<Item>(items: AsyncIterable<Item>, most: () => n
   let onDone = () => {}
   const untilFewerThan = async (limit: () => number) => {
     while (begun >= limit())
-      await new Promise<void>((resolve) => {
+      await new Promise<void>(resolve => {
         onDone = resolve
       })
   }

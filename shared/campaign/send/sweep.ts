@@ -94,7 +94,7 @@ export async function sweep(
     if (isOver(run, queue)) continue
     // The queue `access` is done by then: restorations never wait for the brake.
     if (queue === 'escalate' && (await applyBrake(ports, run)) === 'shared') continue
-    await sideBySide(peopleDue(ports, run, queue), ports.pace.atOnce, (stored) => attendInTime(ports, run, queue, stored))
+    await sideBySide(peopleDue(ports, run, queue), ports.pace.atOnce, stored => attendInTime(ports, run, queue, stored))
   }
 
   await noteFaults(ports, run)
@@ -122,7 +122,7 @@ async function applyBrake(ports: SweepPorts, run: Run) {
   for (const refs of batchesOf(run.said?.released ?? [], readAtOnce)) {
     if (run.isOutOfTime) break
     const { people } = await ports.people.findAll(refs)
-    await pMap(people, (stored) => attendInTime(ports, run, 'escalate', stored), { concurrency })
+    await pMap(people, stored => attendInTime(ports, run, 'escalate', stored), { concurrency })
   }
   return 'attended'
 }
@@ -197,8 +197,8 @@ function count({ counts }: Run, outcome: Outcome) {
 async function noteFaults(ports: SweepPorts, { counts, failed, unreadable }: Run) {
   const attended = Object.values(counts).reduce((sum, number) => sum + number, 0)
   if ((failed.length + unreadable.length) * 2 >= attended) return
-  await pMap(failed, (ref) => noteFault(ports, ref), { concurrency })
-  await pMap(unreadable, (ref) => ports.people.noteUnreadable(ref).catch((error: unknown) => ports.onFault(ref, error)), { concurrency })
+  await pMap(failed, ref => noteFault(ports, ref), { concurrency })
+  await pMap(unreadable, ref => ports.people.noteUnreadable(ref).catch((error: unknown) => ports.onFault(ref, error)), { concurrency })
 }
 
 async function noteFault({ people, clock }: SweepPorts, ref: string) {
@@ -210,7 +210,7 @@ async function noteFault({ people, clock }: SweepPorts, ref: string) {
 }
 
 async function countDue({ people, clock }: SweepPorts, queues: readonly Queue[], part: SweepScope | undefined) {
-  const due = await Promise.all(queues.map((queue) => people.countDue(queue, clock.now(), part?.shards)))
+  const due = await Promise.all(queues.map(queue => people.countDue(queue, clock.now(), part?.shards)))
   return due.reduce((sum, number) => sum + number, 0)
 }
 

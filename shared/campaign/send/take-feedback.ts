@@ -62,9 +62,9 @@ async function hear<Event extends MailEvent>(
 ): Promise<readonly FeedbackOutcome<Event>[]> {
   try {
     const outcomes = ref === undefined ? undefined : await takeFrom(ports, ref, events)
-    return events.map((event) => ({ event, outcome: outcomes?.get(event) ?? 'unknown' }))
+    return events.map(event => ({ event, outcome: outcomes?.get(event) ?? 'unknown' }))
   } catch (error) {
-    return events.map((event) => ({ event, outcome: 'failed', error }))
+    return events.map(event => ({ event, outcome: 'failed', error }))
   }
 }
 
@@ -117,7 +117,7 @@ async function recordProofs(
   const facts = proofs.map(({ fact }) => fact)
   // An accepted mail says nothing of its delivery.
   if (facts.some(({ kind }) => kind !== 'accepted')) await silence.end(clock.now())
-  const news = facts.filter((fact) => !isKnown(fact, known))
+  const news = facts.filter(fact => !isKnown(fact, known))
   for (const [first, ...rest] of Map.groupBy(news, ({ messageId }) => messageId).values()) {
     if (first && held) held = withFacts(held, [first, ...rest])
     else if (first) known = await evidence.record(ref, number, [first, ...rest])
@@ -149,11 +149,10 @@ export interface Provenance {
 export type Sought = Pick<NoticeContents, 'to' | 'claimedAt'>
 
 /** @param sender a bare address */
-export const isFrom = ({ senders }: Provenance, sender: string) =>
-  isAll(senders, (address) => address.toLowerCase() === sender.toLowerCase())
+export const isFrom = ({ senders }: Provenance, sender: string) => isAll(senders, address => address.toLowerCase() === sender.toLowerCase())
 
 /** True for a mail to this recipient alone. */
-const isTo = ({ recipients }: Provenance, { to }: Sought) => isAll(recipients, (address) => addressRef(address) === to)
+const isTo = ({ recipients }: Provenance, { to }: Sought) => isAll(recipients, address => addressRef(address) === to)
 
 /**
  * True if mail and event are neither before the claim nor after the present. A cautious clock is always behind, so the claim needs no margin.

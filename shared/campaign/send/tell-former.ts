@@ -40,18 +40,18 @@ export async function tellFormer(ports: TellingFormerPorts, stored: StoredPerson
   if (!notices.some(({ accepted, to }) => accepted && to === addressRef(former))) {
     return (await people.save({ ...stored, person: { ...person, mail: withoutFormer(mail, former) } })) === 'saved' ? 'saved' : 'taken'
   }
-  const concerning = (await policies.listActive()).filter((policy) => concerns(policy, person))
+  const concerning = (await policies.listActive()).filter(policy => concerns(policy, person))
   const telling = concerning.filter(({ halted }) => halted !== 'paused')
   if (telling.length === 0 && concerning.length > 0)
     return (await people.save({ ...stored, person: withFormerPutOff(person, clock.now().add(putOff)) })) === 'saved' ? 'saved' : 'taken'
-  return sendOnce(ports, stored, { tells: [], former }, async (id) =>
+  return sendOnce(ports, stored, { tells: [], former }, async id =>
     telling.length > 0 ? composeMail(former, id, movedLetter(person, telling, id, voices(languageOf(person)))) : undefined,
   )
 }
 
 /** It has told them something, or is about to, or others by their digests. */
 const concerns = (policy: PolicyVersion, { cases, announcements, mail }: Person) =>
-  !bindsNobody(policy) && (mail?.digests !== undefined || policy.id in announcements || cases.some((one) => one.policy === policy.id))
+  !bindsNobody(policy) && (mail?.digests !== undefined || policy.id in announcements || cases.some(one => one.policy === policy.id))
 
 function withFormerPutOff({ mail = noMail, ...person }: Person, at: Temporal.Instant): Person {
   const { former = [] } = mail

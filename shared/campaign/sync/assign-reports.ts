@@ -52,7 +52,7 @@ export async function assignReports(
   const results: ReportResult[] = []
   for (const round of roundsOf(reports)) {
     const { known, before } = await readOwners(ports, round)
-    const placed = round.map((one) => ({ ...one, ...findPlace(one, known, before, rules) }))
+    const placed = round.map(one => ({ ...one, ...findPlace(one, known, before, rules) }))
     // A device with several users has no owner.
     for (const { leaves, report } of placed) if (leaves !== undefined) await takeOver(ports, rules.active, undefined, leaves, report.device)
     const given = await pMap(
@@ -71,11 +71,11 @@ export async function assignReports(
 function roundsOf(reports: readonly IdentifiedReport[]): readonly (readonly IdentifiedReport[])[] {
   const byDevice = Map.groupBy(reports, ({ report }) => report.device)
   if (byDevice.size === reports.length) return [reports]
-  const sorted = [...byDevice.values()].map((same) =>
+  const sorted = [...byDevice.values()].map(same =>
     same.toSorted((a, b) => Temporal.Instant.compare(b.report.reportedAt, a.report.reportedAt)),
   )
   const rounds = Math.max(...sorted.map(({ length }) => length))
-  return Array.from({ length: rounds }, (_, round) => sorted.flatMap((same) => same[round] ?? []))
+  return Array.from({ length: rounds }, (_, round) => sorted.flatMap(same => same[round] ?? []))
 }
 
 /** The people named in reports, and those who have the devices that these do not have. */
@@ -89,7 +89,7 @@ async function readOwners(
     users.some(({ ref }) => has(named.people.get(ref), device)) ? [] : [device],
   )
   const before = await owners.findAll(elsewhere)
-  const others = [...new Set(before.values())].filter((ref) => !named.people.has(ref) && !named.unreadable.has(ref))
+  const others = [...new Set(before.values())].filter(ref => !named.people.has(ref) && !named.unreadable.has(ref))
   const former = await readKnown(people, others)
   return {
     before,
@@ -110,7 +110,7 @@ async function giveTo(
   placed: readonly (IdentifiedReport & Place)[],
   isAccepted: boolean,
 ): Promise<readonly ReportResult[]> {
-  if (!owner) return placed.map((one) => ({ ...one, ...noEffect, giving: 'left' }))
+  if (!owner) return placed.map(one => ({ ...one, ...noEffect, giving: 'left' }))
   const effects = new Map<string, ReportEffect>()
   const given = placed.map(({ report }) => ({
     id: report.device,
@@ -151,7 +151,7 @@ function effectOf(
     hadApp: hasApp(before),
     clears: hasApp(before) && !hasApp(whole),
     moves,
-    keys: report.keys.filter((key) => !before?.keys?.includes(key)),
+    keys: report.keys.filter(key => !before?.keys?.includes(key)),
   }
 }
 
@@ -181,7 +181,7 @@ export async function removeDevices(ports: RemovalPorts, rules: Pick<Rules, 'act
   const noted = await pMap(devices, ([hash, device]) => loseKey(ports, rules, owners.get(device), device, hash), { concurrency })
   // Last, so that a run that ends early finds the rest.
   await ports.deviceIndex.removeAll([...devices.keys()])
-  return noted.filter((isNoted) => isNoted).length
+  return noted.filter(isNoted => isNoted).length
 }
 
 async function loseKey(
@@ -193,10 +193,10 @@ async function loseKey(
 ) {
   const stored = owner === undefined ? undefined : await findReadable(people, owner)
   if (!stored) return false
-  return changePerson(people, stored, (person) => {
-    const key = deviceIn(person, device)?.keys?.find((one) => keyHash(one) === hash)
+  return changePerson(people, stored, person => {
+    const key = deviceIn(person, device)?.keys?.find(one => keyHash(one) === hash)
     if (key === undefined) return person
-    const devices = person.devices.map((one) => (one.id === device ? withoutKey(one, key, isInUse, clock.now()) : one))
+    const devices = person.devices.map(one => (one.id === device ? withoutKey(one, key, isInUse, clock.now()) : one))
     return review({ ...person, devices }, active, clock.now())
   })
 }

@@ -61,7 +61,7 @@ export async function readDevices(ports: SyncPorts, named: NamedSource, ref: str
     else reports.push(report)
   }
   const recognised = await recognise(ports, judgingNow(ports, rules), reports)
-  const theirs = recognised.map((one) => ({ ...one, users: [{ ref }], isUsed: true }))
+  const theirs = recognised.map(one => ({ ...one, users: [{ ref }], isUsed: true }))
   await assignReports(ports, rules, theirs, true)
   await noteMissing(ports, name, missing)
   return refs.length

@@ -8,6 +8,6 @@ export async function noteOutages({ control, passes, clock, sources }: SyncPorts
   const { [source]: before = [] } = known
   const after = outagesAfter(before, troubledSince(state, now), now)
   if (after !== before) await control.saveOutages(source, after)
-  const unused = sources ? Object.keys(known).filter((one) => !sources.some(({ name }) => name === one)) : []
+  const unused = sources ? Object.keys(known).filter(one => !sources.some(({ name }) => name === one)) : []
   for (const one of unused) await control.saveOutages(one, [])
 }

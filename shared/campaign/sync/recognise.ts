@@ -41,7 +41,7 @@ export async function recognise(
   return reports.map((said, place) => {
     const { device, newKeys } = devices[place] ?? { device: said.ref, newKeys: [] }
     const keys = [sourceKey(source, said.ref), ...plausibleKeys(said.keys)]
-    const users = new Map(said.users.flatMap((user) => userOf(user) ?? []).map((user) => [user.ref, user]))
+    const users = new Map(said.users.flatMap(user => userOf(user) ?? []).map(user => [user.ref, user]))
     return { report: keptReportOf(said, device, keys, judging), users: [...users.values()], isUsed: said.users.length > 0, newKeys }
   })
 }
@@ -51,13 +51,13 @@ async function findDevices({ deviceIndex }: RecognisingPorts, source: string, re
   const own = reports.map(({ ref }) => sourceKey(source, ref))
   const known = await deviceIndex.findAll(own.map(keyHash))
   const strong = reports.map(({ keys }, place) => (known.has(keyHash(own[place] ?? '')) ? [] : plausibleKeys(keys)))
-  const byKey = strong.some((keys) => keys.length > 0) ? await deviceIndex.findAll(strong.flat().map(keyHash)) : known
+  const byKey = strong.some(keys => keys.length > 0) ? await deviceIndex.findAll(strong.flat().map(keyHash)) : known
   return reports.map(({ ref }, place) => {
     const [key = '', keys = []] = [own[place], strong[place]]
     const device = known.get(keyHash(key))
     if (device !== undefined) return { device, newKeys: [] }
-    const [found] = keys.flatMap((one) => byKey.get(keyHash(one)) ?? [])
-    return { device: found ?? newDeviceId(keys, source, ref), newKeys: [key, ...keys.filter((one) => !byKey.has(keyHash(one)))] }
+    const [found] = keys.flatMap(one => byKey.get(keyHash(one)) ?? [])
+    return { device: found ?? newDeviceId(keys, source, ref), newKeys: [key, ...keys.filter(one => !byKey.has(keyHash(one)))] }
   })
 }
 
@@ -69,12 +69,12 @@ async function findUsers(ports: RecognisingPorts, reports: readonly DeviceReport
   const ids = [...new Set(users.flatMap(({ id }) => id ?? []))]
   const [byId, byKey, byEmail] = await Promise.all([
     refs.findAll(ids),
-    directory.findRefs(directories.flatMap((name) => ids.map((id) => directoryKey(name, id)))),
+    directory.findRefs(directories.flatMap(name => ids.map(id => directoryKey(name, id)))),
     addresses.findAll([...new Set(users.flatMap(({ email }) => email ?? []))]),
   ])
   return ({ id, email }: SourceUser): NamedUser | undefined => {
     const [ref] =
-      id === undefined ? [] : [byId.get(id), ...directories.map((name) => byKey.get(directoryKey(name, id)))].flatMap((one) => one ?? [])
+      id === undefined ? [] : [byId.get(id), ...directories.map(name => byKey.get(directoryKey(name, id)))].flatMap(one => one ?? [])
     if (ref !== undefined) return { ref }
     const holder = email === undefined ? undefined : byEmail.get(email)
     return holder && email !== undefined ? { ref: holder.ref, email } : undefined
@@ -101,8 +101,8 @@ export function findPlace(
   before: Owners,
   { isInUse }: Pick<Rules, 'isInUse'>,
 ): Place {
-  const staff = users.flatMap((user) => readUser(user, known) ?? [])
-  const holder = staff.find((one) => hasDevice(one, report)) ?? holderBefore(report, known, before)
+  const staff = users.flatMap(user => readUser(user, known) ?? [])
+  const holder = staff.find(one => hasDevice(one, report)) ?? holderBefore(report, known, before)
   const [user] = staff
   if (!user) {
     const isUnreadable = users.some(({ ref }) => known.unreadable.has(ref))

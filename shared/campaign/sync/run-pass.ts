@@ -112,7 +112,7 @@ interface Reader<Page> {
  */
 export function pagesOf<Page extends Linked>(open: () => Promise<Reader<Page>>): (cursor: string | undefined) => Promise<Page> {
   let reader: Reader<Page> | undefined
-  return async (cursor) => {
+  return async cursor => {
     reader ??= await open()
     const page = await reader.page(cursor)
     if (page.next !== undefined && page.next === cursor)

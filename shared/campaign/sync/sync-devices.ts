@@ -41,7 +41,7 @@ export async function syncDevices(ports: SyncPorts, named: NamedSource, hasTimeL
     {
       source: name,
       due: (state, now) => passDue(named, state, now),
-      read: async (state) => readPage(ports, named, await rules(), state, await page(state.pass.cursor)),
+      read: async state => readPage(ports, named, await rules(), state, await page(state.pass.cursor)),
       settle: async (state, hasTimeLeft) => settle(ports, await rules(), state, hasTimeLeft),
     },
     hasTimeLeft,
@@ -70,7 +70,7 @@ async function weigh({ passes, clock }: SyncPorts, { name, settings }: NamedSour
   const { size, has } = await deviceListOf(passes.listBatches(name, pass.number))
   let missing = 0
   if (accepted)
-    for await (const { devices } of passes.listBatches(name, accepted.number)) missing += devices.filter((hash) => !has(hash)).length
+    for await (const { devices } of passes.listBatches(name, accepted.number)) missing += devices.filter(hash => !has(hash)).length
   // A device that is listed again counts once at most among those with an app.
   const withApp = Math.max(0, pass.withApp - (pass.records - size))
   const state: UnderWay = { ...before, pass: { ...pass, records: size, withApp, stage: 'settling' } }
@@ -133,7 +133,7 @@ async function settleMissing(
   const isAgain = from !== undefined && from === readBefore
   const { source } = rules
   const listed = await deviceListOf(passes.listBatches(source, number))
-  const missing = (devices: readonly string[]): readonly string[] => devices.filter((hash) => !listed.has(hash))
+  const missing = (devices: readonly string[]): readonly string[] => devices.filter(hash => !listed.has(hash))
   let [vanished, list] = [0, 0]
   const note = async (devices: readonly string[]) => {
     if (devices.length > 0) await passes.saveMissing(source, number, String(list), devices, keptUntil(ports, 'passes', startedAt))
@@ -192,7 +192,7 @@ async function takeReports(ports: SyncPorts, judging: Rules & Judging, reports: 
     devices: there.map(hashOf),
     waiting: results.flatMap(waitingOf),
     findings: [
-      ...there.flatMap((report) => reportFaults(report, judging).map((fault) => findingOf(report.ref, 'fault', fault))),
+      ...there.flatMap(report => reportFaults(report, judging).map(fault => findingOf(report.ref, 'fault', fault))),
       ...results.flatMap(troubleOf),
     ],
     written: count(({ giving }) => isWritten(giving)),
@@ -200,7 +200,7 @@ async function takeReports(ports: SyncPorts, judging: Rules & Judging, reports: 
       records: there.length,
       gone: gone.length,
       vanished,
-      present: there.filter(({ found }) => found.some((app) => asked.app.has(app))).length,
+      present: there.filter(({ found }) => found.some(app => asked.app.has(app))).length,
       unmatched: count(({ trouble }) => trouble === 'unmatched'),
       shared: count(({ trouble }) => trouble === 'shared' || trouble === 'disputed'),
       withApp: count(({ hadApp }) => hadApp),

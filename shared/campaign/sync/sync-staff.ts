@@ -31,7 +31,7 @@ export function syncStaff(ports: StaffSyncPorts, directory: ConfiguredDirectory,
     {
       source: name,
       due: (state, now) => withStaffPassDue({ ...state, kind: settings.kind }, settings.everyHours, now),
-      read: async (state) => takeStaffPage(ports, directory, state, await page(state.pass.cursor)),
+      read: async state => takeStaffPage(ports, directory, state, await page(state.pass.cursor)),
       settle: (state, hasTimeLeft) => settleStaff(ports, name, state, hasTimeLeft),
     },
     hasTimeLeft,
@@ -40,7 +40,7 @@ export function syncStaff(ports: StaffSyncPorts, directory: ConfiguredDirectory,
 
 /** Opens the directory for the groups of policies that it has. */
 export const openDirectory = async (ports: StaffSyncPorts, { settings, source }: ConfiguredDirectory): Promise<StaffReader> =>
-  source.open([...(await groupsAsked(ports))].filter((name) => Object.hasOwn(settings.groups, name)))
+  source.open([...(await groupsAsked(ports))].filter(name => Object.hasOwn(settings.groups, name)))
 
 const groupsAsked = async (ports: StaffSyncPorts): Promise<ReadonlySet<string>> => groupsNamed((await asking(ports)).all)
 
@@ -58,7 +58,7 @@ export async function takeStaffPage(
   await directory.saveWaiting({ source: name, pass: number, part }, waiting, keptUntil(ports, 'waitingChanges', startedAt))
   const members = waiting.filter(({ member }) => member).map(({ ref }) => ref)
   // Who cannot be read has not left.
-  const devices = [...members, ...findings.map(({ record }) => record)].map((ref) => directoryKey(name, ref))
+  const devices = [...members, ...findings.map(({ record }) => record)].map(ref => directoryKey(name, ref))
   const sheet = { devices, findings: [...ungrouped, ...findings] }
   await passes.saveBatch({ source: name, pass: number, part }, sheet, keptUntil(ports, 'passes', startedAt))
   const counted = {
@@ -73,8 +73,8 @@ export async function takeStaffPage(
 }
 
 async function groupsWithoutId(ports: StaffSyncPorts, { groups }: DirectorySettings): Promise<readonly SourceFinding[]> {
-  const asked = [...(await groupsAsked(ports))].filter((name) => !Object.hasOwn(groups, name))
-  return asked.map((record) => ({ record, what: 'fault', message: 'is a group of a policy that has no id in the configuration' }))
+  const asked = [...(await groupsAsked(ports))].filter(name => !Object.hasOwn(groups, name))
+  return asked.map(record => ({ record, what: 'fault', message: 'is a group of a policy that has no id in the configuration' }))
 }
 
 /** Every page was read: the pass is settled, or held. What it drops is kept for the next whole one. */
@@ -83,10 +83,10 @@ async function weighed(ports: StaffSyncPorts, source: string, settings: Director
   const { number, startedAt, changes } = state.pass
   const [known, listed] = [await membersBefore(passes, source, state), await listedIn(passes, source, number)]
   const gone = changes ? await goneIn(directory, source, number) : undefined
-  const dropped = [...known].filter((key) => (gone ? gone.has(key) : !listed.has(key)))
+  const dropped = [...known].filter(key => (gone ? gone.has(key) : !listed.has(key)))
   for (const [place, keys] of batchesOf(dropped, 10_000).entries())
     await passes.saveMissing(source, number, String(place), keys, keptUntil(ports, 'passes', startedAt))
-  const added = [...listed].filter((key) => !known.has(key)).length
+  const added = [...listed].filter(key => !known.has(key)).length
   const after = known.size + added - dropped.length
   const read: UnderWay = { ...state, pass: { ...state.pass, records: after, stage: 'settling' } }
   const change = { known: state.directory && known.size, after, added, dropped: dropped.length, leftOut: state.pass.leftOut ?? {} }

@@ -48,7 +48,7 @@ export async function takeStaff(
   const left = await noteLeavers(ports, gone, members)
   const accounts = all.flatMap(({ ref, key, member }): readonly Account[] => (member && members.has(key) ? [{ ref, key, member }] : []))
   const claims =
-    directoryNames(ports).length > 1 ? await claimsOf(ports, accounts, members) : accounts.map((own) => ({ own, isNoted: false }))
+    directoryNames(ports).length > 1 ? await claimsOf(ports, accounts, members) : accounts.map(own => ({ own, isNoted: false }))
   const noted = claims.filter(({ isNoted }) => isNoted).length
   const own = claims.flatMap(({ own }) => own ?? [])
   const imported = await importAccounts(ports, source, own, members)
@@ -69,11 +69,11 @@ async function claimsOf(ports: StaffSyncPorts, accounts: readonly Account[], mem
   const byEmail = await ports.addresses.findAll(accounts.flatMap(({ member: { id, email } }) => (byId.has(id) ? [] : [email])))
   const refOf = ({ member: { id, email } }: Account) => byId.get(id) ?? byEmail.get(email)?.ref ?? ''
   const known = await ports.people.findAll([...new Set(accounts.map(refOf))].filter(Boolean))
-  const people = new Map(known.people.map((one) => [one.ref, one]))
+  const people = new Map(known.people.map(one => [one.ref, one]))
   const isOf = ({ member }: Account, { id, email }: Profile) => member.id === id || isSameAddress(member.email, email)
   return pMap(
     accounts,
-    (account) => {
+    account => {
       const stored = people.get(refOf(account))
       return claimOf(ports, account, stored && isOf(account, stored.person.profile) ? stored : undefined, members)
     },
@@ -86,7 +86,7 @@ async function claimOf(ports: StaffSyncPorts, account: Account, stored: StoredPe
   const { id = '', directoryKey: theirs = '', leftAt } = stored?.person.profile ?? {}
   const isStranger = !keys.includes(account.key) && (leftAt !== undefined || members.has(theirs))
   if (!stored || theirs === '' || isStranger) return { own: account, isNoted: false }
-  const isLater = keys.some((key) => members.elsewhere(key) === 'before')
+  const isLater = keys.some(key => members.elsewhere(key) === 'before')
   const also = isLater ? account.key : members.elsewhere(theirs) && theirs
   const isNoted = also !== undefined && (await noteListed(ports, stored, also, members))
   return { own: isLater ? undefined : { ...account, member: { ...account.member, id } }, isNoted }
@@ -97,8 +97,8 @@ async function noteListed({ people, directory }: StaffSyncPorts, stored: StoredP
   const { alsoListed = [] } = stored.person
   if (alsoListed.includes(key)) return false
   await directory.saveRefs(new Map([[key, stored.ref]]))
-  const still = alsoListed.filter((one) => members.has(one) || members.elsewhere(one))
-  return changePerson(people, stored, (person) => ({ ...person, alsoListed: [...still, key] }))
+  const still = alsoListed.filter(one => members.has(one) || members.elsewhere(one))
+  return changePerson(people, stored, person => ({ ...person, alsoListed: [...still, key] }))
 }
 
 async function importAccounts(ports: StaffSyncPorts, source: string, accounts: readonly Account[], members: Members): Promise<TakenStaff> {
@@ -109,18 +109,18 @@ async function importAccounts(ports: StaffSyncPorts, source: string, accounts: r
   })
   const first = new Map(records.toReversed().map(({ index, record }) => [record.id, index]))
   const isFirst = ({ index, record }: ListedStaff) => first.get(record.id) === index
-  const outcomes = await importListed(ports, records.filter(isFirst), { isInDirectory: (key) => members.has(key) })
+  const outcomes = await importListed(ports, records.filter(isFirst), { isInDirectory: key => members.has(key) })
   const refused = [
-    ...outcomes.flatMap((outcome) => (typeof outcome === 'string' ? [] : [outcome])),
-    ...records.flatMap((one) => (isFirst(one) ? [] : [sameId(one)])),
+    ...outcomes.flatMap(outcome => (typeof outcome === 'string' ? [] : [outcome])),
+    ...records.flatMap(one => (isFirst(one) ? [] : [sameId(one)])),
   ]
-  const faults = new Map(refused.map((one) => [one.index, one]))
+  const faults = new Map(refused.map(one => [one.index, one]))
   await saveRefs(
     ports,
     accounts.filter((_, index) => !faults.has(index)),
   )
   return {
-    written: outcomes.filter((outcome) => outcome === 'added' || outcome === 'changed').length,
+    written: outcomes.filter(outcome => outcome === 'added' || outcome === 'changed').length,
     findings: accounts.flatMap(({ ref, member: { manager } }, index): readonly SourceFinding[] => {
       const fault = faults.get(index)
       if (fault) return [{ record: ref, what: 'unread', message: fieldFault(fault.field, fault.message) }]
@@ -145,9 +145,9 @@ async function managersOf(
 ): Promise<ReadonlyMap<string, string>> {
   const here = new Map(accounts.map(({ ref, member: { id } }) => [ref, id]))
   const named = new Set(accounts.flatMap(({ member: { manager } }) => (manager === undefined || here.has(manager) ? [] : [manager])))
-  const byKey = await directory.findRefs([...named].map((manager) => directoryKey(source, manager)))
-  const byEmail = await addresses.findAll([...named].filter((manager) => manager.includes('@')))
-  const refs = new Map([...named].map((manager) => [manager, byKey.get(directoryKey(source, manager)) ?? byEmail.get(manager)?.ref ?? '']))
+  const byKey = await directory.findRefs([...named].map(manager => directoryKey(source, manager)))
+  const byEmail = await addresses.findAll([...named].filter(manager => manager.includes('@')))
+  const refs = new Map([...named].map(manager => [manager, byKey.get(directoryKey(source, manager)) ?? byEmail.get(manager)?.ref ?? '']))
   const known = await people.findAll([...new Set(refs.values())].filter(Boolean))
   const ids = new Map(known.people.map(({ ref, person }) => [ref, person.profile.id]))
   for (const [manager, ref] of refs) {
@@ -190,11 +190,11 @@ export async function noteLeavers(ports: StaffSyncPorts, keys: readonly string[]
   const isListed = (key: string) => members.has(key) || members.elsewhere(key) !== undefined
   const leaving = known.people.filter(({ person }) => {
     const own = directoryKeysOf(person)
-    return !person.profile.leftAt && own.some((key) => isOne.has(key)) && !own.some(isListed)
+    return !person.profile.leftAt && own.some(key => isOne.has(key)) && !own.some(isListed)
   })
   const outcomes = await pMap(
     leaving,
-    (stored) => changeLinked(ports, stored, (person) => review(withLeft(person, clock.now()), active, clock.now())),
+    stored => changeLinked(ports, stored, person => review(withLeft(person, clock.now()), active, clock.now())),
     { concurrency },
   )
   return outcomes.filter(Boolean).length
@@ -228,9 +228,9 @@ export async function membersAfter(ports: StaffSyncPorts, source: string, state:
   const { number, changes } = state.pass
   const listed = await listedIn(passes, source, number)
   const elsewhere = await membersElsewhere(ports, source)
-  if (!changes) return { has: (key) => listed.has(key), elsewhere }
+  if (!changes) return { has: key => listed.has(key), elsewhere }
   const [before, dropped] = [await membersBefore(passes, source, state), await droppedIn(passes, source, number)]
-  return { has: (key) => !dropped.has(key) && (listed.has(key) || before.has(key)), elsewhere }
+  return { has: key => !dropped.has(key) && (listed.has(key) || before.has(key)), elsewhere }
 }
 
 /** A person is still there if only the last whole pass lacks them. */
@@ -245,7 +245,7 @@ async function membersElsewhere(ports: StaffSyncPorts, source: string): Promise<
     for (const key of [...(await membersBefore(passes, name, state)), ...missing])
       places.set(key, index < names.indexOf(source) ? 'before' : 'after')
   }
-  return (key) => places.get(key)
+  return key => places.get(key)
 }
 
 /** Those that this whole pass lacks, as the last one did, and that none in between had. */
@@ -258,7 +258,7 @@ export async function missingTwice(passes: SourcePasses, source: string, state: 
     await listedIn(passes, source, pass.number),
     await membersBefore(passes, source, state),
   ]
-  return [...missed].filter((key) => !listed.has(key) && !members.has(key))
+  return [...missed].filter(key => !listed.has(key) && !members.has(key))
 }
 
 /** Those that a pass over changes reports as gone; of several changes of one the last counts. */

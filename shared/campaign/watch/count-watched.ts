@@ -65,7 +65,7 @@ type Counted = z.output<typeof counted>
 export const watchKind = (ports: CountingPorts, policies: ActivePolicies): JobHandler => ({
   stages: [
     stageOf(counted, async ({ job, found = {}, ...work }) => {
-      const counters = (await stillWatched(policies, job)).map((policy) => ({ id: policy.id, ...watchCounter(policy, ports.clock.now()) }))
+      const counters = (await stillWatched(policies, job)).map(policy => ({ id: policy.id, ...watchCounter(policy, ports.clock.now()) }))
       const from = await eachPerson(ports.people, work, ({ person }) => {
         for (const { add } of counters) add(person)
       })
@@ -88,7 +88,7 @@ export const watchKind = (ports: CountingPorts, policies: ActivePolicies): JobHa
 /** Of the policies that were asked for, those that are still the same. */
 async function stillWatched(policies: ActivePolicies, job: Job): Promise<readonly PolicyVersion[]> {
   const asked = order.parse(job.order)
-  return (await policies.listActive()).filter((policy) => isWatched(policy) && asked[policy.id] === policy.version)
+  return (await policies.listActive()).filter(policy => isWatched(policy) && asked[policy.id] === policy.version)
 }
 
 const addByPolicy = (all: readonly Counted[]): Counted => addByName<AffectedByUnit>(all, {}, (a, b) => addAffected([a, b]))

@@ -94,9 +94,9 @@ export type Overall =
 
 /** What all connectors say together: set once each that can has confirmed, refused once none can. */
 export function overall(answers: readonly (Answer | undefined)[], want: Want, now: Temporal.Instant): Overall {
-  const next = earliestOf(answers.flatMap((answer) => askAt(answer, want, now) ?? []))
+  const next = earliestOf(answers.flatMap(answer => askAt(answer, want, now) ?? []))
   if (next) return { is: 'requested', next }
-  const reasons = answers.flatMap((answer) => (answer?.is === 'refused' && answer.why ? [answer.why] : []))
-  const [why = 'not-enrolled'] = reasonsNotSet.filter((reason) => reasons.includes(reason))
-  return answers.some((answer) => answer?.is === 'set') ? { is: 'set' } : { is: 'refused', why }
+  const reasons = answers.flatMap(answer => (answer?.is === 'refused' && answer.why ? [answer.why] : []))
+  const [why = 'not-enrolled'] = reasonsNotSet.filter(reason => reasons.includes(reason))
+  return answers.some(answer => answer?.is === 'set') ? { is: 'set' } : { is: 'refused', why }
 }

@@ -124,8 +124,8 @@ export function withCounted(
   const going = new Set(go.map(deviceTag))
   const batches = lastCounted(state, now).flatMap(({ at, tags, open }) => {
     if (!open) return [{ at, tags }]
-    const left = unpacked(tags).filter((tag) => !going.has(tag))
-    const [still, done] = [left.filter((tag) => waiting.has(tag)), left.filter((tag) => !waiting.has(tag))]
+    const left = unpacked(tags).filter(tag => !going.has(tag))
+    const [still, done] = [left.filter(tag => waiting.has(tag)), left.filter(tag => !waiting.has(tag))]
     return [
       ...(done.length > 0 ? [{ at, tags: done.join('') }] : []),
       ...(still.length > 0 ? [{ at, tags: still.join(''), open: true as const }] : []),

@@ -89,11 +89,11 @@ export interface BrakeAnswer {
 
 /** Decides which suspensions go. Above a limit only approved ones do, and they count. */
 export function askBrake(questions: readonly BrakeQuestion[], { most, requested }: DeploymentLimit): readonly BrakeAnswer[] {
-  const answers = questions.map((question) => answerOf(question, ownLimit(question)))
+  const answers = questions.map(question => answerOf(question, ownLimit(question)))
   const going = new Set([...requested, ...answers.flatMap(({ go }) => go.map(deviceTag))])
   const unseen = questions.reduce((sum, { unseen }, index) => sum + (answers[index]?.limit === undefined ? unseen : 0), 0)
   if (most === undefined || going.size + unseen <= most) return answers
-  return questions.map((question) => answerOf(question, ownLimit(question) ?? `brake.count: ${most}`))
+  return questions.map(question => answerOf(question, ownLimit(question) ?? `brake.count: ${most}`))
 }
 
 const ownLimit = ({ policy, inScope, due, unseen, requested }: BrakeQuestion) =>
@@ -102,7 +102,7 @@ const ownLimit = ({ policy, inScope, due, unseen, requested }: BrakeQuestion) =>
 function answerOf({ policy, due, unseen, open, approved }: BrakeQuestion, limit: string | undefined): BrakeAnswer {
   if (limit === undefined) return { policy: policy.id, go: due, held: [] }
   const mayGo = (one: DeviceOfPerson) => open.has(deviceTag(one)) || approved.has(keyOf(one))
-  const held = due.filter((one) => !mayGo(one))
+  const held = due.filter(one => !mayGo(one))
   return { policy: policy.id, go: due.filter(mayGo), held, limit: held.length + unseen > 0 ? limit : undefined }
 }
 
@@ -114,7 +114,7 @@ export interface ProtectedPeople {
 }
 
 export const isProtected = ({ id, groups }: Profile, { staff, groups: protectedGroups }: ProtectedPeople) =>
-  staff.includes(id) || groups.some((group) => protectedGroups.includes(group))
+  staff.includes(id) || groups.some(group => protectedGroups.includes(group))
 
 export const isAnybodyProtected = ({ staff, groups }: ProtectedPeople) => staff.length + groups.length > 0
 

@@ -21,7 +21,7 @@ const widest: readonly Reach[] = ['person', 'phones', 'device']
 
 /** Undefined where there is no connector. */
 export const widestReach = (connectors: readonly Pick<ListedConnector, 'reach'>[]): Reach | undefined =>
-  widest.find((one) => connectors.some(({ reach }) => reach === one))
+  widest.find(one => connectors.some(({ reach }) => reach === one))
 
 /**
  * The widest reach and the longest time of those connectors that concern one of these devices at least.

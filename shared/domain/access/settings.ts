@@ -117,7 +117,7 @@ function knownBy(settings: ConnectorSettings): ListedConnector['knows'] {
       return [sourceKey(settings.source, '')]
     case 'jamf': {
       const { mobile, computers, source } = settings
-      return [...(mobile === undefined ? [] : ['mobile-']), ...(computers === undefined ? [] : ['computer-'])].map((kind) =>
+      return [...(mobile === undefined ? [] : ['mobile-']), ...(computers === undefined ? [] : ['computer-'])].map(kind =>
         sourceKey(source, kind),
       )
     }

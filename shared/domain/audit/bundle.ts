@@ -25,7 +25,7 @@ export function checkBundle(files: Readonly<Record<string, string>>): { entry: B
     return { fault: `it lacks ${manifestFile} or ${entryFile}, so it is no bundle of Ides` }
   const [known, entry] = [manifest.safeParse(parsed(listed)).data?.files, chainedDecision.safeParse(parsed(written)).data]
   if (!known || !entry) return { fault: `${manifestFile} or ${entryFile} cannot be read` }
-  const changed = Object.keys({ ...known, ...others }).filter((name) => known[name] !== sha256(others[name] ?? ''))
+  const changed = Object.keys({ ...known, ...others }).filter(name => known[name] !== sha256(others[name] ?? ''))
   if (changed.length > 0) return { fault: `changed, added or missing: ${changed.join(', ')}` }
   if (entry.action !== bundleAction || entry.details?.sha256 !== sha256(listed))
     return { fault: `${manifestFile} is not that of ${entryFile}` }

@@ -26,7 +26,7 @@ export const platformNames: readonly string[] = [...platforms.keys()]
  * A platform as requirements name it; undefined for any other.
  * @param written in any letter case
  */
-export const platformKey = (written: string) => platformNames.find((name) => name === written.trim().toLowerCase())
+export const platformKey = (written: string) => platformNames.find(name => name === written.trim().toLowerCase())
 
 /** @param name in any letter case */
 export const platformNamed = (name: string): Platform | undefined => platforms.get(name.trim().toLowerCase())

@@ -14,6 +14,6 @@ export const catalogued: Requirements = Object.fromEntries(Object.entries(catalo
 
 export const cataloguedNames: readonly string[] = Object.keys(catalogued)
 
-export const appNames: readonly string[] = cataloguedNames.filter((name) => catalogued[name]?.kind === 'app')
+export const appNames: readonly string[] = cataloguedNames.filter(name => catalogued[name]?.kind === 'app')
 
 export const isAppName = (name: string) => appNames.includes(name)

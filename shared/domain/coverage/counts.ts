@@ -41,7 +41,7 @@ export function coverageCounter(connectors: readonly ListedConnector[]) {
     add(person: Person, devices: readonly Device[] = person.devices) {
       const { unit, isTeam, leftAt } = person.profile
       if (isTeam || leftAt || devices.length === 0) return
-      const kinds = devices.map((device) => deviceKindOf(device, person, connectors))
+      const kinds = devices.map(device => deviceKindOf(device, person, connectors))
       const alike = getOrCompute(units, unit, () => new Map<string, PeopleAlike>())
       const counted = countedKinds(kinds)
       const key = JSON.stringify(counted)
@@ -53,7 +53,7 @@ export function coverageCounter(connectors: readonly ListedConnector[]) {
 
 /** @param all in any order */
 function countedKinds(all: readonly DeviceKind[]): PeopleAlike['devices'] {
-  const same = Map.groupBy(all, (kind) => JSON.stringify(kind))
+  const same = Map.groupBy(all, kind => JSON.stringify(kind))
   return [...same].sort(byName).flatMap(([, [kind, ...more]]) => (kind ? [{ ...kind, count: 1 + more.length }] : []))
 }
 
@@ -83,19 +83,19 @@ export type CountedCoverage = Immutable<z.output<typeof coverage>>
 
 /** @param isAsked of which kinds */
 export function coverageOf(all: readonly PeopleAlike[], isAsked: (kind: DeviceKind) => boolean = () => true): CountedCoverage {
-  const countBy = (namesOf: (kind: DeviceKind) => readonly string[]) => countedBy(all, (kind) => (isAsked(kind) ? namesOf(kind) : []))
+  const countBy = (namesOf: (kind: DeviceKind) => readonly string[]) => countedBy(all, kind => (isAsked(kind) ? namesOf(kind) : []))
   const cells = countBy(({ readable, suspendable }) => [`${readable} ${suspendable}`])
-  const reasons = countBy((kind) => kind.reasons)
+  const reasons = countBy(kind => kind.reasons)
   return {
     ...(countBy(() => ['all']).get('all') ?? none),
-    cells: readables.flatMap((readable) =>
-      suspendables.flatMap((suspendable) => {
+    cells: readables.flatMap(readable =>
+      suspendables.flatMap(suspendable => {
         const cell = cells.get(`${readable} ${suspendable}`)
         return cell ? [{ readable, suspendable, ...cell }] : []
       }),
     ),
     reasons: coverageReasons
-      .map((reason) => ({ reason, ...(reasons.get(reason) ?? none) }))
+      .map(reason => ({ reason, ...(reasons.get(reason) ?? none) }))
       .filter(({ devices }) => devices > 0)
       .toSorted((a, b) => b.devices - a.devices),
   }

@@ -43,7 +43,7 @@ function readableOf(device: Device, { mail }: Pick<Person, 'mail'>): Judged<Read
 function latestOfSources({ readings, keys }: Device): readonly Reading[] {
   const listing = sourcesIn(keys)
   const known = readings.filter(({ source }) => listing.length === 0 || listing.includes(source))
-  return [...new Map(known.filter(isOfSource).map((reading) => [reading.source, reading])).values()]
+  return [...new Map(known.filter(isOfSource).map(reading => [reading.source, reading])).values()]
 }
 
 const isOfSource = ({ evidence }: Reading) => evidence === 'inventory' || evidence === 'compliance-state'
@@ -66,7 +66,7 @@ function seenIn({ coverage = 'all-apps', evidence }: Reading): Judged<Readable> 
 /** Every connector is asked: of those that know the device, the one that stops most decides. */
 function suspendableOf(device: Device, connectors: readonly ListedConnector[]): Judged<Suspendable> {
   if (connectors.length === 0) return ['none', ['no-connector']]
-  const judged = connectors.map((connector) => ({ ...connector, why: whyBeyond(connector, device) }))
+  const judged = connectors.map(connector => ({ ...connector, why: whyBeyond(connector, device) }))
   const widest = widestReach(judged.filter(({ why }) => why === undefined))
   return widest ? [widest, whyMore[widest]] : ['none', [...new Set(judged.flatMap(({ why }) => why ?? []))]]
 }
@@ -76,6 +76,6 @@ const whyMore = { device: [], phones: ['all-phones'], person: ['all-devices'] } 
 /** Why a connector does not reach a device; undefined if it does. */
 function whyBeyond({ kind, reach, knows }: ListedConnector, { keys = [], platform }: Device): CoverageReason | undefined {
   if (!concerns(reach, platform)) return 'not-a-phone'
-  if (!knows || keys.some((key) => knows.some((beginning) => key.startsWith(beginning)))) return undefined
+  if (!knows || keys.some(key => knows.some(beginning => key.startsWith(beginning)))) return undefined
   return kind === 'entra-device' ? 'no-entra-id' : 'not-in-source'
 }

@@ -41,10 +41,10 @@ export function digestAt<L extends DigestLine>(
   const { dateOf } = timetableOf(first.line)
   const isDue = ({ at: dueAt, moved }: QueuedLine<L>) => !isBefore(at, dueAt) || (moved && dateOf(dueAt).equals(dateOf(at)))
   const due = waiting.filter(isDue)
-  const rest = waiting.filter((entry) => !isDue(entry))
+  const rest = waiting.filter(entry => !isDue(entry))
   if (lastSent && Temporal.PlainDate.compare(dateOf(at), lastSent) <= 0)
     return { lines: [], waiting: [...rest, ...due.map(({ line }) => putOff(line, at, timetableOf(line)))] }
-  return { lines: lastOfEachCase(due.map(({ line }) => line).filter((line) => line.devicesAt(at).length > 0)), waiting: rest }
+  return { lines: lastOfEachCase(due.map(({ line }) => line).filter(line => line.devicesAt(at).length > 0)), waiting: rest }
 }
 
 /** A line that waits for the next working day’s digest. */
@@ -56,7 +56,7 @@ export const putOff = <L>(line: L, at: Temporal.Instant, recipient: Timetable): 
 
 /** The case that a line tells of; undefined once its owner is neither overdue nor, in breach, without mail since a mail came back. */
 export function caseToTell({ cases, mail }: Person, policy: string, openedAt: Temporal.Instant): Case | undefined {
-  const current = cases.find((one) => one.policy === policy && one.openedAt.equals(openedAt))
+  const current = cases.find(one => one.policy === policy && one.openedAt.equals(openedAt))
   return current?.state === 'overdue' || (isBounced(mail) && current?.breaches.length) ? current : undefined
 }
 

@@ -34,7 +34,7 @@ export const otherSections = (
   asked: readonly string[] | undefined,
   voice: Voice,
 ): readonly Section[] =>
-  others.flatMap((whole) => {
+  others.flatMap(whole => {
     if (whole.halted === 'paused') return []
     const current = caseOf(person, whole)
     if (!current || !isNotified(current) || !isAwake(current.state)) return []
@@ -42,7 +42,7 @@ export const otherSections = (
     const { found, suspended } = standing
     if (found.length === 0 || (asked && !suspended.some(({ id }) => asked.includes(id)))) return []
     const policy = stageNamed(whole, current.stage)
-    const rows = found.map((one) => ({
+    const rows = found.map(one => ({
       name: deviceName(one.device, voice),
       detail: platformName(one.device),
       lines: unmetLines(one, policy, voice),
@@ -119,12 +119,12 @@ export function heldBackBlocks(
   voice: Voice,
 ): readonly Block[] {
   const current = caseOf({ cases }, whole)
-  const held = concerned.flatMap((device) => {
+  const held = concerned.flatMap(device => {
     const until = current && heldBackUntil(current, device.id, { devices, whole, now })
     return until ? [{ device, ...dayOf(until, profile.zone, voice) }] : []
   })
-  return [...Map.groupBy(held, ({ date }) => date).values()].flatMap((same) =>
-    same.slice(0, 1).map((forms) =>
+  return [...Map.groupBy(held, ({ date }) => date).values()].flatMap(same =>
+    same.slice(0, 1).map(forms =>
       wordsBlock(
         voice.say(key, {
           ...forms,
@@ -144,7 +144,7 @@ export function endedAnswerBlocks(current: Case, suspended: readonly Device[], p
     contradicted: isOfApps(policy) ? 'page.removed.denied' : 'page.fixed.denied',
     unconfirmed: 'suspended.unconfirmed',
   } as const
-  return (['contradicted', 'unconfirmed'] as const).flatMap((end) => {
+  return (['contradicted', 'unconfirmed'] as const).flatMap(end => {
     const devices = suspended.filter(({ id }) => endOfAnswer(current, id) === end)
     return devices.length > 0 ? [wordsBlock(voice.say(keys[end], { devices: deviceNames(devices, voice) }))] : []
   })
@@ -169,7 +169,7 @@ function consequences(
   const isHeldBack = ({ id }: Device) => current !== undefined && heldBackUntil(current, id, { ...person, whole, now }) !== undefined
   const certain = threatened.flatMap(({ certain, device }) => (certain && !isHeldBack(device) ? [device] : []))
   const asked = threatened.filter(({ isAsked }) => isAsked)
-  const isOverdue = found.some(({ certain }) => certain) || asked.some((one) => !dates.of(one))
+  const isOverdue = found.some(({ certain }) => certain) || asked.some(one => !dates.of(one))
   // What a later stage suspends, after a deadline of its own, is said with that stage.
   const isByNow = suspends(policy)
   const isEvery = isByNow && !hasPassed && threatened.length === found.length
@@ -180,7 +180,7 @@ function consequences(
     (isByNow || hasPassed) && certain.length > 0
       ? wordsBlock(isEvery ? everySuspended : say('then.named', { devices: deviceNames(certain, voice) }))
       : [],
-    isByNow && threatened.some((one) => !one.certain && !one.isAsked)
+    isByNow && threatened.some(one => !one.certain && !one.isAsked)
       ? wordsBlock(isApps ? say('then.unknown', { apps }) : say('then.unclear'))
       : [],
     asked.length > 0
@@ -221,7 +221,7 @@ function datesOf(person: Person, matter: NoticeSubject, standing: MailContext, n
   const ofStage = ({ id }: Device) => {
     const breach = current?.breaches.find(({ device }) => device === id)
     const [first] = breach ? stagesCounted(breach, { whole, policy, profile, devices }) : []
-    return stagesAhead.find((ahead) => ahead.policy.stage === first?.stage)?.deadline ?? deadline
+    return stagesAhead.find(ahead => ahead.policy.stage === first?.stage)?.deadline ?? deadline
   }
   const due = isByDevice(policy.deadline) ? ownOf : ofStage
   // None loses its access before minimum notice from the mail that first named it.
@@ -231,7 +231,7 @@ function datesOf(person: Person, matter: NoticeSubject, standing: MailContext, n
   }
   const isOther = (date: Deadline | undefined) => date && deadline && !date.at.equals(deadline.at)
   const isLost = ({ certain, isAsked }: BreachOnDevice) => certain || isAsked
-  const differ = threatened.some((one) => isLost(one) && isOther(access(one.device)))
+  const differ = threatened.some(one => isLost(one) && isOther(access(one.device)))
   const isDueApart = found.some(({ device }) => isOther(due(device)))
   const isThreatened = (one: BreachOnDevice) => isLost(one) && threatened.includes(one) && !suspendedElsewhere.includes(one.device)
   return {
@@ -251,7 +251,7 @@ export function deviceDates(person: Person, matter: NoticeSubject, now: Temporal
   const standing = standingOf(person, matter)
   const dates = datesOf(person, matter, standing, now)
   return Object.fromEntries(
-    standing.found.flatMap((one) => {
+    standing.found.flatMap(one => {
       const { date } = dates.of(one) ?? {}
       return date ? [[one.device.id, date.at]] : []
     }),
@@ -279,7 +279,7 @@ function deviceRows(
   }
   // Where nothing else is asked, the mail has said so above.
   const answer = hasPage ? say('device.answerOnPage') : say('device.answer', { email: policy.contact.email })
-  return found.map((one) => ({
+  return found.map(one => ({
     name: deviceName(one.device, voice),
     detail: platformName(one.device),
     lines: [unmetLines(one, policy, voice), isMixed && one.isAsked ? answer : [], access(one), dateLines(dates.of(one), voice)].flat(),
@@ -298,7 +298,7 @@ export function aheadBlocks(person: Person, { stagesAhead = [] }: NoticeSubject,
   if (stagesAhead.length === 0) return []
   return [
     { kind: 'heading', text: voice.say('next.title') },
-    { kind: 'rows', rows: stagesAhead.map((stage) => stageRow(stage, person, now, voice)) },
+    { kind: 'rows', rows: stagesAhead.map(stage => stageRow(stage, person, now, voice)) },
   ]
 }
 
@@ -308,17 +308,17 @@ export const threatenedAhead = (
   { stagesAhead = [] }: NoticeSubject,
   now: Temporal.Instant,
 ): readonly Device[] =>
-  devices.filter((device) =>
+  devices.filter(device =>
     stagesAhead.some(({ policy, deadline }) => suspends(policy) && isBefore(now, deadline.at) && isInScope(device, policy)),
   )
 
 function stageRow({ policy, deadline }: StageAhead, { devices, profile }: Person, now: Temporal.Instant, voice: Voice): LetterRow {
-  const concerned = devices.filter((device) => isInScope(device, policy))
+  const concerned = devices.filter(device => isInScope(device, policy))
   return {
     name: momentOf(deadline, now, voice),
     detail: concerned.length < devices.length ? deviceNames(concerned, voice) : '',
     lines: [
-      policy.requires.map((name) => demandInFull(name, policy, voice).text),
+      policy.requires.map(name => demandInFull(name, policy, voice).text),
       suspends(policy) && isBefore(now, deadline.at)
         ? [voice.say('next.suspends'), ...(voice.isProtected?.(profile) ? [voice.say('then.protected')] : [])]
         : [],

@@ -67,7 +67,7 @@ const isAsOf = (policy: PolicyAtStage, { at, zone }: Deadline) =>
 /** All that a policy requires, a line for each. */
 export const demandsBlock = (policy: PolicyVersion, voice: Voice): Block => ({
   kind: 'demands',
-  demands: policy.requires.map((name) => {
+  demands: policy.requires.map(name => {
     const { text, language } = demandInFull(name, policy, voice)
     return { text, language: foreign(language, voice) }
   }),
@@ -91,7 +91,7 @@ export function doneBlocks(person: Person, policy: PolicyVersion, { say }: Voice
   const isLifted = bindsNobody(policy)
   if (!isLifted && isInAudience(policy, person.profile)) {
     // Of what only its owner has said, we do not say that it is in order.
-    const isByAnswer = asksOwners(policy) && person.devices.some((device) => checkedAt(device, policy, person.profile))
+    const isByAnswer = asksOwners(policy) && person.devices.some(device => checkedAt(device, policy, person.profile))
     return [wordsBlock(say(!isDone ? 'settled.lead' : isByAnswer ? 'nothing.left' : 'cleared.lead'))]
   }
   return [wordsBlock(say(isLifted ? 'lifted.lead' : 'left.lead')), isDone ? wordsBlock(say('nothing.left')) : []].flat()

@@ -42,7 +42,7 @@ export function mailClaims(person: Person, part: Part, now: Temporal.Instant): C
   const restored = restoredOf(person, part)
   const kinds = kindsOf(person, part, restored.length > 0, now)
   const asks =
-    caseOf(person, policy)?.state !== 'exempt' && kinds.some((kind) => !asksNothing.has(kind) && (found.length > 0 || !refusals.has(kind)))
+    caseOf(person, policy)?.state !== 'exempt' && kinds.some(kind => !asksNothing.has(kind) && (found.length > 0 || !refusals.has(kind)))
   const ids = (devices: readonly Device[]) => (asks ? devices.map(({ id }) => id) : [])
   const threatens = asks && threatened.length > 0
   const isNew = { deadline: !deadline || isBefore(now, deadline.at), demand: true, threat: threatens, stage: true }
@@ -50,13 +50,13 @@ export function mailClaims(person: Person, part: Part, now: Temporal.Instant): C
     kinds,
     asks,
     states: deadline && (asks || kinds.includes('announcement')) ? deadline.at : undefined,
-    changes: new Set(asks ? [...changesOf(part)].filter((change) => isNew[change]) : []),
+    changes: new Set(asks ? [...changesOf(part)].filter(change => isNew[change]) : []),
     named: ids(found.map(({ device }) => device)),
     suspended: suspended.map(({ id }) => id),
     suspendedElsewhere: ids(suspendedElsewhere),
     toSuspend: ids(threatened.filter(({ certain, isAsked }) => certain || isAsked).map(({ device }) => device)),
     restored: restored.map(({ id }) => id),
-    nothingLeft: kinds.some((kind) => kind === 'cleared' || kind === 'settled') && hasNothingLeft(person),
+    nothingLeft: kinds.some(kind => kind === 'cleared' || kind === 'settled') && hasNothingLeft(person),
     threatens,
   }
 }
@@ -81,7 +81,7 @@ const changesOf = ({ changes, tells }: Part): News => changes ?? new Set(tells.s
 function restoredOf(person: Person, { tells }: Part): readonly Device[] {
   const told = new Set(tells.filter(({ step }) => step === 'restored').flatMap(({ devices }) => devices))
   const isRefused = ({ id }: Device) => enforcementOf(person, id)?.is === 'cannot be enforced'
-  return person.devices.filter((device) => told.has(device.id) && hasAccess(person, device) && !isRefused(device))
+  return person.devices.filter(device => told.has(device.id) && hasAccess(person, device) && !isRefused(device))
 }
 
 function kindsOf(person: Person, part: Part, hasRestored: boolean, now: Temporal.Instant): readonly NoticeKind[] {
@@ -91,7 +91,7 @@ function kindsOf(person: Person, part: Part, hasRestored: boolean, now: Temporal
   // In place of news that no longer holds, a notice tells what does.
   const instead = found.length === 0 ? 'cleared' : caseOf(person, policy)?.state === 'exempt' ? 'exemption-granted' : 'reminder'
   const steps = tells.map(({ step }) => (isStale(step) ? instead : step))
-  const isDone = found.length === 0 && steps.some((step) => isReply(step) && step !== 'exemption-granted')
-  const kinds = [steps, isDone ? 'cleared' : []].flat().map((step) => noticeKind(step, part, person, now))
+  const isDone = found.length === 0 && steps.some(step => isReply(step) && step !== 'exemption-granted')
+  const kinds = [steps, isDone ? 'cleared' : []].flat().map(step => noticeKind(step, part, person, now))
   return [...new Set(kinds)].sort(byGravity)
 }

@@ -17,7 +17,7 @@ export type Demanding = Pick<Policy, 'requires' | 'requirements'>
 export const isApp = (policy: Demanding, name: string) => requirementOf(policy, name).kind === 'app'
 
 /** True for a policy that requires nothing but that apps are removed: some sentences speak of apps alone. */
-export const isOfApps = (policy: Demanding) => policy.requires.every((name) => isApp(policy, name))
+export const isOfApps = (policy: Demanding) => policy.requires.every(name => isApp(policy, name))
 
 /** `TikTok`, `iOS 17.4`, `Turn on FileVault`: in the reader's language, else in the requirement's. */
 function titleOf({ title, language }: Requirement, name: string, voice: Voice): InLanguage {
@@ -26,7 +26,7 @@ function titleOf({ title, language }: Requirement, name: string, voice: Voice): 
 }
 
 const titlesOf = (names: readonly string[], policy: Demanding, voice: Voice): readonly string[] =>
-  names.map((name) => titleOf(requirementOf(policy, name), name, voice).text)
+  names.map(name => titleOf(requirementOf(policy, name), name, voice).text)
 
 /** `TikTok and Temu` */
 export const appTitles = (apps: readonly string[], policy: Demanding, voice: Voice) => joinWords(titlesOf(apps, policy, voice), voice)
@@ -62,7 +62,7 @@ export function inShort(policy: Demanding, voice: Voice) {
 /** What there is to do: `Update to iOS 17.4`, `Remove TikTok (+1)`. The sentences about apps say themselves what to do with them. */
 export function demandsInShort(policy: Demanding, voice: Voice) {
   if (isOfApps(policy)) return inShort(policy, voice)
-  const demands = policy.requires.map((name) => demandOf(name, policy, voice).text)
+  const demands = policy.requires.map(name => demandOf(name, policy, voice).text)
   return demands.length > 1 ? `${demands[0]} (+${demands.length - 1})` : demands.join(', ')
 }
 
@@ -81,16 +81,16 @@ export function unmetLines(
   voice: Voice,
 ): readonly string[] {
   const { say } = voice
-  const apps = unmet.filter((name) => isApp(policy, name))
-  const others = unmet.filter((name) => !apps.includes(name))
+  const apps = unmet.filter(name => isApp(policy, name))
+  const others = unmet.filter(name => !apps.includes(name))
   if (!certain)
     return [
       apps.length > 0 ? say('device.unknown', { apps: anyApp(apps, policy, voice) }) : [],
-      others.map((name) => say('device.unclear', { what: demandOn(name, device, policy, voice).text })),
+      others.map(name => say('device.unclear', { what: demandOn(name, device, policy, voice).text })),
     ].flat()
   return [
     apps.length > 0 ? say('device.found', { apps: appTitles(apps, policy, voice) }) : [],
-    others.map((name) =>
+    others.map(name =>
       requirementOf(policy, name).kind === 'version'
         ? versionLine(name, device, policy, voice)
         : say('device.unmet', { what: demandOf(name, policy, voice).text }),
@@ -123,6 +123,6 @@ export const deviceName = ({ label }: Pick<Device, 'label'>, { say }: Voice) => 
 
 export const deviceNames = (devices: readonly Device[], voice: Voice) =>
   joinWords(
-    devices.map((device) => deviceName(device, voice)),
+    devices.map(device => deviceName(device, voice)),
     voice,
   )

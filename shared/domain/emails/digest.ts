@@ -44,14 +44,14 @@ export function digestLetter(
     .filter(({ devices, isUnreachable }) => devices.length > 0 || isUnreachable)
     .toSorted((one, other) => one.name.localeCompare(other.name, voice.language))
   const unreachable = named.filter(({ isUnreachable }) => isUnreachable).length
-  const overdue = named.filter((row) => listOf(row) === 'found').length
+  const overdue = named.filter(row => listOf(row) === 'found').length
   const policies = [...new Map(rows.map(({ policy }) => [policy.id, policy])).values()]
   const shown = Map.groupBy(named.slice(0, mostRows), ({ policy }) => policy.id)
   const blocksOf = (policy: PolicyVersion): readonly Block[] => [
     ...(reviews.some(({ id }) => id === policy.id) ? reviewBlocks(policy, voice) : []),
     ...listBlocks(policy, shown.get(policy.id) ?? [], profile.isTeam === true, voice),
     ...unreadBlocks(
-      rows.filter((row) => row.policy.id === policy.id),
+      rows.filter(row => row.policy.id === policy.id),
       voice,
     ),
   ]
@@ -60,7 +60,7 @@ export function digestLetter(
     language: voice.language,
     brand: voice.brand,
     greeting: greetingOf(profile, voice),
-    sections: [...policies, ...reviews.filter(({ id }) => !policies.some((policy) => policy.id === id))].flatMap((policy) => {
+    sections: [...policies, ...reviews.filter(({ id }) => !policies.some(policy => policy.id === id))].flatMap(policy => {
       const blocks = blocksOf(policy)
       return blocks.length > 0 ? sectionOf(policy, [...blocks, ...contactBlocks(policy, voice)], voice) : []
     }),
@@ -110,7 +110,7 @@ function unreadBlocks(rows: readonly DigestRow[], { say }: Voice): readonly Bloc
 }
 
 function suspensionLines(suspensions: DigestRow['suspensions'], voice: Voice): readonly string[] {
-  const some = (is: Enforcement['is']) => suspensions.filter((one) => one.is === is).map(({ device }) => device)
+  const some = (is: Enforcement['is']) => suspensions.filter(one => one.is === is).map(({ device }) => device)
   const refused = some('cannot be enforced')
   return [
     some('set').length > 0 ? voice.say('device.suspended') : [],

@@ -39,7 +39,7 @@ export function restorationBlocks(devices: readonly Device[], voice: Voice): rea
 }
 
 function together(sentences: readonly string[]): readonly Block[] {
-  const said = sentences.filter((sentence) => sentence !== '')
+  const said = sentences.filter(sentence => sentence !== '')
   return said.length > 0 ? [wordsBlock(said.join(' '))] : []
 }
 

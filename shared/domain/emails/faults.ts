@@ -28,14 +28,14 @@ export function translationFaults(text: string, english: string, locale: string)
   const wanted = new Set([...partsOf(english).arguments].map(firstForm))
   const isKnown = (argument: string) => wanted.has(firstForm(argument))
   // A weekday alone names no date.
-  const said = new Set([...parts.arguments].filter((argument) => argument !== 'weekday').map(firstForm))
+  const said = new Set([...parts.arguments].filter(argument => argument !== 'weekday').map(firstForm))
   const categories = new Intl.PluralRules(locale).resolvedOptions().pluralCategories
   return [
     text.trim() === text && text !== '' ? [] : 'is empty, or has spaces around it',
-    [...wanted.difference(said)].map((argument) => `lacks {${argument}}`),
-    [...parts.arguments].filter((argument) => !isKnown(argument)).map((argument) => `has {${argument}}, which English lacks`),
+    [...wanted.difference(said)].map(argument => `lacks {${argument}}`),
+    [...parts.arguments].filter(argument => !isKnown(argument)).map(argument => `has {${argument}}, which English lacks`),
     parts.plurals
-      .filter((plural) => new Set(plural.categories).symmetricDifference(new Set(categories)).size > 0)
+      .filter(plural => new Set(plural.categories).symmetricDifference(new Set(categories)).size > 0)
       .map(({ argument }) => `must divide {${argument}} into exactly ${categories.join(', ')}`),
     parts.hasMore ? 'may have only arguments and plurals' : [],
     lineCount(text) === lineCount(english) ? [] : `must have ${lineCount(english)} lines, as English has`,
@@ -71,12 +71,12 @@ export function partsOf(message: string): MessageParts {
   const elements = parse(message, { ignoreTag: true }).flatMap(withBranches)
   const plurals = elements.filter(isPluralElement).map(({ value, options }) => ({
     argument: value,
-    categories: Object.keys(options).filter((category) => !category.startsWith('=')),
+    categories: Object.keys(options).filter(category => !category.startsWith('=')),
   }))
   return {
     arguments: new Set([...elements.filter(isArgumentElement), ...elements.filter(isPluralElement)].map(({ value }) => value)),
     plurals,
-    hasMore: !elements.every((element) => plainElements.some((isOfKind) => isOfKind(element))),
+    hasMore: !elements.every(element => plainElements.some(isOfKind => isOfKind(element))),
   }
 }
 

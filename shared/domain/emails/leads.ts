@@ -16,8 +16,8 @@ export const suspendedBlocks = (standing: MailContext, voice: Voice): readonly B
 
 /** What is suspended, or about to be, and when access comes back: once the device is in order, or its owner has answered. */
 export function suspendedLeads({ found, suspended, set }: MailContext, voice: Voice): readonly Block[] {
-  const isUnanswered = (device: Device) => found.some((one) => one.device === device && one.isAsked)
-  const known = suspended.filter((device) => !isUnanswered(device))
+  const isUnanswered = (device: Device) => found.some(one => one.device === device && one.isAsked)
+  const known = suspended.filter(device => !isUnanswered(device))
   const unanswered = suspended.filter(isUnanswered)
   const isSet = (device: Device) => set.includes(device)
   const isRequested = (device: Device) => !isSet(device)

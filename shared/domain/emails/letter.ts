@@ -102,13 +102,13 @@ function passageText(passage: Passage) {
     case 'words':
       return spansText(passage.spans)
     case 'list':
-      return passage.items.map((spans) => `- ${spansText(spans)}`).join('\n')
+      return passage.items.map(spans => `- ${spansText(spans)}`).join('\n')
     case 'numbered':
       return passage.items.map((spans, index) => `${passage.from + index}. ${spansText(spans)}`).join('\n')
   }
 }
 
-const spansText = (spans: readonly Span[]) => spans.map((span) => (typeof span === 'string' ? span : span.url)).join('')
+const spansText = (spans: readonly Span[]) => spans.map(span => (typeof span === 'string' ? span : span.url)).join('')
 
 const underlined = (text: string, line: string) => `${text}\n${line.repeat(Math.min([...text].length, 72))}`
 
@@ -145,7 +145,7 @@ export function asHtml(letter: Letter, logoUrl = ({ cid }: NamedLogo) => `cid:${
 }
 
 function brandPart(brand: Brand, logoUrl: (logo: NamedLogo) => string) {
-  const [light, dark] = logosOf(brand).map((logo) => ({ url: logoUrl(logo), width: String(logo.width), height: String(logo.height) }))
+  const [light, dark] = logosOf(brand).map(logo => ({ url: logoUrl(logo), width: String(logo.width), height: String(logo.height) }))
   return parts.brand({
     name: brand.name,
     logo: light ? parts.logo({ ...light, use: dark ? 'logo on-light' : 'logo' }) : '',
@@ -161,7 +161,7 @@ interface Look {
 
 const sectionParts = ({ heading, blocks }: Section, look: Look) => [
   parts.title({ language: look.language, text: heading }),
-  ...blocks.map((block) => blockPart(block, look)),
+  ...blocks.map(block => blockPart(block, look)),
 ]
 
 function blockPart(block: Block, { language, accent }: Look) {
@@ -169,7 +169,7 @@ function blockPart(block: Block, { language, accent }: Look) {
     case 'heading':
       return parts.heading({ text: block.text })
     case 'deadline':
-      return parts.deadline({ ...block, lines: block.lines.map((text) => parts.deadlineLine({ text })) })
+      return parts.deadline({ ...block, lines: block.lines.map(text => parts.deadlineLine({ text })) })
     case 'page':
       return parts.pagePart({ ...block, accent })
     default:
@@ -184,20 +184,20 @@ function contentOf(block: Exclude<Block, { kind: 'heading' | 'deadline' | 'page'
     case 'reason':
       return parts.reasonPart({
         title: block.title,
-        items: block.paragraphs.map((text) => parts.reasonWords({ language: block.language ?? language, text })),
+        items: block.paragraphs.map(text => parts.reasonWords({ language: block.language ?? language, text })),
       })
     case 'rows':
       return parts.rowsPart({ items: block.rows.map(rowPart) })
     case 'steps':
-      return parts.steps({ title: block.title, items: block.steps.map((text) => parts.step({ text })) })
+      return parts.steps({ title: block.title, items: block.steps.map(text => parts.step({ text })) })
     case 'demands':
-      return parts.demands({ items: block.demands.map((one) => parts.demand({ language: one.language ?? language, text: one.text })) })
+      return parts.demands({ items: block.demands.map(one => parts.demand({ language: one.language ?? language, text: one.text })) })
     case 'guide':
       return parts.guide({
         titleLanguage: block.titleLanguage ?? language,
         title: block.title,
         language: block.language ?? language,
-        passages: block.passages.map((passage) => passagePart(passage, accent)),
+        passages: block.passages.map(passage => passagePart(passage, accent)),
       })
     case 'contact': {
       const { name, email, phone } = block
@@ -214,8 +214,8 @@ function contentOf(block: Exclude<Block, { kind: 'heading' | 'deadline' | 'page'
 
 function passagePart(passage: Passage, accent: string) {
   const place = (spans: readonly Span[]) =>
-    spans.map((span) => (typeof span === 'string' ? span : parts.guideLink({ accent, url: span.url })))
-  const itemsOf = (items: readonly (readonly Span[])[]) => items.map((spans) => parts.step({ text: place(spans) }))
+    spans.map(span => (typeof span === 'string' ? span : parts.guideLink({ accent, url: span.url })))
+  const itemsOf = (items: readonly (readonly Span[])[]) => items.map(spans => parts.step({ text: place(spans) }))
   switch (passage.kind) {
     case 'words':
       return parts.guideWords({ spans: place(passage.spans) })
@@ -230,7 +230,7 @@ const rowPart = ({ name, detail, lines }: LetterRow) =>
   parts.row({
     name,
     detail: detail ? parts.rowDetail({ text: detail }) : '',
-    lines: lines.map((text) => parts.rowLine({ text })),
+    lines: lines.map(text => parts.rowLine({ text })),
   })
 
 /** Encoded, so that an address cannot add another recipient to a link. */

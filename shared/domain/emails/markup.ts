@@ -21,7 +21,7 @@ interface Draft {
 export function passagesOf(text: string): readonly Passage[] {
   const drafts: Draft[] = []
   let isBroken = true
-  for (const line of text.split(/\r\n|\r|\n/).map((line) => harmless(line).trimEnd())) {
+  for (const line of text.split(/\r\n|\r|\n/).map(line => harmless(line).trimEnd())) {
     const { kind, from, words } = readLine(line)
     const last = drafts.at(-1)
     if (words === '') isBroken = true
@@ -55,5 +55,5 @@ function spansOf(text: string): readonly Span[] {
     else spans.push({ url: whole })
     end = index + whole.length
   }
-  return [...spans, text.slice(end)].filter((span) => span !== '')
+  return [...spans, text.slice(end)].filter(span => span !== '')
 }

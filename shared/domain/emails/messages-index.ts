@@ -6,9 +6,9 @@ import english from './messages/en.json' with { type: 'json' }
 export function indexText() {
   return `// Made of the catalogues by \`npm run generate:messages\`.
 import type { Language } from '#shared/domain/catalogue/languages.ts'
-${languages.map((language) => `import ${language} from './${language}.json' with { type: 'json' }\n`).join('')}
+${languages.map(language => `import ${language} from './${language}.json' with { type: 'json' }\n`).join('')}
 /** Arguments in several forms, of which a language uses those that its grammar wants. */
-${[...formed].map((name) => `type ${formType(name)} = ${quoted(formsOf(name)).join(' | ')}`).join('\n')}
+${[...formed].map(name => `type ${formType(name)} = ${quoted(formsOf(name)).join(' | ')}`).join('\n')}
 
 /** What messages take; those that are left out take nothing. */
 interface Takes {
@@ -32,7 +32,7 @@ export type MessageArguments = {
 export type Catalogue = Readonly<Record<MessageKey, string>>
 
 export const catalogues: Readonly<Record<Language, Catalogue>> = {
-${languages.map((language) => `  ${language},\n`).join('')}}
+${languages.map(language => `  ${language},\n`).join('')}}
 `
 }
 
@@ -47,8 +47,8 @@ const types = (names: ReadonlySet<string>) =>
 
 const formed: ReadonlySet<string> = new Set(otherForms.values())
 
-const formsOf = (name: string): ReadonlySet<string> => new Set([name, ...[...otherForms.keys()].filter((form) => firstForm(form) === name)])
+const formsOf = (name: string): ReadonlySet<string> => new Set([name, ...[...otherForms.keys()].filter(form => firstForm(form) === name)])
 
 const formType = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}Form`
 
-const quoted = (names: ReadonlySet<string>): readonly string[] => [...names].map((name) => `'${name}'`)
+const quoted = (names: ReadonlySet<string>): readonly string[] => [...names].map(name => `'${name}'`)

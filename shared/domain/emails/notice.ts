@@ -51,9 +51,9 @@ export function noticeLetter(
   voice: Voice,
   policies: readonly PolicyVersion[] = [],
 ): Letter {
-  const told = parts.map((part) => ({ part, claims: mailClaims(person, part, now) })).toSorted((a, b) => byGravest(a.claims, b.claims))
+  const told = parts.map(part => ({ part, claims: mailClaims(person, part, now) })).toSorted((a, b) => byGravest(a.claims, b.claims))
   const [subject = '', ...more] = told.flatMap(({ part, claims: { kinds } }) =>
-    kinds.slice(0, 1).map((kind) => noticeSubject(kind, part, voice)),
+    kinds.slice(0, 1).map(kind => noticeSubject(kind, part, voice)),
   )
   const others = policies.filter(({ id }) => parts.every(({ policy }) => policy.id !== id))
   const isAnyOver = told.some(({ claims: { asks, kinds } }) => !asks && !kinds.includes('announcement'))
@@ -109,8 +109,8 @@ function noticeBlocks(
     current !== undefined && (hasRespite(current, policy, device.id) || (asksOwners(whole) && isDisclaimed(device, person)))
   const backOn = person.devices.filter(({ id }) => restored.includes(id))
   const isProvisional = ({ id }: Device) => current !== undefined && heldBackUntil(current, id, { ...person, whole, now }) !== undefined
-  const [respited, others] = [backOn.filter(isRespited), backOn.filter((device) => !isRespited(device))]
-  const freed = others.filter((device) => !isProvisional(device))
+  const [respited, others] = [backOn.filter(isRespited), backOn.filter(device => !isRespited(device))]
+  const freed = others.filter(device => !isProvisional(device))
   const asked = standing.found.filter(({ isAsked }) => isAsked).map(({ device }) => device)
   // One suspended for want of an answer stays so once something is found on it.
   const isFurther = kinds.has('again') || (asks && asksOwners(whole) && part.tells.some(({ step }) => step === 'again'))
@@ -121,7 +121,7 @@ function noticeBlocks(
   const isRefused = kinds.has('exemptionRefused') || kinds.has('requestRefused')
   const extended = current?.decisions.made.findLast(({ kind, until }) => kind === 'extended' && deadline && until?.equals(deadline.at))
   return [
-    ...(current && replies.some((kind) => kinds.has(kind)) ? replyBlocks(current, part.tells, person.profile, voice) : []),
+    ...(current && replies.some(kind => kinds.has(kind)) ? replyBlocks(current, part.tells, person.profile, voice) : []),
     // After access that is cut, the same sentence follows below.
     ...(isRefused && suspended.length === 0 ? [wordsBlock(say('review', { email: policy.contact.email }))] : []),
     ...(freed.length > 0 ? [wordsBlock(say('restored.lead', { devices: deviceNames(freed, voice) }))] : []),
@@ -136,7 +136,7 @@ function noticeBlocks(
     ...(asks && hasExemptionEnded(person, policy) ? [wordsBlock(say('lead.exemptionEnded'))] : []),
     ...(isFurther ? [wordsBlock(say('lead.again'))] : []),
     ...(kinds.has('lastReminder') ? [wordsBlock(say('lead.lastReminder'))] : []),
-    ...[...changes].flatMap((change) => changeLead(change, part, claims, voice)),
+    ...[...changes].flatMap(change => changeLead(change, part, claims, voice)),
     ...(extended && changes.has('deadline') ? reasonBlocks(extended, voice) : []),
     ...(asks ? answerInWords(person, whole, now, voice).map(wordsBlock) : []),
     ...act.asked,
@@ -175,7 +175,7 @@ export function movedLetter(person: Person, policies: readonly PolicyVersion[], 
     { ...person, profile: { ...person.profile, name: '' } },
     {
       subject: say('subject.moved', { apps: first ? inShort(first, voice) : '' }),
-      sections: policies.map((policy) =>
+      sections: policies.map(policy =>
         sectionOf(
           policy,
           [

@@ -27,7 +27,7 @@ export function readOverrides(input: unknown): Checked<Overrides> {
   const problems = languages.flatMap((language): Problem[] =>
     Object.entries(parsed.data[language] ?? {}).flatMap(([key, text]) =>
       isMessageKey(key)
-        ? translationFaults(text, catalogues.en[key], localeOf(language)).map((fault) => ({ field: `${language}.${key}`, message: fault }))
+        ? translationFaults(text, catalogues.en[key], localeOf(language)).map(fault => ({ field: `${language}.${key}`, message: fault }))
         : [],
     ),
   )

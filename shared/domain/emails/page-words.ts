@@ -22,7 +22,7 @@ export interface PageReader {
 
 export function pageWords(page: PageReader) {
   const { person, policy, voice, now } = page
-  const last = person.cases.find((one) => one.policy === policy.id)
+  const last = person.cases.find(one => one.policy === policy.id)
   const current = last?.state === 'closed' ? undefined : last
   const matter = matterOf(person, policy, now)
   const task = taskBlocks(page, current, matter)

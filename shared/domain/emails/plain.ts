@@ -23,7 +23,7 @@ export function plainName(text: string, longest = longestName) {
 export const paragraphsOf = (text: string): readonly string[] =>
   text
     .split(/(?:\r\n|\r|\n)\s*(?:\r\n|\r|\n)/)
-    .map((paragraph) => harmless(paragraph).trim())
+    .map(paragraph => harmless(paragraph).trim())
     .filter(Boolean)
 
 /** An issuer in all its forms: `European Commission`, `a European Commission`. */

@@ -16,12 +16,12 @@ import type { Voice } from './voice.ts'
 
 /** The steps of each remedy that the policy allows, by platform. */
 export function remedyBlocks(found: readonly BreachOnDevice[], policy: PolicyVersion, voice: Voice): readonly Block[] {
-  const mending = found.filter((one) => mayMend(one, policy))
-  const tasks = mending.flatMap(({ device, unmet }) => unmet.map((name) => taskOf(name, device, policy, voice)))
-  const leaving = found.filter((one) => mayRemoveWorkApps(one, policy)).map(({ device }) => device)
+  const mending = found.filter(one => mayMend(one, policy))
+  const tasks = mending.flatMap(({ device, unmet }) => unmet.map(name => taskOf(name, device, policy, voice)))
+  const leaving = found.filter(one => mayRemoveWorkApps(one, policy)).map(({ device }) => device)
   const families = [...new Set(found.map(({ device }) => familyOf(device)))]
   return [
-    families.flatMap((family) => [
+    families.flatMap(family => [
       ...mendingBlocks(
         tasks.filter(({ device }) => familyOf(device) === family),
         family,
@@ -29,7 +29,7 @@ export function remedyBlocks(found: readonly BreachOnDevice[], policy: PolicyVer
         voice,
       ),
       ...leavingBlocks(
-        leaving.filter((device) => familyOf(device) === family),
+        leaving.filter(device => familyOf(device) === family),
         family,
         policy,
         voice,
@@ -71,14 +71,14 @@ const isOurUpdate = ({ kind, own, device }: Task) => kind === 'version' && !own 
 function mendingBlocks(tasks: readonly Task[], family: Family, policy: PolicyVersion, voice: Voice): readonly Block[] {
   const removals = tasks.filter(isOurRemoval)
   const others = Map.groupBy(
-    tasks.filter((task) => !isOurRemoval(task)),
+    tasks.filter(task => !isOurRemoval(task)),
     ({ name, own }) => `${name} ${own?.text ?? ''}`,
   )
   const names = removals.map(({ name }) => name)
   const devices = removals.map(({ device }) => device)
   return [
     removals.length > 0 ? removal('removeApp', family, names, devices, policy, voice) : [],
-    [...others.values()].flatMap((tasks) => taskBlocks(tasks, family, policy, voice)),
+    [...others.values()].flatMap(tasks => taskBlocks(tasks, family, policy, voice)),
   ].flat()
 }
 
@@ -109,7 +109,7 @@ function taskBlocks(tasks: readonly Task[], family: Family, policy: PolicyVersio
 /** `Update to iOS 17.4 and iPadOS 17.4`, `Turn on FileVault (macOS)` */
 function taskTitle(name: string, devices: readonly Device[], policy: PolicyVersion, voice: Voice): InLanguage {
   if (requirementOf(policy, name).kind === 'version') {
-    const version = joinWords([...new Set(devices.map((device) => neededVersion(name, device, policy, voice)))], voice)
+    const version = joinWords([...new Set(devices.map(device => neededVersion(name, device, policy, voice)))], voice)
     return { text: voice.say('required.version', { version }), language: voice.language }
   }
   const { text, language } = demandOf(name, policy, voice)
@@ -117,7 +117,7 @@ function taskTitle(name: string, devices: readonly Device[], policy: PolicyVersi
 }
 
 const platformNames = (devices: readonly Device[], voice: Voice) =>
-  joinWords([...new Set(devices.map((device) => platformName(device) || deviceName(device, voice)))], voice)
+  joinWords([...new Set(devices.map(device => platformName(device) || deviceName(device, voice)))], voice)
 
 /** Our steps for a remedy that takes something away. */
 function removal(

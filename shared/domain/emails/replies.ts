@@ -26,11 +26,11 @@ export function replyBlocks(
   const decisions = tells
     .filter(({ step }) => !isStale(step))
     .flatMap(({ step, about = [undefined] }) =>
-      about.flatMap((device) => decided.findLast((one) => replyTo(one) === step && one.device === device) ?? []),
+      about.flatMap(device => decided.findLast(one => replyTo(one) === step && one.device === device) ?? []),
     )
   const isGranted = (one: RequestDecision) => replyTo(one) === 'exemption-granted'
   return [
-    decisions.flatMap((one) => {
+    decisions.flatMap(one => {
       const lead = replyLead(one, voice)
       return [...(isGranted(one) ? granted : []), ...(lead ? [wordsBlock(lead)] : []), ...reasonBlocks(one, voice)]
     }),
@@ -70,9 +70,9 @@ export function answeredUntil(
   voice: Voice,
 ): readonly string[] {
   if (!asksOwners(policy)) return []
-  const ends = devices.flatMap((device) => believedUntil(device, policy, owner) ?? []).filter((end) => isBefore(now, end))
-  const byDate = new Map(ends.map((end) => dayOf(end, owner.zone, voice)).map((forms) => [forms.date, forms]))
-  return [...byDate.values()].map((forms) => voice.say('answered.until', forms))
+  const ends = devices.flatMap(device => believedUntil(device, policy, owner) ?? []).filter(end => isBefore(now, end))
+  const byDate = new Map(ends.map(end => dayOf(end, owner.zone, voice)).map(forms => [forms.date, forms]))
+  return [...byDate.values()].map(forms => voice.say('answered.until', forms))
 }
 
 /** Why it was decided, word for word. */

@@ -81,7 +81,7 @@ const asking: ReadonlyMap<MailKind, readonly Policy['unknown'][]> = new Map([
 
 /** The kinds of mail that a policy sends. */
 export const mailKindsOf = ({ deadline, unknown }: Policy): readonly MailKind[] =>
-  mailKinds.filter((kind) => !(deadline === 'none' && pastDeadline.has(kind)) && asking.get(kind)?.includes(unknown) !== false)
+  mailKinds.filter(kind => !(deadline === 'none' && pastDeadline.has(kind)) && asking.get(kind)?.includes(unknown) !== false)
 
 interface SampleReader {
   language: Language
@@ -105,7 +105,7 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
     const openedAt = person.cases[0]?.openedAt ?? now
     const devices = step === 'announcement' ? [] : person.devices.map(({ id }) => id)
     const about = state.decided?.device
-    const tells = [{ step, devices, about: about ? [about] : undefined }, ...(state.also ?? []).map((step) => ({ step, devices }))]
+    const tells = [{ step, devices, about: about ? [about] : undefined }, ...(state.also ?? []).map(step => ({ step, devices }))]
     const changes = step === 'changed' && policy.stages ? new Set(['stage', 'deadline'] as const) : undefined
     const part = { ...matter, changes, openedAt, at: now, through: now, movable: false, tells, page: samplePage }
     return noticeLetter(inState(person, state), [part], sampleReference, now, voice)
@@ -172,7 +172,7 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
         manager,
         digestRows(policy, person.devices)
           .filter(({ certainty, unread }) => certainty === 'found' && unread === 0)
-          .map((row) => ({ ...row, suspensions: [], isUnreachable: true })),
+          .map(row => ({ ...row, suspensions: [], isUnreachable: true })),
       )
     case 'review':
       return digestLetter(team, [], sampleReference, voice, [{ ...policy, review: policy.review ?? deadline.day.add({ months: 3 }) }])
@@ -211,12 +211,12 @@ const inState = (
   return {
     ...person,
     devices,
-    cases: person.cases.map((current) => ({
+    cases: person.cases.map(current => ({
       ...current,
       ...(exemptUntil ? { state: 'exempt', exemptUntil } : {}),
       decisions: { made: decided ? [decided] : [] },
       access: { ...current.access, suspended: isCut ? devices.map(({ id }) => id) : [] },
-      breaches: isClear ? [] : current.breaches.map((breach) => ({ ...breach, certain: !isUnknown, unread: isUnread })),
+      breaches: isClear ? [] : current.breaches.map(breach => ({ ...breach, certain: !isUnknown, unread: isUnread })),
     })),
     access: Object.fromEntries(devices.map(({ id }) => [id, access])),
   }
@@ -243,8 +243,8 @@ function campaignOf(policy: PolicyVersion, stage: PolicyAtStage, { language, zon
   const own = timetable(stage, profile)
   const start = policy.announcedAt
   const deadline = laterDeadline(policyEnd(stage, profile.zone), own.endOfMinimumNotice(start))
-  const asked = ({ platform }: Device) => stage.requires.filter((name) => isAskedOf(requirementOf(policy, name), platform))
-  const devices = sampleDevices.filter((device) => isInScope(device, stage) && asked(device).length > 0)
+  const asked = ({ platform }: Device) => stage.requires.filter(name => isAskedOf(requirementOf(policy, name), platform))
+  const devices = sampleDevices.filter(device => isInScope(device, stage) && asked(device).length > 0)
   const current: Case = {
     policy: policy.id,
     version: policy.version,
@@ -252,7 +252,7 @@ function campaignOf(policy: PolicyVersion, stage: PolicyAtStage, { language, zon
     openedAt: start,
     stage: stage.stage,
     deadline: stage.deadline === 'none' ? never : deadline.at,
-    breaches: devices.map((device) => ({ device: device.id, unmet: asked(device), certain: true, since: start })),
+    breaches: devices.map(device => ({ device: device.id, unmet: asked(device), certain: true, since: start })),
     firstDue: start,
     ...untouched,
     notified: {
@@ -289,8 +289,8 @@ const sampleDevices = [
 ] as const
 
 const digestRows = (policy: PolicyVersion, [first, second = first, ...more]: readonly Device[]): readonly DigestRow[] => {
-  const known = (...devices: readonly (Device | undefined)[]) => devices.filter((device) => device !== undefined)
-  const suspensions = (is: Enforcement['is']) => known(first).map((device) => ({ device, is }))
+  const known = (...devices: readonly (Device | undefined)[]) => devices.filter(device => device !== undefined)
+  const suspensions = (is: Enforcement['is']) => known(first).map(device => ({ device, is }))
   const overdue = { policy, unit: 'DG-SAMPLE', certainty: 'found', unread: 0, suspensions: [], isUnreachable: false } as const
   return [
     { ...overdue, name: 'Maria Jansen', devices: known(first, second), suspensions: suspensions('set') },

@@ -42,9 +42,9 @@ export interface MailContext {
 
 export function standingOf(person: Person, { whole: policy, deadline }: Pick<Matter, 'whole' | 'deadline'>): MailContext {
   const current = caseOf(person, policy)
-  const found = (current?.breaches ?? []).flatMap((breach) => {
+  const found = (current?.breaches ?? []).flatMap(breach => {
     const { device: id, unmet, certain } = breach
-    const device = person.devices.find((device) => device.id === id)
+    const device = person.devices.find(device => device.id === id)
     return device ? [{ device, unmet, certain, isAsked: isAsked(breach, policy) }] : []
   })
   const devices = found.map(({ device }) => device)
@@ -54,16 +54,16 @@ export function standingOf(person: Person, { whole: policy, deadline }: Pick<Mat
   const isThreatened = ({ device: { id }, isAsked }: BreachOnDevice) =>
     isAsked
       ? policy.unknown === 'answer-or-lose'
-      : current?.breaches.some((breach) => breach.device === id && stagesCounted(breach, atStage).some(suspends)) === true
+      : current?.breaches.some(breach => breach.device === id && stagesCounted(breach, atStage).some(suspends)) === true
   const isUnenforced = (device: Device) => !hasAccess(person, device) && !isEnforced(person, device.id)
   const mayLoseAccess = (device: Device) => !isSuspended(device) && !isSpared(device) && !isUnenforced(device)
-  const threatened = deadline ? found.filter((one) => mayLoseAccess(one.device) && isThreatened(one)) : []
+  const threatened = deadline ? found.filter(one => mayLoseAccess(one.device) && isThreatened(one)) : []
   const hasOwnRespite = ({ device: { id } }: BreachOnDevice) => current !== undefined && hasRespite(current, policy, id)
   return {
     found,
-    suspended: devices.filter((device) => isSuspended(device) && !isUnenforced(device)),
-    suspendedElsewhere: devices.filter((device) => !isSuspended(device) && !hasAccess(person, device) && !isUnenforced(device)),
-    set: devices.filter((device) => !hasAccess(person, device) && suspensionOf(person, device.id) === 'set'),
+    suspended: devices.filter(device => isSuspended(device) && !isUnenforced(device)),
+    suspendedElsewhere: devices.filter(device => !isSuspended(device) && !hasAccess(person, device) && !isUnenforced(device)),
+    set: devices.filter(device => !hasAccess(person, device) && suspensionOf(person, device.id) === 'set'),
     unenforced: devices.filter(isUnenforced),
     threatened,
     respited: threatened.filter(hasOwnRespite).map(({ device }) => device),
@@ -75,7 +75,7 @@ export const caseOf = ({ cases }: Pick<Person, 'cases'>, { id }: PolicyVersion):
 
 export const hasAccess = ({ access }: Person, { id }: Device) => access[id]?.wanted !== 'suspended'
 
-export const suspends = ({ escalation }: Pick<PolicyVersion, 'escalation'>) => escalation.some((rung) => 'suspend' in rung && rung.suspend)
+export const suspends = ({ escalation }: Pick<PolicyVersion, 'escalation'>) => escalation.some(rung => 'suspend' in rung && rung.suspend)
 
 /** True once an exemption has ended, until a delivered notice has told of what it allowed. */
 export function hasExemptionEnded(person: Person, policy: PolicyVersion) {

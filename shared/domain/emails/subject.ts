@@ -103,7 +103,7 @@ export function noticeSubject(kind: NoticeKind, { policy, deadline }: NoticeSubj
 /** Kinds that ask for what was asked for before. */
 const further = ['again', 'exemptionEnded', 'reminder', 'lastReminder', 'amended'] as const satisfies NoticeKind[]
 
-const isFurther = (kind: NoticeKind): kind is (typeof further)[number] => further.some((one) => one === kind)
+const isFurther = (kind: NoticeKind): kind is (typeof further)[number] => further.some(one => one === kind)
 
 /** @param subject that asks for everything */
 function undatedSubject(kind: NoticeKind, subject: string, policy: Demanding, voice: Voice) {

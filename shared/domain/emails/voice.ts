@@ -48,7 +48,7 @@ export type Overrides = Readonly<Partial<Record<Language, Readonly<Partial<Catal
 /** @param overrides checked by `readOverrides` */
 export function voices(overrides: Overrides = {}, organisation: Organisation = {}): Voices {
   const made = new Map<Language, Voice>()
-  return (language) =>
+  return language =>
     getOrCompute(made, language, () => makeVoice(language, { ...catalogues[language], ...overrides[language] }, organisation))
 }
 
@@ -67,7 +67,7 @@ function makeVoice(language: Language, catalogue: Catalogue, organisation: Organ
     say(key, ...given) {
       const format = getOrCompute(formats, key, () => new IntlMessageFormat(catalogue[key], locale, undefined, { ignoreTag: true }))
       const stripped = given
-        .flatMap((values) => Object.entries(values))
+        .flatMap(values => Object.entries(values))
         .map(([name, value]) => [name, typeof value === 'string' ? harmless(value) : value])
       return String(format.format(Object.fromEntries(stripped)))
     },

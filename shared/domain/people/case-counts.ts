@@ -170,7 +170,7 @@ function largest(units: ReadonlyMap<string, Record<CaseProgress, number>>): Case
 export const sizeOf = (people: PeopleByProgress) => progresses.reduce((sum, progress) => sum + (people[progress] ?? 0), 0)
 
 const added = (a: PeopleByProgress, b: PeopleByProgress): PeopleByProgress =>
-  counted({ ...nobody, ...Object.fromEntries(progresses.map((progress) => [progress, (a[progress] ?? 0) + (b[progress] ?? 0)])) })
+  counted({ ...nobody, ...Object.fromEntries(progresses.map(progress => [progress, (a[progress] ?? 0) + (b[progress] ?? 0)])) })
 
 /** Nobody asked is not counted: reports from before anybody could be keep their hash. */
 const counted = ({ asked, ...people }: Record<CaseProgress, number>): PeopleByProgress => (asked > 0 ? { ...people, asked } : people)

@@ -18,32 +18,32 @@ export interface SourceCoverage {
  * @returns also what is odd where the import says that something is met which is not known to be
  */
 export function withoutCovered(listed: Device, known: Device, { matcher, isInUse }: SourceCoverage): { device: Device; doubt?: Doubt } {
-  const readingsOf = (source: string) => known.readings.filter((reading) => reading.source === source)
+  const readingsOf = (source: string) => known.readings.filter(reading => reading.source === source)
   const sources = known.vanishedAt ? [] : sourcesIn(known.keys).filter(isInUse)
-  const reporting = sources.filter((source) => readingsOf(source).at(-1)?.coverage !== 'none')
+  const reporting = sources.filter(source => readingsOf(source).at(-1)?.coverage !== 'none')
   const [first] = reporting
   if (first === undefined) return { device: listed }
   const said = reporting.flatMap(readingsOf)
   const [met, unmet] = [said.flatMap(({ met }) => met), said.flatMap(({ unmet }) => unmet)]
   const version = said.findLast(({ osVersion }) => osVersion !== undefined)?.osVersion
-  const hasFullList = reporting.some((source) => !readingsOf(source).some(isLimited))
+  const hasFullList = reporting.some(source => !readingsOf(source).some(isLimited))
   const covered = new Set([...met, ...unmet, ...(hasFullList ? matcher.appsOn(known.platform) : [])])
   const isInPlaceOf = ({ met: claimed, osVersion = version }: Reading) =>
-    claimed.some((name) => covered.has(name) && !met.includes(name)) || (version !== undefined && osVersion !== version)
+    claimed.some(name => covered.has(name) && !met.includes(name)) || (version !== undefined && osVersion !== version)
   const device: Device = {
     ...listed,
     platform: known.platform,
     ownership: known.ownership === 'official' ? 'official' : listed.ownership,
     workApps: listed.workApps || known.workApps,
     readings: listed.readings
-      .map((reading) => ({
+      .map(reading => ({
         ...reading,
-        met: reading.met.filter((name) => !covered.has(name)),
+        met: reading.met.filter(name => !covered.has(name)),
         // Else the finding would be the import's, for the next to take back.
-        unmet: reading.unmet.filter((name) => !unmet.includes(name)),
+        unmet: reading.unmet.filter(name => !unmet.includes(name)),
         osVersion: version === undefined ? reading.osVersion : undefined,
       }))
-      .filter((reading) => !isSilent(reading)),
+      .filter(reading => !isSilent(reading)),
   }
   const isInScope = device.workApps === listed.workApps && device.ownership === listed.ownership
   if (isInScope && !listed.readings.some(isInPlaceOf)) return { device }

@@ -61,7 +61,7 @@ function mailDue(person: Person): Dues['mail'] {
 export const isSpokenTo = ({ cases, announcements, mail }: Person) =>
   mail?.digests?.sentThrough !== undefined ||
   Object.values(announcements).includes('settled') ||
-  cases.some((one) => one.state !== 'closed' && isNotified(one))
+  cases.some(one => one.state !== 'closed' && isNotified(one))
 
 /** When to settle a claim whose notice is no longer owed; undefined without such a claim. */
 function leftClaimSettledAt({ mail, noticeAt }: Person) {
@@ -72,7 +72,7 @@ function leftClaimSettledAt({ mail, noticeAt }: Person) {
 
 /** Devices whose change of access is still to be requested: no mail mentions it before. */
 export const unrequestedDevices = ({ access, accessRequested = {} }: Person): readonly string[] =>
-  Object.keys(access).filter((device) => !isAsked(access[device]?.version ?? 0, accessRequested[device]))
+  Object.keys(access).filter(device => !isAsked(access[device]?.version ?? 0, accessRequested[device]))
 
 const isAsked = (version: number, requested: AccessRequested | undefined): requested is AccessRequested =>
   requested !== undefined && requested.version >= version && (!requested.unsure || requested.confirmed === version)
@@ -90,7 +90,7 @@ export const afterClaim = ({ queue, at }: Due, { mail }: Person): Due => ({
   at: mail?.claim && (queue === 'mail' || queue === 'digest') ? laterOf(at, quarantineEnd(mail.claim)) : at,
 })
 
-const nextRequestAt = (person: Person) => earliestOf(Object.keys(person.access).flatMap((device) => placeOf(person, device) ?? []))
+const nextRequestAt = (person: Person) => earliestOf(Object.keys(person.access).flatMap(device => placeOf(person, device) ?? []))
 
 /**
  * When a person waits for the request about a device. A suspension being requested already waits for its confirmation, which saves two writes to
@@ -123,4 +123,4 @@ const reportedSince = ({ devices }: Person, device: string, refusedAt: Temporal.
   devices
     .find(({ id }) => id === device)
     ?.readings.map(({ reportedAt }) => reportedAt)
-    .find((at) => isBefore(refusedAt, at))
+    .find(at => isBefore(refusedAt, at))

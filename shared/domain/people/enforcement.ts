@@ -44,10 +44,10 @@ export function restoredFor({ devices }: Person, current: Case, device: string, 
   const decisions = decided.map(({ at }) => ({ what: 'decision' as const, at }))
   const answer =
     heldBack[device]?.isRestored && !heldBack[device].ended ? [{ what: 'declaration' as const, at: heldBack[device].from }] : []
-  const isClean = state !== 'closed' && !breaches.some((breach) => breach.device === device)
+  const isClean = state !== 'closed' && !breaches.some(breach => breach.device === device)
   const evidence: readonly RestoredFor[] = [
     ...readings.filter(({ met }) => met.length > 0).map(({ reportedAt }) => ({ what: 'reading' as const, at: reportedAt })),
-    ...Object.values(checked).map((at) => ({ what: 'check' as const, at })),
+    ...Object.values(checked).map(at => ({ what: 'check' as const, at })),
     ...(declared && !declared.takenBackAt ? [{ what: 'declaration' as const, at: declared.at }] : []),
   ]
   const said = [decisions, answer, isClean ? evidence : []].flat()

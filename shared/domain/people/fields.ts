@@ -16,4 +16,4 @@ export const names = z.array(z.string()).default([])
 export const byKey = <T extends z.ZodType>(value: T) => z.record(z.string(), value).default({})
 
 /** Stored as seconds since 1970, milliseconds as a fraction. */
-export const storedInstant = z.number().transform((seconds) => Temporal.Instant.fromEpochMilliseconds(Math.round(seconds * 1000)))
+export const storedInstant = z.number().transform(seconds => Temporal.Instant.fromEpochMilliseconds(Math.round(seconds * 1000)))

@@ -172,7 +172,7 @@ export type HoldReason = (typeof holdReasons)[number]
 
 /** The digests still owed after that of `on`. */
 export const dueAfter = (due: readonly DueDigest[], on: Temporal.PlainDate): readonly DueDigest[] =>
-  due.filter((digest) => Temporal.PlainDate.compare(digest.on, on) > 0)
+  due.filter(digest => Temporal.PlainDate.compare(digest.on, on) > 0)
 
 export const isBounced = (mail: MailState | undefined) => mail?.held?.reason === 'bounced'
 

@@ -61,7 +61,7 @@ export function sharedStaff(): (record: StaffRecord) => StaffRecord {
 export function ownedDevices(asked: RequiredNames): (record: DeviceRecord) => OwnedDevice {
   const text = sharer(String)
   const shared = sharer<OwnedDevice['alike']>(JSON.stringify)
-  return (record) => {
+  return record => {
     const { id, label, readings, ...device } = deviceOfRecord(record, asked)
     const alike = shared({ ...device, readings: readings.map(({ reportedAt: _, ...reading }) => reading) })
     return { id, staff: record.staff, label: text(label), reportedAt: record.reportedAt.epochMilliseconds, alike }
@@ -80,7 +80,7 @@ export function peopleOf(staff: readonly StaffRecord[], devices: readonly OwnedD
       record && {
         profile: profileOf(record, staff[managers[place] ?? none]),
         devices: ownedBy(place)
-          .flatMap((index) => devices[index] ?? [])
+          .flatMap(index => devices[index] ?? [])
           .map(deviceOf),
         ...{ cases: [], announcements: {}, access: {} },
       }
@@ -110,7 +110,7 @@ function placesAmong(staff: readonly StaffRecord[], devices: readonly OwnedDevic
 
 const deviceOf = ({ id, label, reportedAt, alike }: OwnedDevice): Device => ({
   ...{ id, label, ...alike },
-  readings: alike.readings.map((reading) => ({ ...reading, reportedAt: Temporal.Instant.fromEpochMilliseconds(reportedAt) })),
+  readings: alike.readings.map(reading => ({ ...reading, reportedAt: Temporal.Instant.fromEpochMilliseconds(reportedAt) })),
 })
 
 /**
@@ -125,7 +125,7 @@ function listsBy(owners: Int32Array, count: number): (owner: number) => number[]
     next[item] = first[owner] ?? none
     first[owner] = item
   }
-  return (owner) => {
+  return owner => {
     const items: number[] = []
     for (let item = first[owner] ?? none; item !== none; item = next[item] ?? none) items.push(item)
     return items
@@ -163,10 +163,10 @@ export function readingOf(
 ): Reading | undefined {
   if (!apps && !absent && osVersion === undefined && passed.length + failed.length === 0) return undefined
   const isAsked = (check: string) => asked.check.has(check)
-  const others = apps ? [...asked.app].filter((app) => !apps.includes(app)) : []
+  const others = apps ? [...asked.app].filter(app => !apps.includes(app)) : []
   return {
-    unmet: [...(apps ?? []).filter((app) => asked.app.has(app)), ...failed.filter(isAsked)],
-    met: [...(absent?.filter((app) => asked.app.has(app)) ?? others), ...passed.filter(isAsked)],
+    unmet: [...(apps ?? []).filter(app => asked.app.has(app)), ...failed.filter(isAsked)],
+    met: [...(absent?.filter(app => asked.app.has(app)) ?? others), ...passed.filter(isAsked)],
     osVersion: osVersion !== undefined && asked.version.size > 0 ? osVersion : undefined,
     evidence: 'inventory',
     source: 'import',
@@ -176,7 +176,7 @@ export function readingOf(
 
 export const withChange = (person: Person, change: DeviceChange, asked: RequiredNames): Person => ({
   ...person,
-  devices: person.devices.map((device) => (device.id === change.device ? changed(device, change, asked) : device)),
+  devices: person.devices.map(device => (device.id === change.device ? changed(device, change, asked) : device)),
 })
 
 function changed(device: Device, { at, workApps, ...findings }: DeviceChange, asked: RequiredNames): Device {
@@ -199,8 +199,8 @@ export function withLeft(person: Person, now: Temporal.Instant): Person {
   const { pages, mail, ...known } = person
   const waiting = unrequestedDevices(person)
   const left = { ...known, profile: { ...person.profile, leftAt: now } }
-  const rest = withCases(left, (current) =>
-    withAccess(current, { suspended: current.access.suspended.filter((device) => !waiting.includes(device)) }),
+  const rest = withCases(left, current =>
+    withAccess(current, { suspended: current.access.suspended.filter(device => !waiting.includes(device)) }),
   )
   if (!mail) return rest
   const { held, former, digests, claim, ...kept } = mail

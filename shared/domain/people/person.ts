@@ -423,7 +423,7 @@ export type HeldBack = Immutable<z.output<typeof heldBack>>
 export type RestoredFor = Immutable<z.output<typeof restoredFor>>
 export type AccessRequested = Immutable<z.output<typeof accessRequested>>
 
-export const isReply = (step: string): step is Reply => replies.some((reply) => reply === step)
+export const isReply = (step: string): step is Reply => replies.some(reply => reply === step)
 
 /** True for a reply after which the policy still asks for what it did. */
 export const isRefusedReply = (step: string) => isReply(step) && step.endsWith('-refused')
@@ -479,7 +479,7 @@ export const withAccess = (current: Case, changes: Partial<Case['access']>): Cas
 export const withCases = (person: Person, change: (current: Case) => Case): Person => ({ ...person, cases: person.cases.map(change) })
 
 export const withCaseUnder = (person: Person, policy: string, change: (current: Case) => Case): Person =>
-  withCases(person, (current) => (current.policy === policy ? change(current) : current))
+  withCases(person, current => (current.policy === policy ? change(current) : current))
 
 /** What is in breach; of a lifted case, what was then. */
 export const breachesOf = ({ breaches, lifted }: Case): readonly Breach[] => lifted?.breaches ?? breaches

@@ -64,8 +64,8 @@ export interface ReadStaff {
 export function readStaff({ reports, unread }: StaffReportPage, home: Home, domains: readonly string[]): ReadStaff {
   const schema = staffRecordAt(domains)
   const waiting: WaitingStaff[] = []
-  const findings: SourceFinding[] = unread.map((one) => ({ ...one, what: 'unread' }))
-  for (const report of new Map(reports.map((one) => [one.ref, one])).values()) {
+  const findings: SourceFinding[] = unread.map(one => ({ ...one, what: 'unread' }))
+  for (const report of new Map(reports.map(one => [one.ref, one])).values()) {
     const { ref, manager, groups, isEnabled, isRemoved } = report
     if (isRemoved || !isEnabled) waiting.push({ ref })
     else {
@@ -111,5 +111,5 @@ const own = (zones: Readonly<Record<string, string>>, name: string) => (Object.h
 /** `de` of `de-AT`, or of `de-AT, en;q=0.8` */
 const languageIn = (text = ''): Language | undefined => {
   const [first] = text.toLowerCase().split(/[-_,;]/)
-  return languages.find((language) => language === first)
+  return languages.find(language => language === first)
 }

@@ -31,7 +31,7 @@ const isBlindTo = ({ kind }: Pick<Requirement, 'kind'>, { coverage }: Reading) =
  */
 export function isUnreadFor(requirement: Pick<Requirement, 'kind'>, { readings, keys, vanishedAt }: Device) {
   const isBlind = (source: string) => {
-    const last = readings.findLast((reading) => reading.source === source)
+    const last = readings.findLast(reading => reading.source === source)
     return last !== undefined && isBlindTo(requirement, last)
   }
   return !vanishedAt && sourcesIn(keys).every(isBlind)
@@ -42,17 +42,15 @@ export function readingsBehind({ device, unmet, certain }: Breach, devices: read
   const { readings = [] } = devices.find(({ id }) => id === device) ?? {}
   if (!certain) return []
   // Only the version of the operating system speaks of a requirement that none names.
-  const isByVersion = unmet.some((name) => !readings.some((reading) => reading.unmet.includes(name)))
-  return readings.filter(
-    (reading) => reading.unmet.some((name) => unmet.includes(name)) || (isByVersion && reading.osVersion !== undefined),
-  )
+  const isByVersion = unmet.some(name => !readings.some(reading => reading.unmet.includes(name)))
+  return readings.filter(reading => reading.unmet.some(name => unmet.includes(name)) || (isByVersion && reading.osVersion !== undefined))
 }
 
 /** The readings with one more, which counts for all that it says. */
 export const withReading = (known: readonly Reading[], added: Reading): readonly Reading[] => {
   const said = new Set([...added.met, ...added.unmet])
   return withoutEmpty([
-    ...known.map((one) => only(one, { isKept: (name) => !said.has(name), keepsVersion: added.osVersion === undefined })),
+    ...known.map(one => only(one, { isKept: name => !said.has(name), keepsVersion: added.osVersion === undefined })),
     added,
   ])
 }
@@ -62,14 +60,14 @@ export const withReading = (known: readonly Reading[], added: Reading): readonly
  * What one source found counts only if that is certain from a later moment than that at which another does not find it.
  */
 export function withReadingByTime(known: readonly Reading[], added: Reading): readonly Reading[] {
-  const others = known.filter((one) => !isSameReport(one, added))
+  const others = known.filter(one => !isSameReport(one, added))
   const byTime = withoutOutweighed([merged(known, added), ...others]).toSorted((a, b) =>
     Temporal.Instant.compare(a.reportedAt, b.reportedAt),
   )
   const said = new Set<string>()
   let isVersionSaid = false
-  const left = byTime.toReversed().map((reading) => {
-    const news = only(reading, { isKept: (name) => !said.has(name), keepsVersion: !isVersionSaid })
+  const left = byTime.toReversed().map(reading => {
+    const news = only(reading, { isKept: name => !said.has(name), keepsVersion: !isVersionSaid })
     for (const name of [...news.met, ...news.unmet]) said.add(name)
     isVersionSaid ||= news.osVersion !== undefined
     return news
@@ -79,15 +77,15 @@ export function withReadingByTime(known: readonly Reading[], added: Reading): re
 
 /** The readings, as far as they say what is to be kept. */
 export const keptOf = (readings: readonly Reading[], kept: Kept): readonly Reading[] =>
-  withoutEmpty(readings.map((reading) => only(reading, kept)))
+  withoutEmpty(readings.map(reading => only(reading, kept)))
 
 /** Without what another source, at or after the moment from which it is certain, does not find. */
 const withoutOutweighed = (readings: readonly Reading[]): readonly Reading[] =>
-  readings.map((reading) => {
+  readings.map(reading => {
     const others = readings.filter(({ source, reportedAt }) => source !== reading.source && !isBefore(reportedAt, certainFrom(reading)))
     return others.length === 0
       ? reading
-      : { ...reading, unmet: reading.unmet.filter((name) => !others.some(({ met }) => met.includes(name))) }
+      : { ...reading, unmet: reading.unmet.filter(name => !others.some(({ met }) => met.includes(name))) }
   })
 
 export const isSilent = ({ met, unmet, osVersion }: Pick<Reading, 'met' | 'unmet' | 'osVersion'>) =>
@@ -97,7 +95,7 @@ export const isSilent = ({ met, unmet, osVersion }: Pick<Reading, 'met' | 'unmet
 function withoutEmpty(readings: readonly Reading[]): readonly Reading[] {
   const isBySource = readings.some(isLimited)
   const isLast = (reading: Reading) => readings.findLast(({ source }) => !isBySource || source === reading.source) === reading
-  return readings.filter((reading) => !isSilent(reading) || isLast(reading))
+  return readings.filter(reading => !isSilent(reading) || isLast(reading))
 }
 
 const isSameReport = (a: Reading, b: Reading) =>
@@ -106,10 +104,10 @@ const isSameReport = (a: Reading, b: Reading) =>
 /** With what is known already of the same report. */
 function merged(known: readonly Reading[], added: Reading): Reading {
   return known
-    .filter((one) => isSameReport(one, added))
+    .filter(one => isSameReport(one, added))
     .reduce((all, same) => {
       const said = new Set([...same.met, ...same.unmet])
-      const more = only(all, { isKept: (name) => !said.has(name), keepsVersion: true })
+      const more = only(all, { isKept: name => !said.has(name), keepsVersion: true })
       const [osVersion, coverage] = [same.osVersion ?? more.osVersion, same.coverage ?? more.coverage]
       return { ...same, osVersion, coverage, met: [...same.met, ...more.met], unmet: [...same.unmet, ...more.unmet] }
     }, added)

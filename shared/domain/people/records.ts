@@ -17,8 +17,8 @@ const idRight = 'an id of letters, digits, spaces and . _ - : @ + =, which begin
 
 /** Objects are keyed by id, so a property name of all objects would seem present. */
 const id = requiredText(128, 'an id')
-  .refine((id) => /^([\p{L}\p{N}][\p{L}\p{M}\p{N} ._:@+=-]*)?$/u.test(id), `must be ${idRight}`)
-  .refine((id) => !(id in {}), 'must be an id other than the name of a property of all objects, such as constructor')
+  .refine(id => /^([\p{L}\p{N}][\p{L}\p{M}\p{N} ._:@+=-]*)?$/u.test(id), `must be ${idRight}`)
+  .refine(id => !(id in {}), 'must be an id other than the name of a property of all objects, such as constructor')
 
 const countryRight = 'must be a country code such as BE (ISO 3166), or empty'
 
@@ -26,8 +26,8 @@ const emptyToAbsent = (value: string) => (value === '' ? undefined : value)
 
 export const staffRecord = z.strictObject({
   id: id
-    .refine((id) => !id.startsWith('team:'), 'must be an id that does not begin with team:, as those of teams do')
-    .refine((id) => !isRef(id), 'must be an id of another form than a ref, which has 20 capital letters and digits from 2 to 7'),
+    .refine(id => !id.startsWith('team:'), 'must be an id that does not begin with team:, as those of teams do')
+    .refine(id => !isRef(id), 'must be an id of another form than a ref, which has 20 capital letters and digits from 2 to 7'),
   email: mailAddress,
   name: text(200, 'a name'),
   language: languageTag,
@@ -36,7 +36,7 @@ export const staffRecord = z.strictObject({
   country: z
     .string({ error: countryRight })
     .regex(/^([A-Z]{2})?$/, { error: countryRight, abort: true })
-    .refine((code) => code === '' || isCountry(code), countryRight)
+    .refine(code => code === '' || isCountry(code), countryRight)
     .transform(emptyToAbsent),
   manager: text(128, 'the id of a manager, or empty').transform(emptyToAbsent),
 })
@@ -49,7 +49,7 @@ export const staffRecordAt = (domains: readonly string[]) =>
   })
 
 const yesRight = 'must be yes or no'
-const yesOrNo = z.enum(['yes', 'no'], { error: yesRight }).transform((text) => text === 'yes')
+const yesOrNo = z.enum(['yes', 'no'], { error: yesRight }).transform(text => text === 'yes')
 
 /** Names joined by `;`, in any letter case. @param right what it must be */
 const listOfNames = (right: string) =>
@@ -59,9 +59,9 @@ const listOfNames = (right: string) =>
     .max(1000, `must be ${right}, of 1000 characters at most`)
     .transform((text, context): readonly string[] | undefined => {
       if (text === '?') return undefined
-      const names = text === '' ? [] : text.split(';').map((name) => name.trim().toLowerCase())
+      const names = text === '' ? [] : text.split(';').map(name => name.trim().toLowerCase())
       // Of two names in one, the wrong one would count for nothing.
-      if (!names.every((name) => /^[^,|?]+$/.test(name))) context.addIssue({ code: 'custom', message: `must be ${right}`, input: text })
+      if (!names.every(name => /^[^,|?]+$/.test(name))) context.addIssue({ code: 'custom', message: `must be ${right}`, input: text })
       return [...new Set(names)]
     })
 
@@ -89,11 +89,11 @@ interface Results {
   failed?: readonly string[] | undefined
 }
 
-export const isWithoutConflict = ({ passed = [], failed = [] }: Results) => !failed.some((name) => passed.includes(name))
+export const isWithoutConflict = ({ passed = [], failed = [] }: Results) => !failed.some(name => passed.includes(name))
 
 export const conflictRight = 'must be other checks than those in `passed`'
 
-const isOnOrAbsent = ({ apps = [], absent = [] }: Results) => !absent.some((name) => apps.includes(name))
+const isOnOrAbsent = ({ apps = [], absent = [] }: Results) => !absent.some(name => apps.includes(name))
 
 export const givenOn = z
   .union([z.literal('').transform(() => undefined), plainDate], { error: 'must be a day such as 2023-03-15, or empty' })
@@ -127,7 +127,7 @@ export const changeRecord = z
     /** Empty: unchanged. */
     workApps: z
       .enum(['yes', 'no', ''], { error: 'must be yes, no, or empty (unchanged)' })
-      .transform((text) => (text === '' ? undefined : text === 'yes')),
+      .transform(text => (text === '' ? undefined : text === 'yes')),
     ...findingFields,
   })
   .refine(isWithoutConflict, { path: ['failed'], error: conflictRight })
@@ -148,7 +148,7 @@ const lookalikes = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Gree
 
 const mixedScripts = (names: Readonly<Record<string, string>>): readonly Doubt[] =>
   Object.entries(names).flatMap(([field, name]) => {
-    const word = name.match(/[\p{L}\p{M}]+/gu)?.find((word) => lookalikes.filter((script) => script.test(word)).length > 1)
+    const word = name.match(/[\p{L}\p{M}]+/gu)?.find(word => lookalikes.filter(script => script.test(word)).length > 1)
     return word ? [{ field, message: `may pass for another: ${seen(word)} mixes Latin, Cyrillic or Greek letters` }] : []
   })
 
@@ -164,7 +164,7 @@ export function doubtsAboutDevice(record: DeviceRecord, asked: RequiredNames | u
 }
 
 function uncatalogued(apps: readonly string[]): readonly Doubt[] {
-  const names = apps.filter((name) => !isAppName(name))
+  const names = apps.filter(name => !isAppName(name))
   return names.length > 0 ? [{ field: 'apps', message: `is taken without ${seen(names.join(';'))} unless a policy describes it` }] : []
 }
 
@@ -178,10 +178,10 @@ export function unknownNames({ apps = [], absent = [], passed = [], failed = [] 
   const isApp = (name: string) => isAppName(name) || asked.app.has(name)
   const isCheck = (name: string) => asked.check.has(name)
   return [
-    { field: 'apps', kind: 'app', names: apps.filter((name) => !isApp(name)) },
-    { field: 'absent', kind: 'app', names: absent.filter((name) => !isApp(name)) },
-    { field: 'passed', kind: 'check', names: passed.filter((name) => !isCheck(name)) },
-    { field: 'failed', kind: 'check', names: failed.filter((name) => !isCheck(name)) },
+    { field: 'apps', kind: 'app', names: apps.filter(name => !isApp(name)) },
+    { field: 'absent', kind: 'app', names: absent.filter(name => !isApp(name)) },
+    { field: 'passed', kind: 'check', names: passed.filter(name => !isCheck(name)) },
+    { field: 'failed', kind: 'check', names: failed.filter(name => !isCheck(name)) },
   ].filter(({ names }) => names.length > 0)
 }
 

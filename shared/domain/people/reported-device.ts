@@ -36,10 +36,10 @@ export function deviceReported(
   }
   const found = foundByRule(known, report)
   const absent = [
-    ...report.absent.filter((name) => isInventoriedSince(report, found.get(name))),
-    ...listedNoMore(known, report, asked).filter((name) => !report.absent.includes(name) && !found.has(name)),
+    ...report.absent.filter(name => isInventoriedSince(report, found.get(name))),
+    ...listedNoMore(known, report, asked).filter(name => !report.absent.includes(name) && !found.has(name)),
   ]
-  const readings = readingsIn({ ...report, absent }, known, isAccepted).filter((reading) => saysMore(known, reading, isAccepted))
+  const readings = readingsIn({ ...report, absent }, known, isAccepted).filter(reading => saysMore(known, reading, isAccepted))
   const listed = { ...described(report, known, isInUse), readings }
   return readings.length > 0 || known.vanishedAt || !isDescribed(known, listed) ? withKnown(listed, known, asked) : known
 }
@@ -51,13 +51,13 @@ function listedNoMore(
   asked: RequiredNames,
 ): readonly string[] {
   const before = known.readings.filter(
-    (reading) =>
+    reading =>
       reading.source === source &&
       reading.evidence === evidence &&
       (reading.coverage ?? 'all-apps') === coverage &&
       isBefore(reading.reportedAt, reportedAt),
   )
-  return before.flatMap((reading) => reading.unmet).filter((name) => asked.app.has(name) && !unmet.includes(name))
+  return before.flatMap(reading => reading.unmet).filter(name => asked.app.has(name) && !unmet.includes(name))
 }
 
 /** What a report says of a device. */
@@ -69,9 +69,9 @@ type Said = Pick<
 
 /** When a rule of a source last found an app, of those that it judges and says nothing of now. */
 function foundByRule({ readings }: Device, { source, unjudged = [] }: KeptReport): ReadonlyMap<string, Temporal.Instant> {
-  const found = readings.filter((reading) => reading.source === source && !reading.certainFrom)
+  const found = readings.filter(reading => reading.source === source && !reading.certainFrom)
   return new Map(
-    found.flatMap(({ unmet, reportedAt }) => unmet.filter((name) => unjudged.includes(name)).map((name) => [name, reportedAt] as const)),
+    found.flatMap(({ unmet, reportedAt }) => unmet.filter(name => unjudged.includes(name)).map(name => [name, reportedAt] as const)),
   )
 }
 
@@ -95,11 +95,11 @@ export function readingsIn(report: Said, known: Device | undefined, isAccepted: 
     evaluated = [],
   } = report
   const said = { coverage: coverage === 'all-apps' ? undefined : coverage, ...{ evidence, source, reportedAt, inventoryHours } }
-  const aged = from ? unmet.filter((name) => !evaluated.includes(name)) : []
-  const byAge = Map.groupBy(aged, (name) => `${listedSince(name, report, known)}`)
+  const aged = from ? unmet.filter(name => !evaluated.includes(name)) : []
+  const byAge = Map.groupBy(aged, name => `${listedSince(name, report, known)}`)
   const old = [...byAge].map(([age, names]) => ({ unmet: names, met: [], certainFrom: Temporal.Instant.from(age), ...said }))
   const present = {
-    unmet: unmet.filter((name) => !aged.includes(name)),
+    unmet: unmet.filter(name => !aged.includes(name)),
     met: isAccepted ? [...met, ...absent] : met,
     osVersion,
     ...said,
@@ -109,8 +109,8 @@ export function readingsIn(report: Said, known: Device | undefined, isAccepted: 
 
 /** An inventory that lists an app is no older than the last report of its source that did not, nor than one that listed it before. */
 function listedSince(name: string, { source, certainFrom: from, reportedAt }: Said, known: Device | undefined) {
-  const before = known?.readings.filter((reading) => reading.source === source && isBefore(reading.reportedAt, reportedAt)) ?? []
-  const bounds = before.flatMap((reading) =>
+  const before = known?.readings.filter(reading => reading.source === source && isBefore(reading.reportedAt, reportedAt)) ?? []
+  const bounds = before.flatMap(reading =>
     reading.met.includes(name) ? [reading.reportedAt] : reading.unmet.includes(name) ? [certainFrom(reading)] : [],
   )
   return bounds.reduce(laterOf, from ?? reportedAt)
@@ -128,7 +128,7 @@ function described(
   const sources = sourcesIn(known?.keys).filter(isInUse)
   const isFirst = (sources[0] ?? source) === source
   const { label, platform } = isFirst || !known ? said : known
-  const isAlone = sources.every((other) => other === source)
+  const isAlone = sources.every(other => other === source)
   const ownership = said.ownership === 'unknown' || (said.ownership === 'personal' && !isAlone) ? known?.ownership : said.ownership
   return {
     ...{ id, label, platform, ownership: ownership ?? 'personal' },
@@ -151,9 +151,9 @@ function saysMore({ readings }: Device, added: Reading, isAccepted: boolean) {
     !latest || (isBefore(latest.reportedAt, reportedAt) && (!isSame(latest) || (isAccepted && isRenewal(latest, added))))
   if (isSilent(added)) return isAccepted && isLaterSilence(readings, added)
   return (
-    unmet.some((name) => isNews(latestOn(readings, name), () => false)) ||
-    met.some((name) => isNews(latestOn(readings, name), (latest) => latest.met.includes(name))) ||
-    (osVersion !== undefined && isNews(latestOf(readings, isOfVersion), (latest) => latest.osVersion === osVersion))
+    unmet.some(name => isNews(latestOn(readings, name), () => false)) ||
+    met.some(name => isNews(latestOn(readings, name), latest => latest.met.includes(name))) ||
+    (osVersion !== undefined && isNews(latestOf(readings, isOfVersion), latest => latest.osVersion === osVersion))
   )
 }
 
@@ -176,10 +176,10 @@ const latestOf = (readings: readonly Reading[], says: (one: Reading) => boolean)
 
 /** The device without a key of a source that manages it no longer. It has vanished once no source is left. */
 export function withoutKey(device: Device, key: string, isInUse: ReportRules['isInUse'], now: Temporal.Instant): Device {
-  const keys = (device.keys ?? []).filter((one) => one !== key)
+  const keys = (device.keys ?? []).filter(one => one !== key)
   return { ...device, keys, ...(!sourcesIn(keys).some(isInUse) && !device.vanishedAt ? { vanishedAt: now } : {}) }
 }
 
 /** Apps that are asked about and on a device, as far as is known. */
 export const appsKnownOn = ({ readings }: Device, asked: RequiredNames): readonly string[] =>
-  readings.flatMap(({ unmet }) => unmet.filter((name) => asked.app.has(name)))
+  readings.flatMap(({ unmet }) => unmet.filter(name => asked.app.has(name)))

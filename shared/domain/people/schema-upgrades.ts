@@ -25,8 +25,8 @@ const catalogueOfForm1 = [
 /** From form 1 to 2, from 2 to 3, and so on. Only append: items of every form may still be stored. */
 export const upgrades: readonly Upgrade[] = [
   ({ devices, ...rest }) => ({ ...ofCases(withUnmetNamed)(rest), ...(isList(devices) ? { devices: devices.map(withReadings) } : {}) }),
-  ofCases((one) => withMoved(one, movedFromForm2)),
-  ofCases((one) => withMoved(one, movedFromForm3)),
+  ofCases(one => withMoved(one, movedFromForm2)),
+  ofCases(one => withMoved(one, movedFromForm3)),
 ]
 
 function ofCases(change: Upgrade): Upgrade {
@@ -38,7 +38,7 @@ function withReadings({ reading, ...device }: Stored): Stored {
   if (!isStored(reading)) return device
   const { apps, ...rest } = reading
   const unmet = Array.isArray(apps) ? apps : []
-  return { ...device, readings: [{ ...rest, unmet, met: catalogueOfForm1.filter((app) => !unmet.includes(app)) }] }
+  return { ...device, readings: [{ ...rest, unmet, met: catalogueOfForm1.filter(app => !unmet.includes(app)) }] }
 }
 
 /** A breach named banned apps alone. */

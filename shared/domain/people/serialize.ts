@@ -41,7 +41,7 @@ function compact(key: string, value: unknown): unknown {
   if (usual.get(key) === value) return undefined
   if (value instanceof Temporal.Instant) return isNever(value) ? undefined : value.epochMilliseconds / 1000
   if (typeof value !== 'object' || value === null || value instanceof Temporal.PlainDate) return value
-  if (Array.isArray(value)) return value.length > 0 ? value.map((one) => compact('', one) ?? {}) : undefined
+  if (Array.isArray(value)) return value.length > 0 ? value.map(one => compact('', one) ?? {}) : undefined
   const stored: [string, unknown][] = []
   for (const [name, one] of Object.entries(value)) {
     const kept = compact(name, one)

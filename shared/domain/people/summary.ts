@@ -87,8 +87,8 @@ export type CaseSummary = Immutable<z.output<typeof caseSummary>>
 export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary[] {
   const { profile, devices, cases, mail } = person
   return cases
-    .filter((current) => !endedUnnotified(current) || current.answers.requests.length > 0 || current.lifted)
-    .map((current) => ({ current, late: overdueSince(current), proposed: current.decisions.proposed }))
+    .filter(current => !endedUnnotified(current) || current.answers.requests.length > 0 || current.lifted)
+    .map(current => ({ current, late: overdueSince(current), proposed: current.decisions.proposed }))
     .map(({ current, late, proposed }) => ({
       policy: current.policy,
       ref,
@@ -107,7 +107,7 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
       devices: breachesOf(current).length,
       unknown: breachesOf(current).filter(({ certain }) => !certain).length || undefined,
       unread: breachesOf(current).filter(({ unread }) => unread).length || undefined,
-      answered: devices.filter((device) => isAnswered(device, current)).length || undefined,
+      answered: devices.filter(device => isAnswered(device, current)).length || undefined,
       unreached: current.notified.unreached.length || undefined,
       exemptUntil: current.exemptUntil?.toString(),
       suspended: current.access.suspended.length,
@@ -135,7 +135,7 @@ const isAnswered = ({ id, checked = {} }: Device, { breaches, answers, history =
 function accessOf(person: Person, { access: { suspended, cuts } }: Case): Pick<CaseSummary, 'enforced' | 'restoredIn'> {
   const counts = { requested: 0, set: 0, refused: 0 }
   for (const device of suspended) counts[countedAs[suspensionOf(person, device)]] += 1
-  const took = cuts.flatMap((cut) => restorationTime(cut) ?? [])
+  const took = cuts.flatMap(cut => restorationTime(cut) ?? [])
   return {
     enforced: suspended.length > 0 ? counts : undefined,
     restoredIn: took.length > 0 ? took.map(({ sinceRequest, sinceEvidence = sinceRequest }) => sinceEvidence) : undefined,

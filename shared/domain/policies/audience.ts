@@ -38,7 +38,7 @@ function matches({ units, countries, groups, staff }: Circle, { id, unit, countr
   return [
     units ? units.includes(unit) : [],
     countries ? country !== undefined && countries.includes(country) : [],
-    groups ? groups.some((group) => memberOf.includes(group)) : [],
+    groups ? groups.some(group => memberOf.includes(group)) : [],
     staff ? staff.includes(id) : [],
   ].flat()
 }
@@ -48,5 +48,5 @@ export const groupsNamed = (policies: readonly Scoped[]): ReadonlySet<string> =>
   new Set(
     policies
       .flatMap(({ scope, stages }) => (stages ?? [{ scope }]).map(({ scope }) => scope.audience))
-      .flatMap((audience) => [...(audience?.groups ?? []), ...(audience?.except?.groups ?? [])]),
+      .flatMap(audience => [...(audience?.groups ?? []), ...(audience?.except?.groups ?? [])]),
   )

@@ -11,9 +11,9 @@ export interface Difference {
 /** The places at which two JSON values differ, in the key order of the first; lists are compared entry by entry. */
 export function differences(before: unknown, after: unknown, path = ''): readonly Difference[] {
   if (isMap(before) && isMap(after))
-    return keysOf(before, after).flatMap((key) => differences(before[key], after[key], path ? `${path}.${key}` : key))
+    return keysOf(before, after).flatMap(key => differences(before[key], after[key], path ? `${path}.${key}` : key))
   if (Array.isArray(before) && Array.isArray(after))
-    return Array.from({ length: Math.max(before.length, after.length) }, (_, index) => index).flatMap((index) =>
+    return Array.from({ length: Math.max(before.length, after.length) }, (_, index) => index).flatMap(index =>
       differences(before[index], after[index], `${path}[${index}]`),
     )
   if (JSON.stringify(before) === JSON.stringify(after)) return []

@@ -22,7 +22,7 @@ export function documentOf(policy: Policy): PolicyDocument {
     zone,
     announcedAt: announcedAt.toString(),
     deadline: deadline ? deadlineText(deadline) : undefined,
-    stages: stages?.map((stage) => stageText(policy, stage)),
+    stages: stages?.map(stage => stageText(policy, stage)),
     reminders: deadline === 'none' ? undefined : reminders.map(duration),
     remindEvery: remindEvery === undefined ? undefined : duration(remindEvery),
     review: review?.toString(),
@@ -45,7 +45,7 @@ export function documentOf(policy: Policy): PolicyDocument {
 function namesIn(policy: Policy, names: readonly string[]): Pick<PolicyDocument, 'apps' | 'requires'> {
   const isApp = (name: string) => requirementOf(policy, name).kind === 'app'
   const apps = names.filter(isApp)
-  const others = names.filter((name) => !isApp(name))
+  const others = names.filter(name => !isApp(name))
   return { apps: apps.length > 0 ? apps : undefined, requires: others.length > 0 ? others : undefined }
 }
 

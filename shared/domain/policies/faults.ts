@@ -69,7 +69,7 @@ export function requirementFaults({
   const namesIn = ({ apps = [], requires = [] }: Required): readonly string[] => [...apps, ...requires]
   const named = new Set([policy, ...stages].flatMap(namesIn))
   const asked = new Set(stages.flatMap(namesIn))
-  const isIgnored = stages.length > 0 && stages.every(asks) && namesIn(policy).some((name) => !asked.has(name))
+  const isIgnored = stages.length > 0 && stages.every(asks) && namesIn(policy).some(name => !asked.has(name))
   return [
     ...(asks(policy) || (stages.length > 0 && stages.every(asks))
       ? []
@@ -84,7 +84,7 @@ export function requirementFaults({
       : []),
     ...faultsIn(policy, []),
     ...stages.flatMap((stage, index) => faultsIn(stage, ['stages', index])),
-    ...Object.keys(requirements).flatMap((name) => {
+    ...Object.keys(requirements).flatMap(name => {
       const path = ['requirements', name]
       if (Object.hasOwn(catalogued, name)) return [{ path, message: 'must have another name, for the catalogue has this one' }]
       return named.has(name) ? [] : [{ path, message: 'must be named in `apps` or `requires`' }]
@@ -144,12 +144,12 @@ export function stageFaults({ zone, announcedAt, deadline, stages = [], escalati
   if (deadline === 'none' && escalation.length > 0) return [absent('escalation')]
   const announced = 'epochMilliseconds' in announcedAt ? announcedAt.toZonedDateTimeISO(zone === 'staff' ? 'UTC' : zone) : announcedAt
   const local = stages.map(({ deadline }) => localDeadline(deadline, announced.toPlainDate()))
-  const suspends = stages.map((stage) => (stage.escalation ?? escalation).some(({ suspend }) => suspend))
+  const suspends = stages.map(stage => (stage.escalation ?? escalation).some(({ suspend }) => suspend))
   return stages.flatMap(({ name, escalation }, index) => {
     const path = ['stages', index]
     const [before, own] = [local[index - 1], local[index]]
     return [
-      ...(stages.findIndex((stage) => stage.name === name) < index
+      ...(stages.findIndex(stage => stage.name === name) < index
         ? [{ path: [...path, 'name'], message: 'must be another name, for an earlier stage has this one' }]
         : []),
       ...(before && own && Temporal.PlainDateTime.compare(before, own) >= 0

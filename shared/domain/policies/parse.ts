@@ -46,7 +46,7 @@ interface Completed {
 
 /** A policy document that describes all it names. What is unknown is left for its schema to find. */
 export function withDefinitions(document: unknown, definitions: Definitions): Completed {
-  const named = undescribed(document).map((one) => ({ ...one, definition: definitions.get(one.name) }))
+  const named = undescribed(document).map(one => ({ ...one, definition: definitions.get(one.name) }))
   const refused = named.flatMap(({ path, definition }) => (typeof definition === 'string' ? [{ path, message: definition }] : []))
   const added = named.flatMap(({ name, definition }) => (typeof definition === 'object' ? [[name, definition]] : []))
   if (added.length === 0 || !isMap(document)) return { value: document, refused }
@@ -68,7 +68,7 @@ function undescribed(document: unknown): readonly Named[] {
 
 function namedIn(holder: unknown, above: readonly PropertyKey[]): readonly Named[] {
   if (!isMap(holder)) return []
-  return ['apps', 'requires'].flatMap((key) => {
+  return ['apps', 'requires'].flatMap(key => {
     const names: unknown = holder[key]
     return Array.isArray(names)
       ? names.flatMap((name, index) => (typeof name === 'string' ? [{ name, path: [...above, key, index] }] : []))

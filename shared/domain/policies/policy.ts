@@ -56,7 +56,7 @@ const teamRight = 'must be a short name such as security'
 const teamName = z
   .string({ error: teamRight })
   .regex(/^[a-z][a-z0-9-]{0,31}$/, teamRight)
-  .refine((name) => name !== 'staff' && name !== 'manager', 'must be another name, since staff and manager mean people')
+  .refine(name => name !== 'staff' && name !== 'manager', 'must be another name, since staff and manager mean people')
 
 /** For mails. */
 const shown = (most: number, right: string) => withoutHidden(text(most, right), right)
@@ -114,7 +114,7 @@ const shape = {
   id: z
     .string({ error: 'must be a name such as no-tiktok-2023' })
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens, such as no-tiktok-2023')
-    .refine((id) => id !== 'constructor', 'must be another name')
+    .refine(id => id !== 'constructor', 'must be another name')
     .describe('Name of the policy, which never changes: lower-case letters, digits and hyphens.'),
   title: translated(shown(120, 'a short title'), 'must be a short title, or titles by language, such as { en: "…" }').describe(
     'What people must do, in a few words: the heading of their mail; one title, or titles by language.',
@@ -232,9 +232,7 @@ const shape = {
 /** Checks a rule over several keys once these are right, whatever is wrong elsewhere, so that all problems show at once. */
 const onceRight = (...keys: readonly (keyof typeof shape)[]): z.core.$ZodSuperRefineParams => ({
   when: ({ issues }) =>
-    issues.every(({ code, path: [first] = [] }) =>
-      first === undefined ? code === 'unrecognized_keys' : !keys.some((key) => key === first),
-    ),
+    issues.every(({ code, path: [first] = [] }) => (first === undefined ? code === 'unrecognized_keys' : !keys.some(key => key === first))),
 })
 
 function report(faults: readonly PolicyFault[], context: z.core.$RefinementCtx) {

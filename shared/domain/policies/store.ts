@@ -43,7 +43,7 @@ export interface ActivePolicies {
 
 /** The last version of a policy. */
 export const findPolicy = async (policies: ActivePolicies, id: string | undefined): Promise<PolicyVersion | undefined> =>
-  (await policies.listActive()).find((policy) => policy.id === id)
+  (await policies.listActive()).find(policy => policy.id === id)
 
 /** Keeps policies and their versions. */
 export interface Policies extends ActivePolicies {
@@ -157,7 +157,7 @@ export const withReach = (policies: Policies, reach: PolicyVersion['reach']): Po
         ...policies,
         async listActive() {
           const active = await policies.listActive()
-          return active.map((policy) => getOrCompute(reaching, policy, () => ({ ...policy, reach })))
+          return active.map(policy => getOrCompute(reaching, policy, () => ({ ...policy, reach })))
         },
       }
 
@@ -171,7 +171,7 @@ export async function snapshotUnder(control: Control, policies: ActivePolicies):
   const hasOutages = Object.keys(outages).length > 0
   const changes: Changes = { suspensionPaused: suspension && true, outages: hasOutages ? outages : undefined }
   const by = JSON.stringify(changes)
-  const worked = suspension || hasOutages ? active.map((policy) => changedBy(changes, by, policy)) : active
+  const worked = suspension || hasOutages ? active.map(policy => changedBy(changes, by, policy)) : active
   return { listActive: async () => worked }
 }
 

@@ -75,7 +75,7 @@ function demandsIn({ requires, requirements, scope, escalation, unknown, stages 
 }
 
 function threatIn(escalation: Policy['escalation']) {
-  const threats = escalation.flatMap((rung) =>
+  const threats = escalation.flatMap(rung =>
     'after' in rung && rung.suspend ? [{ after: rung.after, waits: rung.wait !== undefined }] : [],
   )
   return threats.toSorted((a, b) => (isSooner(a, b) ? -1 : 1))[0]
@@ -93,6 +93,6 @@ export const isSooner = (a: Threat, b: Threat) => a.after < b.after || (a.after 
 
 /** The first version since which each, the present one included, demanded or threatened what `holds` says. */
 export function heldSince({ earlier }: PolicyVersion, holds: (demands: Demands) => boolean) {
-  const broken = earlier?.findLast((demands) => !holds(demands))
+  const broken = earlier?.findLast(demands => !holds(demands))
   return broken ? broken.through + 1 : 1
 }

@@ -18,7 +18,7 @@ export const nobodyAsked: AskedCount = { staff: 0, devices: 0, mayLose: 0 }
 /** @param now when they would be asked */
 export function askedOf(policy: Policy, person: Person, now: Temporal.Instant): AskedCount {
   if (!asksOwners(policy)) return nobodyAsked
-  const devices = breaches(person, policy, [], now).filter((breach) => isAsked(breach, policy)).length
+  const devices = breaches(person, policy, [], now).filter(breach => isAsked(breach, policy)).length
   if (devices === 0) return nobodyAsked
   return { staff: 1, devices, mayLose: policy.unknown === 'answer-or-lose' ? 1 : 0 }
 }
@@ -26,7 +26,7 @@ export function askedOf(policy: Policy, person: Person, now: Temporal.Instant): 
 /** By all policies together. */
 export const askedOfAll = (policies: readonly Policy[], people: Iterable<Person>, now: Temporal.Instant): AskedCount =>
   Iterator.from(people)
-    .flatMap((person) => policies.map((policy) => askedOf(policy, person, now)))
+    .flatMap(person => policies.map(policy => askedOf(policy, person, now)))
     .reduce(addNumbers, nobodyAsked)
 
 /** `12 staff about 14 devices that no source can read; 12 could lose access if they do not answer` */

@@ -38,12 +38,12 @@ const waitingUnder = (
   { id }: PolicyVersion,
   { approved }: Brake,
 ): readonly Waiting[] =>
-  [...waiting].flatMap((staff) => {
+  [...waiting].flatMap(staff => {
     const person = named(people.get(staff))
     const devices = devicesToSuspend(person, id)
     if (devices.length === 0) return []
     const isGuarded = isProtected(person.profile, protectedPeople)
-    return [{ staff, devices, weighed: isGuarded ? devices.filter((device) => approved.has(device)) : devices }]
+    return [{ staff, devices, weighed: isGuarded ? devices.filter(device => approved.has(device)) : devices }]
   })
 
 /** Above the limit none goes but the approved. */
@@ -51,7 +51,7 @@ function releasedBy(brake: Brake, policy: PolicyVersion, devices: readonly strin
   brake.requested = brake.requested.filter(({ countsUntil }) => isBefore(now, countsUntil))
   const counted = new Set([...brake.requested.map(({ device }) => device), ...devices])
   const isHeld = brake.holds && brakeLimit(policy, counted.size, brake.inScope) !== undefined
-  return new Set(isHeld ? devices.filter((device) => brake.approved.has(device)) : devices)
+  return new Set(isHeld ? devices.filter(device => brake.approved.has(device)) : devices)
 }
 
 function settle(
@@ -62,38 +62,38 @@ function settle(
   released: ReadonlySet<string>,
 ) {
   const { now } = state
-  const go = weighed.filter((device) => released.has(device))
-  const held = devices.filter((device) => !go.includes(device))
+  const go = weighed.filter(device => released.has(device))
+  const held = devices.filter(device => !go.includes(device))
   const countsUntil = now.add(brakeWindow)
   for (const device of go) {
     brake.approved.delete(device)
     brake.requested.push({ device, countsUntil })
   }
   if (go.length > 0) state.moments.add(countsUntil)
-  const isNew = state.people.get(staff)?.cases.some(({ access: { toSuspend } }) => held.some((device) => toSuspend[device] === 'undecided'))
-  if (go.length > 0 || isNew) updatePerson(state, staff, (person) => withVerdict(person, policy, { go, held }, now))
+  const isNew = state.people.get(staff)?.cases.some(({ access: { toSuspend } }) => held.some(device => toSuspend[device] === 'undecided'))
+  if (go.length > 0 || isNew) updatePerson(state, staff, person => withVerdict(person, policy, { go, held }, now))
 }
 
 /** Decides about the devices that are held or due soon, and about no others. */
 export function decide(state: RehearsalState, brake: Brake, { policy, approve = [], reject = [] }: BrakeDecision) {
   const listed = [...state.people].flatMap(([staff, person]) => {
     const isGuarded = isProtected(person.profile, state.protectedPeople)
-    return devicesSoon(state, person, policy).map((device) => ({ staff, device, isGuarded }))
+    return devicesSoon(state, person, policy).map(device => ({ staff, device, isGuarded }))
   })
   const chosen = (devices: readonly string[] | 'all') =>
     listed.filter(({ device, isGuarded }) => (devices === 'all' ? !isGuarded : devices.includes(device)))
   for (const { staff, device } of chosen(approve)) {
     brake.approved.add(device)
-    updatePerson(state, staff, (person) => withoutSpared(person, policy, [device], state.now))
+    updatePerson(state, staff, person => withoutSpared(person, policy, [device], state.now))
   }
   for (const { staff, device } of chosen(reject)) {
     brake.approved.delete(device)
-    updatePerson(state, staff, (person) => withSpared(person, policy, [device]))
+    updatePerson(state, staff, person => withSpared(person, policy, [device]))
   }
 }
 
 function devicesSoon({ policies, now }: RehearsalState, person: Person, id: string): readonly string[] {
-  const policy = named(policies.find((one) => one.id === id))
+  const policy = named(policies.find(one => one.id === id))
   const horizon = now.add(forecast)
   return suspensionsAhead(person, policy, now).flatMap(({ device, at, is }) =>
     is !== 'planned' || (at && !isBefore(horizon, at)) ? device : [],

@@ -55,7 +55,7 @@ export function driftOf(
   return [
     ...driftIn('devices', devicesInScope, devicesNow),
     ...driftBetween(totalOf(approved), totalOf(now)),
-    ...units.flatMap((unit) => driftBetween(approved[unit] ?? noneFound, now[unit] ?? noneFound).map((drift) => ({ unit, ...drift }))),
+    ...units.flatMap(unit => driftBetween(approved[unit] ?? noneFound, now[unit] ?? noneFound).map(drift => ({ unit, ...drift }))),
   ]
 }
 
@@ -68,7 +68,7 @@ export function peopleIn(counts: FoundCounts) {
 }
 
 const driftBetween = (approved: PeopleByState, now: PeopleByState): readonly Drift[] =>
-  foundStates.flatMap((state) => driftIn(state, approved[state], now[state]))
+  foundStates.flatMap(state => driftIn(state, approved[state], now[state]))
 
 function driftIn(state: Drift['state'], approved: number, now: number): readonly Drift[] {
   const allowed = Math.max(tolerance.people, (approved * tolerance.percent) / 100)

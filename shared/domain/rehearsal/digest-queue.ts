@@ -40,7 +40,7 @@ export function takeDue(
   isPaused: (line: RehearsedLine) => boolean,
 ): readonly RehearsedLine[] {
   const own = ({ version }: RehearsedLine) => timetable(version, addressee)
-  const queued = queue.lines.map((entry) =>
+  const queued = queue.lines.map(entry =>
     !isBefore(now, entry.at) && isPaused(entry.line) ? putOff(entry.line, now, own(entry.line)) : entry,
   )
   const { lines, waiting } = digestAt(now, queued, queue.lastSent, own)
@@ -57,8 +57,8 @@ export function digestEvents(
   now: Temporal.Instant,
   isUnreachable: (staff: string) => boolean,
 ): readonly Mailed[] {
-  const [unreachable = [], others = []] = [true, false].map((wanted) => lines.filter(({ staff }) => isUnreachable(staff) === wanted))
-  const overdue = others.filter((line) => line.isFoundAt(now)).length
+  const [unreachable = [], others = []] = [true, false].map(wanted => lines.filter(({ staff }) => isUnreachable(staff) === wanted))
+  const overdue = others.filter(line => line.isFoundAt(now)).length
   const versions = new Map(lines.map(({ version }) => [version.id, version]))
   const subject = digestSubject(overdue, unreachable.length, [...versions.values()], voiceOf(language))
   return lines.map(({ policy, staff, step, devicesAt }) => ({
@@ -173,7 +173,7 @@ function filed({ staff, step, at, tells }: LeftLine, policy: PolicyVersion): Reh
     policy: policy.id,
     step,
     version: policy,
-    devicesAt: (moment) => toldAt(moment)?.devices ?? [],
-    isFoundAt: (moment) => toldAt(moment)?.isFound === true,
+    devicesAt: moment => toldAt(moment)?.devices ?? [],
+    isFoundAt: moment => toldAt(moment)?.isFound === true,
   }
 }

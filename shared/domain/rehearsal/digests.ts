@@ -70,7 +70,7 @@ export function queuedDigests(state: RehearsalState): Digests {
     if (typeof addressee === 'string') return
     const lines = takeDue(queue, addressee, now, isPaused)
     for (const { at, line } of queue.lines) if (!(isForGood && isPaused(line))) moments.add(at)
-    if (lines.length > 0) log.digested(addressee, lines, now, (staff) => isBounced(people.get(staff)?.mail))
+    if (lines.length > 0) log.digested(addressee, lines, now, staff => isBounced(people.get(staff)?.mail))
   }
 
   return {

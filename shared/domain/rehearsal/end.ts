@@ -39,7 +39,7 @@ export function deadlinesOf(policy: PolicyVersion, people: Iterable<Person>): re
   const zones = new Set<string>()
   const deadlines = new Map<number, Temporal.Instant>()
   const add = ({ at }: { at: Temporal.Instant }) => deadlines.set(at.epochMilliseconds, at)
-  const byDevice = stagesOf(policy).filter((stage) => isByDevice(stage.deadline))
+  const byDevice = stagesOf(policy).filter(stage => isByDevice(stage.deadline))
   for (const { profile, devices } of people) {
     if (!isInAudience(policy, profile)) continue
     zones.add(profile.zone)

@@ -70,8 +70,8 @@ export function byTime(a: RehearsedEvent, b: RehearsedEvent) {
 /** In order of time: of what is logged of many, one second after the other. */
 export function* inOrderOfTime(logged: readonly Logged[]): Generator<RehearsedEvent> {
   const sorted = logged.toSorted((a, b) => seconds(a) - seconds(b) || compare(a.kind, b.kind))
-  const together = Map.groupBy(sorted, (one) => `${seconds(one)} ${one.kind}`)
-  for (const some of together.values()) yield* some.flatMap((one) => [...eventsIn(one)]).sort(byTime)
+  const together = Map.groupBy(sorted, one => `${seconds(one)} ${one.kind}`)
+  for (const some of together.values()) yield* some.flatMap(one => [...eventsIn(one)]).sort(byTime)
 }
 
 const seconds = ({ at }: Pick<RehearsedEvent, 'at'>) => Math.floor(at.epochMilliseconds / 1000)

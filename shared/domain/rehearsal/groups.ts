@@ -55,12 +55,12 @@ export interface StartingPeople {
 
 /** Groups people who are new at the start; in a story nobody. */
 export function groupPeople({ policies, people: everybody, changes, story, protectedPeople }: Campaign): StartingPeople {
-  const concernedOf = (person: Person) => person.devices.filter((device) => isConcerned(device, policies))
+  const concernedOf = (person: Person) => person.devices.filter(device => isConcerned(device, policies))
   const membersAt = (places: readonly number[]) =>
     places
       .values()
-      .flatMap((place) => [everybody.at(place) ?? []].flat())
-      .map((person) => memberOf(person, concernedOf(person)))
+      .flatMap(place => [everybody.at(place) ?? []].flat())
+      .map(person => memberOf(person, concernedOf(person)))
   const groups: Groups = { representatives: new Set(), members: new Map(), representativeOf: new Map(), membersAt }
   const people = new Map<string, Person>()
   const owners = new Map<string, string>()
@@ -130,12 +130,12 @@ function likenessOf({ profile }: Person, found: readonly Device[], policies: rea
 
 /** False for a device that breaks nothing as it is. */
 const isConcerned = (device: Device, policies: readonly PolicyVersion[]) =>
-  policies.some((policy) => requiredBy(policy).some((required) => fulfilment(device, required) !== 'met')) &&
-  policies.some((policy) => isInScope(device, policy))
+  policies.some(policy => requiredBy(policy).some(required => fulfilment(device, required) !== 'met')) &&
+  policies.some(policy => isInScope(device, policy))
 
 function findingsOn(device: Device, policies: readonly PolicyVersion[]) {
   const { ownership, givenOn, checked, vanishedAt } = device
-  const found = policies.map((policy) => requiredBy(policy).map((required) => fulfilment(device, required)))
+  const found = policies.map(policy => requiredBy(policy).map(required => fulfilment(device, required)))
   return `${ownership} ${givenOn ?? ''} ${vanishedAt ?? ''} ${found.join(' ')} ${JSON.stringify(checked)}`
 }
 
@@ -175,10 +175,10 @@ export const numberOf = (member: Member | undefined, device: string) =>
 export const deviceOf = ({ devices }: Member, number: string) => devices?.[Number(number.slice(1))]?.id ?? number
 
 export const devicesOf = (member: Member, numbers: readonly string[]): readonly string[] =>
-  member.devices && numbers.length > 0 ? numbers.map((number) => deviceOf(member, number)) : numbers
+  member.devices && numbers.length > 0 ? numbers.map(number => deviceOf(member, number)) : numbers
 
 /** A person with the ids that their devices have in the play. */
 export const inPlay = ({ devices, ...person }: Person, member: Member | undefined): Person => ({
   ...person,
-  devices: devices.map((device) => ({ ...device, id: numberOf(member, device.id) })),
+  devices: devices.map(device => ({ ...device, id: numberOf(member, device.id) })),
 })

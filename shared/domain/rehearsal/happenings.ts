@@ -97,7 +97,7 @@ export function happeningsOf(events: Iterable<RehearsedEvent>, isUnheard: (staff
 /** @returns whether a key comes for the first time */
 export function firsts(): (key: string) => boolean {
   const seen = new Set<string>()
-  return (key) => {
+  return key => {
     if (seen.has(key)) return false
     seen.add(key)
     return true
@@ -119,12 +119,12 @@ export function mails(): (kind: 'notice' | 'digest', to: string, at: number) => 
 
 export function addHappenings(all: readonly Happenings[]): Happenings {
   const sum: Record<string, Numbers> = {}
-  for (const [at, numbers] of all.flatMap((one) => Object.entries(one))) sum[at] = addNumbers(sum[at] ?? {}, numbers)
+  for (const [at, numbers] of all.flatMap(one => Object.entries(one))) sum[at] = addNumbers(sum[at] ?? {}, numbers)
   return sum
 }
 
 const addNumbers = (a: Numbers, b: Numbers): Numbers =>
-  Object.fromEntries(counted.options.flatMap((name) => (name in a || name in b ? [[name, (a[name] ?? 0) + (b[name] ?? 0)]] : [])))
+  Object.fromEntries(counted.options.flatMap(name => (name in a || name in b ? [[name, (a[name] ?? 0) + (b[name] ?? 0)]] : [])))
 
 /** Of all moments together. @param moments see `inOrder` */
 export const totalOf = (moments: readonly (readonly [number, Numbers])[]): Numbers =>
@@ -157,7 +157,7 @@ const inUnits: Counting = { notice: 'staffMailed', suspension: 'staffSuspended' 
 
 /** @param events of one policy, in order of time */
 export const countByStage = (events: Iterable<RehearsedEvent>): CountedApart =>
-  countApart(events, atStages, (event) => ('stage' in event ? event.stage : undefined))
+  countApart(events, atStages, event => ('stage' in event ? event.stage : undefined))
 
 /** @param unitOf staff */
 export const countByUnit = (events: Iterable<RehearsedEvent>, unitOf: (staff: string) => string | undefined): CountedApart =>
@@ -184,7 +184,7 @@ function countApart(
 /** @param all of different people */
 export function addApart(all: readonly CountedApart[]): CountedApart {
   const names = Map.groupBy(
-    all.flatMap((one) => Object.entries(one)),
+    all.flatMap(one => Object.entries(one)),
     ([name]) => name,
   )
   return Object.fromEntries([...names].map(([name, counts]) => [name, addHappenings(counts.map(([, happenings]) => happenings))]))

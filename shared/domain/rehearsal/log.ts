@@ -61,7 +61,7 @@ export function eventLog(groups: Groups, isStory: boolean): RehearsalLog & { log
       const members = groupOf(groups, event.staff)
       if (!members) logged.push(event)
       else
-        add(event, event.staff, members, (member) => ({
+        add(event, event.staff, members, member => ({
           ...event,
           staff: member.profile.id,
           ...('device' in event ? { device: deviceOf(member, event.device) } : {}),
@@ -69,12 +69,12 @@ export function eventLog(groups: Groups, isStory: boolean): RehearsalLog & { log
     },
     /** An event for each step of each part. */
     told(person, parts, now) {
-      const promises = isStory ? promisesOf(parts.map((part) => ({ policy: part.policy.id, ...mailClaims(person, part, now) }))) : {}
+      const promises = isStory ? promisesOf(parts.map(part => ({ policy: part.policy.id, ...mailClaims(person, part, now) }))) : {}
       for (const part of parts)
         for (const { step, devices } of part.tells) {
           const subjectIn = subjects(noticeKind(step, part, person, now), part)
           const policy = part.policy.id
-          add({ at: now, kind: 'notice' }, person.profile.id, groupMembers(groups, person.profile), (member) => {
+          add({ at: now, kind: 'notice' }, person.profile.id, groupMembers(groups, person.profile), member => {
             const { id, email, language } = member.profile
             return {
               kind: 'notice',
@@ -103,7 +103,7 @@ const written = new WeakMap<Deadline | PolicyAtStage, Map<string, Map<Language, 
 function subjects(kind: NoticeKind, part: Part): (language: Language) => string {
   const ofDeadline = getOrCompute(written, part.deadline ?? part.policy, () => new Map<string, Map<Language, string>>())
   const byLanguage = getOrCompute(ofDeadline, `${kind} ${part.policy.requires.join()}`, () => new Map<Language, string>())
-  return (language) => getOrCompute(byLanguage, language, () => noticeSubject(kind, part, voiceOf(language)))
+  return language => getOrCompute(byLanguage, language, () => noticeSubject(kind, part, voiceOf(language)))
 }
 
 /** What the whole mail says of deadlines and suspension. */
@@ -184,7 +184,7 @@ export function countLog(groups: Groups) {
       ),
     under: (policy: string, until: Temporal.Instant): HappenedUnder => ({
       suspensions: new Map([...(suspensionsUnder.get(policy) ?? [])].filter(([at]) => at <= until.epochMilliseconds)),
-      overdue: (isOne) => countUntil(until, overdueUnder.get(policy), isOne),
+      overdue: isOne => countUntil(until, overdueUnder.get(policy), isOne),
     }),
   }
 }

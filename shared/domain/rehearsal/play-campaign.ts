@@ -89,13 +89,13 @@ function scope({ now, policies, people, brakes, inForce, isStory }: RehearsalSta
 function takeChange(state: RehearsalState, { device, ...change }: DeviceChange) {
   const staff = state.owners.get(device) ?? ''
   const number = numberOf(split(state, staff), device)
-  updatePerson(state, staff, (person) => withChange(person, { ...change, device: number }, state.asked))
+  updatePerson(state, staff, person => withChange(person, { ...change, device: number }, state.asked))
 }
 
 /** Gives, each time, what comes next until a moment. */
 function inTurn<T extends { at: Temporal.Instant }>(all: readonly T[]): (until: Temporal.Instant) => readonly T[] {
   let next = 0
-  return (until) => {
+  return until => {
     const from = next
     for (let item = all[next]; item && !isBefore(until, item.at); item = all[next]) next += 1
     return all.slice(from, next)
@@ -108,7 +108,7 @@ function hear(state: RehearsalState) {
     const { at, staff, number, parts } = arrival
     if (isBefore(state.now, at)) continue
     state.onTheWay.delete(arrival)
-    updatePerson(state, staff, (person) => withMailDelivered(person, number, parts, state.now))
+    updatePerson(state, staff, person => withMailDelivered(person, number, parts, state.now))
   }
 }
 
@@ -163,7 +163,7 @@ function attend(state: RehearsalState, digests: Digests, staff: string) {
   if (notice.length + owed.lines.length === 0) throw new NoProgressError(`a review is due at ${now}, but nothing is owed`)
   if (notice.length > 0) log.told(person, notice, now)
   digests.file(person, owed.lines)
-  updatePerson(state, staff, (person) => withLinesFiled(notice.length > 0 ? handOver(state, person, notice) : person, owed.lines))
+  updatePerson(state, staff, person => withLinesFiled(notice.length > 0 ? handOver(state, person, notice) : person, owed.lines))
 }
 
 function handOver({ now, deliveries, onTheWay, moments }: RehearsalState, person: Person, notice: readonly Part[]): Person {

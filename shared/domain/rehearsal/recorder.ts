@@ -48,7 +48,7 @@ export function recorder(people: Iterable<Person>, log: RehearsalLog, protectedP
     if (is && isKnown && !isNever(is.deadline) && !(was && isNotified(was) && was.deadline.equals(is.deadline)))
       deadlines.push({ knownAt: at, deadline: is.deadline, policy })
     const wasOpened = was !== undefined && isOpened(person, was)
-    const [hadBreach, hasBreach] = [was, is].map((one) => one !== undefined && isInBreach(one, policy))
+    const [hadBreach, hasBreach] = [was, is].map(one => one !== undefined && isInBreach(one, policy))
     if (is && isKnown && !isOpened(person, is) && (hasBreach || !asksOwners(policy))) {
       // Of someone who was only asked, it begins with what they are told of.
       const wasAsked = was !== undefined && isNotified(was)
@@ -72,7 +72,7 @@ export function recorder(people: Iterable<Person>, log: RehearsalLog, protectedP
     for (const [device, { wanted }] of Object.entries(person.access)) {
       if (wanted === (before.access[device]?.wanted ?? 'granted')) continue
       const { cases } = wanted === 'suspended' ? person : before
-      const policy = policies.find(({ id }) => cases.some((current) => current.policy === id && current.access.suspended.includes(device)))
+      const policy = policies.find(({ id }) => cases.some(current => current.policy === id && current.access.suspended.includes(device)))
       if (!policy) continue
       const of = { at, policy: policy.id, staff: person.profile.id, device }
       log.happened(
@@ -106,7 +106,7 @@ export function recorder(people: Iterable<Person>, log: RehearsalLog, protectedP
     /** Records the cases that were never told, since their owners could not be or the time ran out. */
     end(people: Iterable<Person>, policies: readonly PolicyVersion[]) {
       const isOfAnswers = ({ policy, breaches }: Case) =>
-        policies.some((one) => one.id === policy && asksOwners(one) && inBreach(breaches, one).length === 0)
+        policies.some(one => one.id === policy && asksOwners(one) && inBreach(breaches, one).length === 0)
       for (const person of people)
         for (const current of person.cases)
           if (!endedUnnotified(current) && current.state !== 'exempt' && !isOfAnswers(current) && !isOpened(person, current))
@@ -121,12 +121,12 @@ const keyOf = ({ policy, openedAt }: Case) => `${policy} ${openedAt.epochMillise
 
 /** Undefined while it is as if the case had never been. */
 const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefined =>
-  cases.find((current) => current.policy === id && !endedUnnotified(current))
+  cases.find(current => current.policy === id && !endedUnnotified(current))
 
 /** The stage for which the breach of a device counts first. */
 function stageOfDevice(person: Person, whole: PolicyVersion, device: string) {
   const current = caseOf(person, whole)
-  const breach = current?.breaches.find((one) => one.device === device)
+  const breach = current?.breaches.find(one => one.device === device)
   const [first] = current && breach ? stagesCounted(breach, { ...person, whole, policy: stageNamed(whole, current.stage) }) : []
   return first?.stage
 }

@@ -77,9 +77,9 @@ export function rehearsePolicies(
 
 /** As `rehearsePolicies`, with what `inOrderOfTime` makes its events of: those of millions need much memory. */
 export function logPolicies(policies: readonly (Policy | PolicyVersion)[], people: PeopleList, ahead: Ahead, span: Span = {}) {
-  const { campaign, log, from, until } = play(policies, people, ahead, span, (groups) => eventLog(groups, ahead.story !== undefined))
+  const { campaign, log, from, until } = play(policies, people, ahead, span, groups => eventLog(groups, ahead.story !== undefined))
   const logged = log.logged.filter(({ at }) => !isBefore(until, at))
-  return { logged, from, until, warnings: warningsOf(campaign, (policy) => happenedIn(logged, policy), until, logged.length === 0) }
+  return { logged, from, until, warnings: warningsOf(campaign, policy => happenedIn(logged, policy), until, logged.length === 0) }
 }
 
 /** As `rehearsePolicies`, but makes no events: people alike are counted at once, so memory hardly grows with their number. */
@@ -96,7 +96,7 @@ export function countPolicies(
     stages: log.stages(policies, until),
     from,
     until,
-    warnings: warningsOf(campaign, (policy) => log.under(policy, until), until, Object.keys(happenings).length === 0),
+    warnings: warningsOf(campaign, policy => log.under(policy, until), until, Object.keys(happenings).length === 0),
   }
 }
 
@@ -107,13 +107,13 @@ function play<Kept extends RehearsalLog>(
   span: Span,
   logFor: (groups: Groups) => Kept,
 ) {
-  const versions = policies.map((policy) => asRehearsed({ version: 1, ...policy }))
+  const versions = policies.map(policy => asRehearsed({ version: 1, ...policy }))
   const announced = versions.map(({ announcedAt }) => announcedAt).reduce(earlierOf)
   const from = span.from ?? announced
   const ordered = changes.toSorted(byMoment)
   const campaign = { policies: versions, people, changes: ordered, protectedPeople, story }
   const { log, deadlines } = playCampaign(campaign, laterOf(from, announced), logFor)
-  const last = versions.map((policy) => ({ policy, deadline: deadlinesOf(policy, people).reduce(laterOf, policy.announcedAt) }))
+  const last = versions.map(policy => ({ policy, deadline: deadlinesOf(policy, people).reduce(laterOf, policy.announcedAt) }))
   return { campaign, log, from, until: span.until ?? endOfCampaign(last, deadlines) }
 }
 
@@ -134,6 +134,6 @@ export function playPart(
 ): PlayedPart {
   const { digestsIn, lines } = lineKeeper()
   const campaign = { policies: [asRehearsed(policy)], people, changes, protectedPeople }
-  const { log, deadlines } = playCampaign(campaign, from, (groups) => eventLog(groups, false), digestsIn)
-  return { events: log.logged.flatMap((one) => [...eventsIn(one)]), deadlines, lines: lines() }
+  const { log, deadlines } = playCampaign(campaign, from, groups => eventLog(groups, false), digestsIn)
+  return { events: log.logged.flatMap(one => [...eventsIn(one)]), deadlines, lines: lines() }
 }

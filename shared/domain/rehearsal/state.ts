@@ -86,7 +86,7 @@ export function startState(
     isStory: story !== undefined,
     lastLineAt: story?.at(-1)?.at,
     moments: moments(),
-    asked: askedBy([...policies, ...(story ?? []).flatMap((line) => ('policy' in line ? line.policy : []))]),
+    asked: askedBy([...policies, ...(story ?? []).flatMap(line => ('policy' in line ? line.policy : []))]),
     log,
     recorder: recorder(everybody, log, protectedPeople),
     protectedPeople,

@@ -88,7 +88,7 @@ export const unitColumns = [...foundStates, 'mailed', 'suspended'] as const
 /** All that is known of each unit, in staff. */
 export function unitsIn({ counts, units = {} }: RehearsalSummary): Readonly<Record<string, Record<(typeof unitColumns)[number], number>>> {
   const names = [...new Set([...Object.keys(counts), ...Object.keys(units)])]
-  return Object.fromEntries(names.map((unit) => [unit, { ...noneFound, mailed: 0, suspended: 0, ...counts[unit], ...units[unit] }]))
+  return Object.fromEntries(names.map(unit => [unit, { ...noneFound, mailed: 0, suspended: 0, ...counts[unit], ...units[unit] }]))
 }
 
 /** @param from when it begins */
@@ -115,7 +115,7 @@ export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.In
     devicesInScope: tally.reach.devicesInScope,
     coverage: askedBy([policy]).app.size > 0 ? coverageOf(Object.values(tally.coverage).flat()) : undefined,
     units: unitsOf(tally, until.epochMilliseconds),
-    days: days.map((day) => ({ ...day, date: day.date.toString() })),
+    days: days.map(day => ({ ...day, date: day.date.toString() })),
     stages: policy.stages?.map(({ name }) => numbersOf(name, tally.byStage, until.epochMilliseconds)),
     cost: { usd: Math.ceil((notices + digests) * dollarsPerThousandMails) / 1000, perThousandMails: dollarsPerThousandMails },
     quota: quota ? { ...quotaOf(quota), ...busiestOf(days, quota) } : undefined,
@@ -169,7 +169,7 @@ type Rows<Column extends string> = Readonly<Record<string, Readonly<Record<Colum
  */
 export function changedDays(before: RehearsalSummary, after: RehearsalSummary, zone: string): readonly ChangedRow[] {
   const first = Temporal.Instant.from(after.from).toZonedDateTimeISO(zone).toPlainDate().toString()
-  const byDate = ({ days }: RehearsalSummary) => Object.fromEntries(days.map((day) => [day.date, day]))
+  const byDate = ({ days }: RehearsalSummary) => Object.fromEntries(days.map(day => [day.date, day]))
   return changedRows(dayColumns, byDate(before), byDate(after))
     .filter(({ name }) => name >= first)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
@@ -182,11 +182,11 @@ export const changedUnits = (before: RehearsalSummary, after: RehearsalSummary):
 function changedRows<Column extends string>(columns: readonly Column[], before: Rows<Column>, after: Rows<Column>): readonly ChangedRow[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
   return names
-    .map((name) => ({
+    .map(name => ({
       name,
-      changes: columns.map((column) => ({ before: before[name]?.[column] ?? 0, after: after[name]?.[column] ?? 0 })),
+      changes: columns.map(column => ({ before: before[name]?.[column] ?? 0, after: after[name]?.[column] ?? 0 })),
     }))
-    .filter((row) => sizeOf(row) > 0)
+    .filter(row => sizeOf(row) > 0)
 }
 
 const sizeOf = ({ changes }: ChangedRow) => changes.reduce((sum, { before, after }) => sum + Math.abs(after - before), 0)

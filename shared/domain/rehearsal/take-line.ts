@@ -32,7 +32,7 @@ export function takeLine(state: RehearsalState, line: StoryLine) {
   else state.decisions.push(() => grant(state, 'exempt', line.exempt))
 }
 
-const policyNamed = ({ policies }: RehearsalState, id: string): PolicyVersion => named(policies.find((policy) => policy.id === id))
+const policyNamed = ({ policies }: RehearsalState, id: string): PolicyVersion => named(policies.find(policy => policy.id === id))
 
 /** In force from now on, even if the policy was paused or lifted. Of several versions of one moment, only the last. */
 function activate(state: RehearsalState, policy: Policy) {
@@ -50,7 +50,7 @@ function halt(state: RehearsalState, policy: string, halted: Halt | undefined) {
 
 function putVersion(state: RehearsalState, version: PolicyVersion) {
   for (const policy of state.policies) if (policy.id === version.id && !state.replaced.has(policy.id)) state.replaced.set(policy.id, policy)
-  state.policies = state.policies.map((policy) => (policy.id === version.id ? version : policy))
+  state.policies = state.policies.map(policy => (policy.id === version.id ? version : policy))
   touchEveryone(state)
 }
 
@@ -64,13 +64,13 @@ function changeStaff(state: RehearsalState, { id, gone, email, ...fields }: Staf
   const superior = record.manager === undefined ? undefined : state.people.get(record.manager)?.profile
   const manager = superior?.leftAt ? undefined : superior
   const profile = remade({ groups: before.groups }, record, manager)
-  updatePerson(state, id, (person) => ({ ...person, profile }))
+  updatePerson(state, id, person => ({ ...person, profile }))
   if ('zone' in fields || 'country' in fields) changeReports(state, reportsOf(state, id), profile)
-  const own = (state.reportsOf.get(id) ?? []).filter((staff) => !state.people.get(staff)?.profile.manager)
+  const own = (state.reportsOf.get(id) ?? []).filter(staff => !state.people.get(staff)?.profile.manager)
   changeReports(state, own, profile)
   state.reportsOf.delete(id)
   if (email !== undefined && !isSameAddress(email, before.email))
-    state.decisions.push(() => updatePerson(state, id, (person) => readdress(person, state.policies, email, state.now, { subject: '' })))
+    state.decisions.push(() => updatePerson(state, id, person => readdress(person, state.policies, email, state.now, { subject: '' })))
 }
 
 const recordOf = ({ groups: _, isTeam, directoryKey, leftAt, manager, country, ...profile }: Profile): StaffRecord => ({
@@ -88,7 +88,7 @@ const remade = ({ groups, leftAt }: Pick<Profile, 'groups' | 'leftAt'>, record: 
 
 /** Their reports have no manager until they return. */
 function leave(state: RehearsalState, id: string) {
-  updatePerson(state, id, (person) => ({ ...person, profile: { ...person.profile, leftAt: state.now } }))
+  updatePerson(state, id, person => ({ ...person, profile: { ...person.profile, leftAt: state.now } }))
   state.reportsOf.set(id, reportsOf(state, id))
   changeReports(state, reportsOf(state, id), undefined)
 }
@@ -98,7 +98,7 @@ const reportsOf = ({ people }: RehearsalState, id: string): readonly string[] =>
 
 function changeReports(state: RehearsalState, reports: readonly string[], manager: Profile | undefined) {
   for (const staff of reports)
-    updatePerson(state, staff, (person) => ({ ...person, profile: remade(person.profile, recordOf(person.profile), manager) }))
+    updatePerson(state, staff, person => ({ ...person, profile: remade(person.profile, recordOf(person.profile), manager) }))
 }
 
 /** Settles each profile that has changed by now, once, whatever it was in between: its owner has moved, or left. */
@@ -116,7 +116,7 @@ export function settleProfiles({ touched, people, policies, now }: RehearsalStat
 function changeDevice(state: RehearsalState, line: DeviceFields) {
   const { id, staff, apps, osVersion, passed, failed, reportedAt = state.now, certainFrom, inventoryHours, givenOn, ...fields } = line
   const owner = state.owners.get(id)
-  const known = state.ownerless.get(id) ?? (owner === undefined ? newDevice(line) : devicesOf(state, owner).find((one) => one.id === id))
+  const known = state.ownerless.get(id) ?? (owner === undefined ? newDevice(line) : devicesOf(state, owner).find(one => one.id === id))
   const device = { ...named(known), ...fields }
   const dated = { ...device, givenOn: givenOn ?? device.givenOn }
   const reading = readingOf({ apps, osVersion, passed, failed }, state.asked, reportedAt)
@@ -138,9 +138,9 @@ function give(state: RehearsalState, device: Device, staff: string | undefined) 
   const isKept = before === staff
   ownerless.delete(device.id)
   if (before !== undefined) {
-    updatePerson(state, before, (person) => ({
+    updatePerson(state, before, person => ({
       ...person,
-      devices: person.devices.flatMap((one) => (one.id !== device.id ? one : isKept ? device : [])),
+      devices: person.devices.flatMap(one => (one.id !== device.id ? one : isKept ? device : [])),
     }))
     if (isKept) return
   }
@@ -150,7 +150,7 @@ function give(state: RehearsalState, device: Device, staff: string | undefined) 
     return
   }
   owners.set(device.id, staff)
-  updatePerson(state, staff, (person) => ({ ...person, devices: [...person.devices, device] }))
+  updatePerson(state, staff, person => ({ ...person, devices: [...person.devices, device] }))
 }
 
 function useBrake(state: RehearsalState, decision: BrakeDecision) {
@@ -163,11 +163,11 @@ function answer(state: RehearsalState, { staff, policy: id, device, kind }: Stor
   const policy = policyNamed(state, id)
   const isUnder = (current: Case) => current.policy === id
   if (!named(state.people.get(staff)).cases.some(isUnder)) return
-  updatePerson(state, staff, (person) => {
+  updatePerson(state, staff, person => {
     const current = review(person, state.policies, state.now).cases.find(isUnder)
     // A case that opens at this very moment cannot have been answered.
-    if (!current || current.openedAt.equals(state.now) || !person.devices.some((one) => one.id === device)) return person
-    const isInBreach = current.breaches.some((breach) => breach.device === device && breach.certain)
+    if (!current || current.openedAt.equals(state.now) || !person.devices.some(one => one.id === device)) return person
+    const isInBreach = current.breaches.some(breach => breach.device === device && breach.certain)
     const said = asSaid(kind, device, isInBreach)
     return said ? withAnswer(person, state.policies, policy, said, state.now) : person
   })
@@ -183,8 +183,8 @@ function asSaid(kind: StoryAnswer['kind'], device: string, isInBreach: boolean):
 function grant(state: RehearsalState, kind: Extract<CaseDecision['kind'], 'extend' | 'exempt'>, { staff, policy: id, until }: Granted) {
   const policy = policyNamed(state, id)
   // A case that opens at this very moment cannot have been decided about.
-  if (!named(state.people.get(staff)).cases.some((current) => current.policy === id)) return
-  updatePerson(state, staff, (person) => {
+  if (!named(state.people.get(staff)).cases.some(current => current.policy === id)) return
+  updatePerson(state, staff, person => {
     const decided = withDecision(person, state.policies, policy, { decision: { kind, until }, by: '', at: state.now })
     return typeof decided === 'string' ? person : decided
   })

@@ -40,8 +40,8 @@ export function reacher(policy: Policy, now: Temporal.Instant) {
   const audiences = stagesIn<Pick<Policy, 'scope'>>(policy).map(({ scope: { audience } }) => audience)
   const values = new Set(
     audiences
-      .flatMap((audience) => [audience, audience?.except])
-      .flatMap((circle) => audienceKeys.flatMap((key) => (circle?.[key] ?? []).map((value) => nameOf(key, value)))),
+      .flatMap(audience => [audience, audience?.except])
+      .flatMap(circle => audienceKeys.flatMap(key => (circle?.[key] ?? []).map(value => nameOf(key, value)))),
   )
   const named = new Set<string>()
   const countries = new Set<string>()
@@ -70,13 +70,13 @@ const namesOf = ({ profile: { id, unit, country, groups } }: Person): readonly s
     nameOf('staff', id),
     nameOf('units', unit),
     country === undefined ? [] : nameOf('countries', country),
-    groups.map((group) => nameOf('groups', group)),
+    groups.map(group => nameOf('groups', group)),
   ].flat()
 
 function addCovered(all: readonly Covered[]): Covered {
-  const each = (key: 'named' | 'countries' | 'known') => [...new Set(all.flatMap((one) => one[key]))]
+  const each = (key: 'named' | 'countries' | 'known') => [...new Set(all.flatMap(one => one[key]))]
   const devicesInScope = all.reduce((sum, one) => sum + one.devicesInScope, 0)
-  const asked = all.map((one) => one.asked).reduce(addNumbers, nobodyAsked)
+  const asked = all.map(one => one.asked).reduce(addNumbers, nobodyAsked)
   return { named: each('named'), countries: each('countries'), devicesInScope, known: each('known'), asked }
 }
 
@@ -131,7 +131,7 @@ export function census(policy: PolicyVersion, now: Temporal.Instant, connectors:
       if (profile.isTeam) return
       reached.add(person)
       covered.add(person, devicesAsked(policy, person))
-      if (cases.some((current) => current.policy === policy.id && inBreach(current.breaches, policy).length > 0)) peopleInBreach += 1
+      if (cases.some(current => current.policy === policy.id && inBreach(current.breaches, policy).length > 0)) peopleInBreach += 1
       if (!isInAudience(policy, profile)) return
       units.set(name, profile.unit)
       if (!profile.manager) withoutManager.add(name)
@@ -143,8 +143,8 @@ export function census(policy: PolicyVersion, now: Temporal.Instant, connectors:
       coverage: covered.counts(),
       inBreach: peopleInBreach,
       lastDeadline,
-      hasNoManager: (staff) => withoutManager.has(staff),
-      unitOf: (staff) => units.get(staff),
+      hasNoManager: staff => withoutManager.has(staff),
+      unitOf: staff => units.get(staff),
     }),
   }
 }
@@ -196,7 +196,7 @@ function addEnds(all: readonly Ends[]): Ends {
 /** Each once. Those before the last deadline cannot move the end. */
 function laterThan(last: number, deadlines: Ends['deadlines']) {
   const later = deadlines.filter(({ deadline }) => deadline > last)
-  return [...new Map(later.map((one) => [`${one.knownAt} ${one.deadline}`, one])).values()]
+  return [...new Map(later.map(one => [`${one.knownAt} ${one.deadline}`, one])).values()]
 }
 
 /** When a rehearsal ends. @param all of all its people */

@@ -38,7 +38,7 @@ export function timelineColumn(policy: PolicyAtStage, zone: string): Column {
   const forAll = { ...policy, scope: { devices: policy.scope.devices }, limits: {} }
   const { events } = rehearseCampaign(forAll, [person, managerOf(person)], [], { until: addDays(set.at, longestCampaign, 'UTC') })
   const theirs = events.filter(({ staff }) => staff === person.profile.id)
-  const first = theirs.find((event) => event.kind === 'notice')?.at ?? policy.announcedAt
+  const first = theirs.find(event => event.kind === 'notice')?.at ?? policy.announcedAt
   const overdue = theirs.find(({ kind }) => kind === 'overdue')?.at ?? set.at
   const deadline = isBefore(set.at, overdue) ? own.endOfMinimumNotice(first) : set
   return { zone, person, own, events: theirs, first, set, deadline, reminders: reminders(policy, own, deadline) }
@@ -64,7 +64,7 @@ function invented(policy: PolicyAtStage, zone: string): Person {
       manager: { id: managerId, ...place },
       ...place,
     },
-    devices: [...platforms].map((platform) => ({
+    devices: [...platforms].map(platform => ({
       id: `device-${platform}`,
       label: '',
       platform,
@@ -95,7 +95,7 @@ function managerOf({ profile: { manager: _, ...profile } }: Person): Person {
 export function timelineWarnings(policy: PolicyAtStage, columns: readonly Column[]): readonly string[] {
   return [
     holidayWarnings(policy, columns),
-    policy.deadline === 'none' ? [] : saidOnce(columns, (column) => [...deadlineIn(column), ...remindersIn(column)]),
+    policy.deadline === 'none' ? [] : saidOnce(columns, column => [...deadlineIn(column), ...remindersIn(column)]),
     escalationWarnings(policy),
   ].flat()
 }
@@ -110,7 +110,7 @@ function holidayWarnings(policy: PolicyAtStage, columns: readonly Column[]): rea
   )
   if (policy.workingDays.holidays !== 'country') return known
   const unknown = people.filter(({ profile }) => profile.country === undefined).map(({ profile }) => profile.zone)
-  return [...known, ...unknown.map((zone) => `staff in ${zone}: no holidays are known, so only weekends are days off`)]
+  return [...known, ...unknown.map(zone => `staff in ${zone}: no holidays are known, so only weekends are days off`)]
 }
 
 /** One warning for all zones that share it. */

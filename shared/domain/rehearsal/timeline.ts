@@ -36,7 +36,7 @@ const roundTheWorld = ['America/New_York', 'Europe/Brussels', 'Asia/Tokyo']
 export function timelineOf(policy: Policy, zones: readonly string[] = policy.zone === 'staff' ? roundTheWorld : [policy.zone]): Timeline {
   // On watch nothing happens: drawn is what would.
   const { watch, ...ban } = policy
-  const stages = stagesOf({ version: 1, ...ban }).map((stage) => ({ stage, columns: zones.map((zone) => timelineColumn(stage, zone)) }))
+  const stages = stagesOf({ version: 1, ...ban }).map(stage => ({ stage, columns: zones.map(zone => timelineColumn(stage, zone)) }))
   return {
     zones,
     rows: [...stages.flatMap(({ stage, columns }, index) => stageRows(stage, columns, index === 0)), ...questionRows(ban, zones)],
@@ -52,8 +52,8 @@ export function timelineOf(policy: Policy, zones: readonly string[] = policy.zon
 function stageRows(policy: PolicyAtStage, columns: readonly Column[], isFirst: boolean): readonly Row[] {
   const { stage } = policy
   const [announced, first, ...more] = rowsOf(policy, columns)
-  const named = stage === undefined ? more : more.map((row) => ({ ...row, what: `${stage}: ${row.what}`, step: nameIn(policy, row.step) }))
-  return [isFirst ? [announced, first].filter((row) => row !== undefined) : [], named].flat().map(({ cell, ...rest }) => ({
+  const named = stage === undefined ? more : more.map(row => ({ ...row, what: `${stage}: ${row.what}`, step: nameIn(policy, row.step) }))
+  return [isFirst ? [announced, first].filter(row => row !== undefined) : [], named].flat().map(({ cell, ...rest }) => ({
     ...rest,
     cells: columns.map(cell),
   }))
@@ -130,7 +130,7 @@ function questionRows(policy: Policy, zones: readonly string[]): readonly Row[] 
 
 /** A day of the policy's zone, not of the reader's. */
 const lastDayOf = ({ zone }: PolicyAtStage, columns: readonly Column[]) =>
-  zone === 'staff' || columns.every((column) => column.zone === zone) ? 'last day' : `last day, in ${zone}`
+  zone === 'staff' || columns.every(column => column.zone === zone) ? 'last day' : `last day, in ${zone}`
 
 /** True if the announcement leaves less than minimum notice. */
 const isPutOff = ({ set, deadline }: Column) => isBefore(set.at, deadline.at)
@@ -138,10 +138,10 @@ const isPutOff = ({ set, deadline }: Column) => isBefore(set.at, deadline.at)
 const reminderIn =
   (name: string) =>
   ({ events, reminders }: Column): Cell => {
-    const sent = events.find((event) => event.kind === 'notice' && event.step.split('+').map(withoutStage).includes(name))
+    const sent = events.find(event => event.kind === 'notice' && event.step.split('+').map(withoutStage).includes(name))
     if (sent && 'step' in sent) return withoutStage(sent.step) === name ? { at: sent.at } : { instead: 'in the first notice' }
     return {
-      instead: reminders.some((reminder) => withoutStage(reminder.name) === name) ? 'before the first notice' : 'in the next reminder',
+      instead: reminders.some(reminder => withoutStage(reminder.name) === name) ? 'before the first notice' : 'in the next reminder',
     }
   }
 
@@ -179,7 +179,7 @@ function ladderRows({ escalation, teams }: PolicyAtStage, columns: readonly Colu
           kind: 'escalation',
           step,
           what: `${said}: ${who}`,
-          cell: happening((event) => reaches(event) && 'step' in event && withoutStage(event.step) === step),
+          cell: happening(event => reaches(event) && 'step' in event && withoutStage(event.step) === step),
         }),
       ),
     ]

@@ -38,8 +38,8 @@ export function warningsOf(
   until: Temporal.Instant,
   isEmpty: boolean,
 ): readonly string[] {
-  const warnings = policies.flatMap((policy) => {
-    const isHeld = story.some((line) => 'brake' in line && line.brake.policy === policy.id && line.brake.hold)
+  const warnings = policies.flatMap(policy => {
+    const isHeld = story.some(line => 'brake' in line && line.brake.policy === policy.id && line.brake.hold)
     return policyWarnings(policy, { ...foundIn(policy, people, happenedUnder(policy.id)), isEmpty }, until, isHeld)
   })
   return [...new Set(warnings)]
@@ -86,7 +86,7 @@ function foundIn(policy: PolicyVersion, people: Iterable<Person>, { suspensions,
   }
   return {
     reach: reach(),
-    unheard: overdue((staff) => withoutManager.has(staff)),
+    unheard: overdue(staff => withoutManager.has(staff)),
     suspensions: [...suspensions].sort(([a], [b]) => a - b),
   }
 }
@@ -94,13 +94,13 @@ function foundIn(policy: PolicyVersion, people: Iterable<Person>, { suspensions,
 export function happenedIn(logged: readonly Logged[], policy: string): HappenedUnder {
   const own = logged
     .filter(({ kind }) => kind === 'overdue' || kind === 'suspension')
-    .flatMap((one) => [...eventsIn(one)])
-    .filter((event) => event.policy === policy)
+    .flatMap(one => [...eventsIn(one)])
+    .filter(event => event.policy === policy)
   const overdue = new Set(own.flatMap(({ kind, staff }) => (kind === 'overdue' ? staff : [])))
   const suspensions = new Map<number, number>()
   for (const { kind, at } of own)
     if (kind === 'suspension') suspensions.set(at.epochMilliseconds, (suspensions.get(at.epochMilliseconds) ?? 0) + 1)
-  return { suspensions, overdue: (isOne) => [...overdue].filter(isOne).length }
+  return { suspensions, overdue: isOne => [...overdue].filter(isOne).length }
 }
 
 export function deadlineWarnings({ zone, announcedAt, stages, deadline: only }: Policy): string[] {
@@ -124,7 +124,7 @@ function writtenDate(deadline: DeadlineForm) {
 /** An import keeps nothing of what neither a policy nor a draft asked about. */
 export function readingWarnings({ requires }: Policy, { devicesInScope, known }: Covered): string[] {
   if (devicesInScope === 0) return ['no device in scope is known: import staff and devices, then rehearse again']
-  const names = requires.filter((name) => !known.includes(name))
+  const names = requires.filter(name => !known.includes(name))
   return names.length === 0 ? [] : [`nothing is known of ${names.join(', ')} on any device in scope: import devices, then rehearse again`]
 }
 
@@ -135,10 +135,10 @@ function audienceWarnings(policy: PolicyVersion, { named }: Covered) {
       { name: 'scope.audience', circle: audience },
       { name: 'scope.audience.except', circle: audience?.except },
     ].flatMap(({ name, circle }) =>
-      audienceKeys.flatMap((key) =>
+      audienceKeys.flatMap(key =>
         (circle?.[key] ?? [])
-          .filter((value) => !known.has(nameOf(key, value)))
-          .map((value) => `${name}.${key}: no staff member matches "${value}"`),
+          .filter(value => !known.has(nameOf(key, value)))
+          .map(value => `${name}.${key}: no staff member matches "${value}"`),
       ),
     ),
   )
@@ -153,7 +153,7 @@ export function calendarWarnings(
   if (typeof holidays !== 'string') return []
   const names = holidays === 'country' ? [...new Set(countries)].sort() : [holidays]
   const dateOf = (instant: Temporal.Instant) => instant.toZonedDateTimeISO('UTC').toPlainDate()
-  return names.flatMap((name) => {
+  return names.flatMap(name => {
     const calendar = findCalendar(name)
     const whose = name === '' ? 'staff without a country' : holidays === 'country' ? `staff in ${name}` : `calendar "${name}"`
     if (!calendar) return [`${whose}: no holidays are known, so only weekends are days off`]

@@ -53,8 +53,8 @@ export const requirementStatus = ({ current, retired }: Registered): Requirement
 
 /** Why no policy may name a requirement, as the end of a sentence. */
 export const unusable: Readonly<Record<Exclude<RequirementStatus, 'approved'>, (name: string) => string>> = {
-  draft: (name) => `must be approved before a policy may name it, but ${name} is a draft`,
-  retired: (name) => `must not be retired, but ${name} is: no new policy may name it`,
+  draft: name => `must be approved before a policy may name it, but ${name} is a draft`,
+  retired: name => `must not be retired, but ${name} is: no new policy may name it`,
 }
 
 export const unwritten = (name: string): Registered => ({ name, revision: 0 })
@@ -90,7 +90,7 @@ export interface Registry {
 export const largestRequirement = 64 * 1024
 
 const name = requirementName
-  .refine((name) => !Object.hasOwn(catalogued, name), 'must be another name, for the catalogue has this one')
+  .refine(name => !Object.hasOwn(catalogued, name), 'must be another name, for the catalogue has this one')
   .describe('Name of the requirement in policies and readings, which never changes: lower-case letters, digits and hyphens.')
 
 /** Its input is published as JSON Schema. */

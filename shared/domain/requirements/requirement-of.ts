@@ -24,7 +24,7 @@ const known = new WeakMap<Requiring, readonly RequirementUnderName[]>()
 
 /** All that a policy requires. Worked out once for each version: every review asks. */
 export const requiredBy = (policy: Requiring): readonly RequirementUnderName[] =>
-  getOrCompute(known, policy, () => policy.requires.map((name) => ({ name, requirement: requirementOf(policy, name) })))
+  getOrCompute(known, policy, () => policy.requires.map(name => ({ name, requirement: requirementOf(policy, name) })))
 
 /** A checked policy names no such requirement. */
 export class UnknownRequirementError extends IdesError {

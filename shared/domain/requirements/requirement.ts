@@ -9,7 +9,7 @@ export const requirementNamed = (right: string) =>
   z
     .string({ error: right })
     .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, right)
-    .refine((name) => name !== 'constructor', right)
+    .refine(name => name !== 'constructor', right)
 
 export const nameRight = 'must be a name of lower-case letters, digits and hyphens, such as filevault'
 
@@ -82,7 +82,7 @@ const version = z.strictObject({
   title: title.describe('What it is called in lists, such as `iOS 17.4`.'),
   atLeast: z
     .partialRecord(platform, versionNumber, { error: 'must be versions by platform, such as { ios: "17.4" }' })
-    .refine((versions) => Object.keys(versions).length > 0, 'must name at least one platform')
+    .refine(versions => Object.keys(versions).length > 0, 'must name at least one platform')
     .describe('The oldest version that is allowed, by platform. It asks nothing of devices of other platforms.'),
   ...common,
 })

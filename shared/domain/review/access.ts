@@ -56,7 +56,7 @@ export function ownDates(
     current.breaches.flatMap((breach): [string, Temporal.Instant][] => {
       const { device, certain } = breach
       const { [device]: told = deadline } = current.notified.ownDates
-      const isThreatened = certain && stagesCounted(breach, context).some((stage) => demandsOf(stage).suspends !== undefined)
+      const isThreatened = certain && stagesCounted(breach, context).some(stage => demandsOf(stage).suspends !== undefined)
       const noticed = isThreatened || isAsked(breach, whole) ? (countedNoticeAt(breach, current, context) ?? noticeAt) : undefined
       const noticedUntil = noticed ? laterOf(own.endOfMinimumNotice(noticed).at, told) : told
       const isNamed = noticeAt !== undefined || current.notified.byDevice[device] !== undefined
@@ -153,29 +153,29 @@ const ownDeadline = ({ device }: Breach, context: DatedContext) =>
  */
 export function withSuspensions(current: Case, before: Case | undefined, context: DatedContext): Case {
   const { breaches, access } = current
-  const spared = access.spared.filter((id) => breaches.some(({ device }) => device === id))
+  const spared = access.spared.filter(id => breaches.some(({ device }) => device === id))
   const isRespited = (device: string) =>
     hasRespite(current, context.policy, device) ||
     heldBackUntil(current, device, context) !== undefined ||
     (!access.suspended.includes(device) && isFoundClean(device, context))
   const isDueIn = ({ state }: Case) => state === 'overdue' || state === 'asked'
   const wasDue = isUnderSameDeadline(current, before) && isDueIn(before) ? before : undefined
-  const wasSuspended = wasDue?.access.suspended.filter((device) => countsAsBefore(device, wasDue.breaches, breaches, context)) ?? []
+  const wasSuspended = wasDue?.access.suspended.filter(device => countsAsBefore(device, wasDue.breaches, breaches, context)) ?? []
   const settled = [...wasSuspended, ...access.respited.filter(isRespited)]
   const due = isDueIn(current) ? demandedSuspensions(current, context, settled) : []
   // A rejection wins over a suspension that was let through at the same time.
-  const unspared = due.filter((device) => !spared.includes(device))
-  const demanded = unspared.filter((device) => !isRespited(device))
+  const unspared = due.filter(device => !spared.includes(device))
+  const demanded = unspared.filter(device => !isRespited(device))
   const isLetThrough = (device: string, from = access.toSuspend[device]) => from instanceof Temporal.Instant && !isBefore(context.now, from)
-  const suspended = demanded.filter((device) => access.suspended.includes(device) || isLetThrough(device))
-  const waiting = demanded.filter((device) => !suspended.includes(device))
-  const heldBack = unspared.filter((device) => heldBackUntil(current, device, context))
+  const suspended = demanded.filter(device => access.suspended.includes(device) || isLetThrough(device))
+  const waiting = demanded.filter(device => !suspended.includes(device))
+  const heldBack = unspared.filter(device => heldBackUntil(current, device, context))
   return {
     ...withHeldBackUsed(withAccessNews(current, suspended, context.now), heldBack),
     access: {
       ...access,
       suspended,
-      toSuspend: Object.fromEntries(waiting.map((device) => [device, access.toSuspend[device] ?? 'undecided'])),
+      toSuspend: Object.fromEntries(waiting.map(device => [device, access.toSuspend[device] ?? 'undecided'])),
       spared,
       respited: unspared.filter(isRespited),
     },
@@ -185,8 +185,8 @@ export function withSuspensions(current: Case, before: Case | undefined, context
 
 /** The case owing notices of the devices that come to be suspended, and none of those that are so no more. */
 function withAccessNews(current: Case, suspended: readonly string[], now: Temporal.Instant): Case {
-  const came = suspended.filter((device) => !current.access.suspended.includes(device))
-  const ended = current.access.suspended.filter((device) => !suspended.includes(device))
+  const came = suspended.filter(device => !current.access.suspended.includes(device))
+  const ended = current.access.suspended.filter(device => !suspended.includes(device))
   const known = ended.length > 0 ? withoutNews(current, ['suspended'], ended) : current
   return owingAccessNews(known, 'suspended', came, now)
 }
@@ -198,15 +198,15 @@ function withAccessNews(current: Case, suspended: readonly string[], now: Tempor
  */
 function demandedSuspensions(current: Case, context: DatedContext, settled: readonly string[]): readonly string[] {
   const { policy, ladders, now } = context
-  const come = ladders.filter((ladder) => hasSuspensionCome(ladder, now))
+  const come = ladders.filter(ladder => hasSuspensionCome(ladder, now))
   return current.breaches
-    .filter((breach) => {
+    .filter(breach => {
       const { device: id } = breach
       const isSilence = silenceThreatenedSince(breach, context) !== undefined
       if (!(breach.certain || isSilence) || isBefore(now, ownDeadline(breach, context) ?? now)) return false
       const hasCome = isSilence
         ? !isBefore(now, context.deadline.at)
-        : come.length > 0 && laddersFor(breach, context).some((ladder) => come.includes(ladder))
+        : come.length > 0 && laddersFor(breach, context).some(ladder => come.includes(ladder))
       if (settled.includes(id) || (hasCome && current.access.suspended.includes(id))) return wasThreatened(breach, current, context)
       if (!hasCome || !maySuspend(policy) || (!isSilence && isNoReason(breach, current, context))) return false
       // What the brake holds waits for working time once it is let through.
@@ -220,7 +220,7 @@ function demandedSuspensions(current: Case, context: DatedContext, settled: read
 function wasThreatened(breach: Breach, { notified }: Case, context: DatedContext) {
   const notices = notified.byDevice[breach.device]
   const threatened =
-    silenceThreatenedSince(breach, context) ?? Math.min(...stagesCounted(breach, context).map((stage) => threatenedSince(context, stage)))
+    silenceThreatenedSince(breach, context) ?? Math.min(...stagesCounted(breach, context).map(stage => threatenedSince(context, stage)))
   const since = Math.max(demandedSince(breach, context), threatened)
   return notices !== undefined && earliestSince(notices, since) !== undefined
 }
@@ -251,7 +251,7 @@ export const isTooOld = (
 export function accessWanted({ access, accessFrom = 0, accessRequested = {} }: Person, cases: readonly Case[]): Person['access'] {
   const demanded = new Set(cases.flatMap(({ access: { suspended } }) => suspended))
   const changed = Object.entries(access).filter(([device, { wanted }]) => (wanted === 'suspended') !== demanded.has(device))
-  const added = [...demanded].filter((device) => !access[device])
+  const added = [...demanded].filter(device => !access[device])
   if (changed.length + added.length === 0) return access
   const kept = Object.entries(access).filter(([device, { wanted }]) => (wanted === 'suspended') === demanded.has(device))
   return Object.fromEntries([

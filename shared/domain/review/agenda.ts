@@ -65,17 +65,17 @@ export interface Owed {
 
 /** What is owed to a person now. A notice due later on the same date joins the one that is due. */
 export function owedNow(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Owed {
-  const all = policies.map((policy) => caseUnder(person, policy, now))
-  const parts = all.flatMap((one) => noticeOf(person, one) ?? [])
+  const all = policies.map(policy => caseUnder(person, policy, now))
+  const parts = all.flatMap(one => noticeOf(person, one) ?? [])
   const isDue = ({ at }: { at: Temporal.Instant }) => !isBefore(now, at)
-  const lines = all.flatMap((one) => linesOf(person, one)).filter(isDue)
+  const lines = all.flatMap(one => linesOf(person, one)).filter(isDue)
   if (!parts.some(isDue)) return { notice: [], lines }
   const dateOf = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(person.profile.zone).toPlainDate()
   const isOfToday = ({ at, movable }: Part) => movable && dateOf(at).equals(dateOf(now))
-  const goes = parts.filter((part) => isDue(part) || isOfToday(part))
+  const goes = parts.filter(part => isDue(part) || isOfToday(part))
   const forward = broughtForward(person, now)
-  const told = goes.map((part) => (isDue(part) ? part : (noticeOf(forward, caseUnder(forward, part.whole, now)) ?? part)))
-  return { notice: told.map((part) => withOwnDates(part, person, now)), lines }
+  const told = goes.map(part => (isDue(part) ? part : (noticeOf(forward, caseUnder(forward, part.whole, now)) ?? part)))
+  return { notice: told.map(part => withOwnDates(part, person, now)), lines }
 }
 
 /** The part with the dates that it states. Only what goes has them, not what every review plans. */
@@ -88,9 +88,9 @@ function withOwnDates(part: Part, person: Person, now: Temporal.Instant) {
 
 /** The person with the moment of the next notice, and of the next digest line or change of state. */
 export function withWakeAt(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
-  const all = policies.map((policy) => caseUnder(person, policy, now))
-  const ofNotices = all.flatMap((one) => noticeOf(person, one) ?? []).map(({ at }) => at)
-  const ofTheRest = all.flatMap((one) => [
+  const all = policies.map(policy => caseUnder(person, policy, now))
+  const ofNotices = all.flatMap(one => noticeOf(person, one) ?? []).map(({ at }) => at)
+  const ofTheRest = all.flatMap(one => [
     ...linesOf(person, one).map(({ at }) => at),
     ...changesAhead(person, one),
     ...followUpsAhead(person, one),
@@ -110,13 +110,13 @@ export function withMailHeldForGood(person: Person, policies: readonly PolicyVer
   }
   const movingOn = new Set(person.cases.filter(isMovingOn))
   if (movingOn.size === 0) return person
-  const held = withCases(person, (current) => (movingOn.has(current) ? { ...current, deadline: never } : current))
+  const held = withCases(person, current => (movingOn.has(current) ? { ...current, deadline: never } : current))
   return withWakeAt(held, policies, now)
 }
 
 /** The person with first notices that go now, in the mail of another case: minimum notice counts from them. */
 const broughtForward = (person: Person, now: Temporal.Instant): Person =>
-  withCases(person, (current) => (isNotified(current) ? current : { ...current, firstDue: earlierOf(current.firstDue, now) }))
+  withCases(person, current => (isNotified(current) ? current : { ...current, firstDue: earlierOf(current.firstDue, now) }))
 
 /** A person's case under a policy, if they have one, and what the rules need besides it. */
 interface CaseUnder {
@@ -197,7 +197,7 @@ function linesOf(person: Person, { policy, known }: CaseUnder): readonly Line[] 
   if (!known || !tells(policy)) return []
   const { current, context } = known
   const bouncedAt = isBounced(person.mail) ? person.mail?.held?.at : undefined
-  return [linesAhead(current, context), bouncedAt ? unreachableLines(current, context, bouncedAt) : []].flat().map((line) => ({
+  return [linesAhead(current, context), bouncedAt ? unreachableLines(current, context, bouncedAt) : []].flat().map(line => ({
     ...line,
     policy,
     openedAt: current.openedAt,
@@ -207,8 +207,8 @@ function linesOf(person: Person, { policy, known }: CaseUnder): readonly Line[] 
 /** When devices that their owner checked are asked about again. */
 const endsOfBelief = (person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Temporal.Instant[] =>
   person.devices
-    .flatMap((device) => [believedUntil(device, policy, person.profile), disclaimedUntil(device, policy, person)])
-    .flatMap((end) => (end && isBefore(now, end) ? end : []))
+    .flatMap(device => [believedUntil(device, policy, person.profile), disclaimedUntil(device, policy, person)])
+    .flatMap(end => (end && isBefore(now, end) ? end : []))
 
 function endOfProposal({ known }: CaseUnder): readonly Temporal.Instant[] {
   const proposed = known?.current.decisions.proposed
@@ -227,7 +227,7 @@ function changesAhead(person: Person, { policy, known }: CaseUnder): readonly Te
     return isPutOff || isNever(current.deadline) ? [] : [current.deadline]
   const moments = current.breaches
     .filter(({ device }) => !current.access.suspended.includes(device) && !current.access.respited.includes(device))
-    .flatMap((breach) => {
+    .flatMap(breach => {
       const waits = current.access.toSuspend[breach.device]
       if (waits === 'held') return []
       if (waits && waits !== 'undecided') return waits

@@ -13,9 +13,9 @@ function stoppingWith({ device }: Breach, { whole, devices }: ReviewContext): re
 
 /** Those of a case that are not in breach, nor asked about: its notices name them, too. */
 export function namedAlongside({ breaches }: Case, context: ReviewContext): readonly string[] {
-  const silent = breaches.filter((breach) => silenceThreatenedSince(breach, context) !== undefined)
-  const along = new Set(silent.flatMap((breach) => stoppingWith(breach, context)))
-  return [...along].filter((id) => !breaches.some(({ device }) => device === id))
+  const silent = breaches.filter(breach => silenceThreatenedSince(breach, context) !== undefined)
+  const along = new Set(silent.flatMap(breach => stoppingWith(breach, context)))
+  return [...along].filter(id => !breaches.some(({ device }) => device === id))
 }
 
 /** Since when delivered notices have named all that stops with a device; undefined while one was not named. */

@@ -70,8 +70,8 @@ export function changesSince(
   const { plan, breaches } = current
   const changes = new Set<VersionChange>()
   if ((plan && !plan.states) || !statedAt(current, context.now).equals(deadline)) changes.add('deadline')
-  if (breaches.some((breach) => demandedFrom(version, breach, context).length < breach.unmet.length)) changes.add('demand')
-  if (breaches.some((breach) => threatsHeldSince(breach, context) > version)) changes.add('threat')
+  if (breaches.some(breach => demandedFrom(version, breach, context).length < breach.unmet.length)) changes.add('demand')
+  if (breaches.some(breach => threatsHeldSince(breach, context) > version)) changes.add('threat')
   if (movedOn) changes.add('stage')
   return changes
 }

@@ -7,18 +7,18 @@ import { contextOfCase } from './deadline.ts'
 
 /** The devices whose suspension under a policy has come, and on which the brake has not let it through. */
 export const devicesToSuspend = ({ cases }: Person, policy: string): readonly string[] =>
-  cases.flatMap((current) => (current.policy === policy ? waitingForBrake(current) : []))
+  cases.flatMap(current => (current.policy === policy ? waitingForBrake(current) : []))
 
 const waitingForBrake = ({ access: { toSuspend } }: Case): readonly string[] =>
-  Object.keys(toSuspend).filter((device) => typeof toSuspend[device] === 'string')
+  Object.keys(toSuspend).filter(device => typeof toSuspend[device] === 'string')
 
 /** The person with devices suspended that the brake let through, or to be so in their owner's working time; the caller reviews. */
 export const withLetThrough = (person: Person, policy: PolicyVersion, devices: readonly string[], now: Temporal.Instant): Person =>
-  withCaseUnder(person, policy.id, (current) => {
+  withCaseUnder(person, policy.id, current => {
     const context = contextOfCase(person, policy, current, now)
-    const waiting = waitingForBrake(current).filter((device) => devices.includes(device))
+    const waiting = waitingForBrake(current).filter(device => devices.includes(device))
     const moments = waiting.map((device): [string, Temporal.Instant] => {
-      const breach = current.breaches.find((one) => one.device === device)
+      const breach = current.breaches.find(one => one.device === device)
       return [device, (breach && suspendsAt(breach, current, context)) ?? now]
     })
     return withAccess(current, { toSuspend: { ...current.access.toSuspend, ...Object.fromEntries(moments) } })
@@ -46,12 +46,12 @@ export const forecast = { hours: 48 } as const
 
 /** Of each device in breach, or asked about, that is not suspended yet. */
 export function suspensionsAhead(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly SuspensionAhead[] {
-  const current = person.cases.find((one) => one.policy === policy.id)
+  const current = person.cases.find(one => one.policy === policy.id)
   if (!current || !isAwake(current.state)) return []
   const context = contextOfCase(person, policy, current, now)
   return current.breaches
     .filter(({ device }) => !current.access.suspended.includes(device))
-    .map((breach) => {
+    .map(breach => {
       const { device } = breach
       const at = suspendsAt(breach, current, context)
       return { device, is: stateOf(current, device), at }
@@ -66,15 +66,15 @@ function stateOf({ access: { spared, toSuspend } }: Case, device: string): Suspe
 
 /** The person with devices that keep their access while the brake holds them; the caller reviews. */
 export const withHeld = (person: Person, policy: string, devices: readonly string[]): Person =>
-  withCaseUnder(person, policy, (current) => {
+  withCaseUnder(person, policy, current => {
     const { toSuspend } = current.access
-    const held = devices.filter((device) => device in toSuspend).map((device) => [device, 'held' as const])
+    const held = devices.filter(device => device in toSuspend).map(device => [device, 'held' as const])
     return withAccess(current, { toSuspend: { ...toSuspend, ...Object.fromEntries(held) } })
   })
 
 /** The person with devices whose suspension was rejected; the caller reviews. */
 export const withSpared = (person: Person, policy: string, devices: readonly string[]): Person =>
-  withCaseUnder(person, policy, (current) => {
+  withCaseUnder(person, policy, current => {
     const { toSuspend, spared } = current.access
     const waiting = Object.entries(toSuspend).filter(([device]) => !devices.includes(device))
     return withAccess(current, { toSuspend: Object.fromEntries(waiting), spared: [...new Set([...spared, ...devices])] })
@@ -85,11 +85,11 @@ export const withSpared = (person: Person, policy: string, devices: readonly str
  * owed one, as where `again` was lost.
  */
 export const withoutSpared = (person: Person, policy: string, devices: readonly string[], now: Temporal.Instant): Person =>
-  withCaseUnder(person, policy, (current) => {
+  withCaseUnder(person, policy, current => {
     const { spared } = current.access
-    const approved = spared.filter((device) => devices.includes(device))
-    const followUps = { ...current.notified.followUps, ...Object.fromEntries(approved.map((device) => [device, { at: now }])) }
-    return withAccess(withNotified(current, { followUps }), { spared: spared.filter((device) => !devices.includes(device)) })
+    const approved = spared.filter(device => devices.includes(device))
+    const followUps = { ...current.notified.followUps, ...Object.fromEntries(approved.map(device => [device, { at: now }])) }
+    return withAccess(withNotified(current, { followUps }), { spared: spared.filter(device => !devices.includes(device)) })
   })
 
 /** The person with every change of access requested. */

@@ -20,7 +20,7 @@ export function breaches(
 ): readonly Breach[] {
   const asking = bindsNobody(policy) ? [] : stagesFor(policy, person.profile)
   if (asking.length === 0) return []
-  return person.devices.flatMap((device) => {
+  return person.devices.flatMap(device => {
     const breach = breachOf(device, policy, asking, person.profile.zone, now)
     if (!breach) return []
     const believed = breach.unread ? disclaimedUntil(device, policy, person) : undefined
@@ -35,7 +35,7 @@ type Asking = Pick<Policy, 'requires' | 'scope'>
 
 /** The stages of a policy whose audience has a person in it. */
 const stagesFor = (policy: Policy, owner: Profile): readonly Asking[] =>
-  stagesIn<Asking>(policy).filter((stage) => isInAudience(stage, owner))
+  stagesIn<Asking>(policy).filter(stage => isInAudience(stage, owner))
 
 /** @param zone of its owner */
 function breachOf(
@@ -52,7 +52,7 @@ function breachOf(
   const checked = whenChecked(unknown, device)
   const believed = checked && addDays(checked, policy.believedFor, zone)
   if (unknown.length === 0 || (believed && isBefore(now, believed))) return undefined
-  const isUnread = unknown.every((name) => isUnreadFor(requirementOf(policy, name), device))
+  const isUnread = unknown.every(name => isUnreadFor(requirementOf(policy, name), device))
   return { device: device.id, unmet: unknown, certain: false, ...(isUnread ? { unread: true } : {}) }
 }
 
@@ -71,7 +71,7 @@ export const isAsked = ({ unread }: Breach, policy: Pick<Policy, 'unknown'>) => 
 
 /** Without those that owners are only asked about. */
 export const inBreach = (breaches: readonly Breach[], policy: Pick<Policy, 'unknown'>): readonly Breach[] =>
-  breaches.filter((breach) => !isAsked(breach, policy))
+  breaches.filter(breach => !isAsked(breach, policy))
 
 /** True where a person has nothing in breach, and is asked about at least one device. */
 export const isOnlyAsked = (breaches: readonly Breach[], policy: Pick<Policy, 'unknown'>) =>
@@ -82,7 +82,7 @@ export const namesThatAre = (
   judged: Fulfilment,
   device: Pick<Device, 'platform' | 'readings' | 'vanishedAt'>,
   policy: Pick<Policy, 'requires' | 'requirements'>,
-): readonly string[] => requiredBy(policy).flatMap((required) => (fulfilment(device, required) === judged ? [required.name] : []))
+): readonly string[] => requiredBy(policy).flatMap(required => (fulfilment(device, required) === judged ? [required.name] : []))
 
 /** The same of those that the policy asks of this device. */
 function askedThatAre(judged: Fulfilment, device: Device, policy: Policy, asking: readonly Asking[]): readonly string[] {
@@ -90,12 +90,12 @@ function askedThatAre(judged: Fulfilment, device: Device, policy: Policy, asking
   const names = namesThatAre(judged, device, policy)
   if (!policy.stages || names.length === 0) return names
   const asked = askedOf(device, asking)
-  return names.filter((name) => asked.includes(name))
+  return names.filter(name => asked.includes(name))
 }
 
 /** What is asked of a device: all that the stages require in whose scope it is. */
 const askedOf = (device: Device, asking: readonly Asking[]): readonly string[] =>
-  asking.filter((stage) => isInScope(device, stage)).flatMap(({ requires }) => requires)
+  asking.filter(stage => isInScope(device, stage)).flatMap(({ requires }) => requires)
 
 /** When the owner of a device said that it meets all of which nothing is known; the earliest, if at several times. */
 export function checkedAt(device: Device, policy: Policy, owner: Profile): Temporal.Instant | undefined {
@@ -103,7 +103,7 @@ export function checkedAt(device: Device, policy: Policy, owner: Profile): Tempo
 }
 
 function whenChecked(unknown: readonly string[], { checked = {} }: Device) {
-  const moments = unknown.flatMap((name) => checked[name] ?? [])
+  const moments = unknown.flatMap(name => checked[name] ?? [])
   return moments.length === unknown.length ? earliestOf(moments) : undefined
 }
 
@@ -145,13 +145,13 @@ export function devicesInScope(policy: Policy, people: Iterable<Person>) {
 /** The devices of a person to which a policy applies. */
 export function devicesAsked(policy: Policy, { profile, devices }: Person): readonly Device[] {
   const asking = stagesFor(policy, profile)
-  return devices.filter((device) => askedOf(device, asking).length > 0)
+  return devices.filter(device => askedOf(device, asking).length > 0)
 }
 
 /** The breaches that the last review did not know: a new device, another unmet requirement on a known one, or what is on one that was unknown. */
 export const furtherBreaches = (now: readonly Breach[], before: readonly Breach[], policy: Pick<Policy, 'unknown'>): readonly Breach[] =>
-  now.filter((breach) => {
+  now.filter(breach => {
     const known = before.find(({ device }) => device === breach.device)
     if (!known || (isAsked(breach, policy) && !isAsked(known, policy))) return true
-    return breach.certain && !(known.certain && breach.unmet.every((name) => known.unmet.includes(name)))
+    return breach.certain && !(known.certain && breach.unmet.every(name => known.unmet.includes(name)))
   })

@@ -28,7 +28,7 @@ export interface ReviewContext extends Pick<Person, 'profile' | 'devices'> {
 export function contextOf(person: Person, whole: PolicyVersion, now: Temporal.Instant, stage: string | undefined): ReviewContext {
   const { profile, devices, noticeAt, changeAt, mail } = person
   const policy = stageNamed(whole, stage)
-  const isBehind = [noticeAt, changeAt].some((at) => at && isBefore(at, now))
+  const isBehind = [noticeAt, changeAt].some(at => at && isBefore(at, now))
   const own = timetable(policy, profile)
   return { whole, policy, profile, devices, own, now, isBehind, isHeld: mail?.held !== undefined, unconfirmed: mail?.unconfirmed }
 }

@@ -81,7 +81,7 @@ export function deadlineSet(breaches: Case['breaches'], context: Pick<ReviewCont
 
 /** The deadline of one device under a policy that counts from each: without the date on which it was given, from the announcement. */
 export const deviceDeadline = (id: string, { policy, own, devices }: Pick<ReviewContext, 'policy' | 'own' | 'devices'>): Deadline =>
-  policyDeadline(policy, own.zone, devices.find((device) => device.id === id)?.givenOn)
+  policyDeadline(policy, own.zone, devices.find(device => device.id === id)?.givenOn)
 
 /** True while the deadline moves on with time: the notice from which it counts is due, and cannot go. */
 export function movesOn(current: Case, context: ReviewContext) {

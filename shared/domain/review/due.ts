@@ -75,7 +75,7 @@ export function nextNotice(current: Case, context: DatedContext): DueNotice | un
   const alongside = namedAlongside(current, context)
   return {
     at,
-    tells: [...(goes?.steps ?? []).map((step) => ({ step, devices: inBreach })), ...news.map((one) => toldOf(one, current))],
+    tells: [...(goes?.steps ?? []).map(step => ({ step, devices: inBreach })), ...news.map(one => toldOf(one, current))],
     through,
     asOf: isBefore(asOf, through) ? asOf : undefined,
     spared: current.access.spared.length > 0 ? current.access.spared : undefined,
@@ -120,7 +120,7 @@ function nextMainStep(current: Case, context: DatedContext): MainStep | undefine
   const rungs = isAsking ? [] : ahead(staffRungs(ladders), notified.through)
   const suspendedAt = current.owes.suspended?.at
   const againAt = earliestOf(Object.values(current.again))
-  const at = earliestOf([rungs[0]?.at, suspendedAt, againAt, reminders[0]?.at].filter((moment) => moment !== undefined))
+  const at = earliestOf([rungs[0]?.at, suspendedAt, againAt, reminders[0]?.at].filter(moment => moment !== undefined))
   if (!at) return undefined
   const sentAt = laterOf(at, now)
   const isDue = (step: { at: Temporal.Instant }) => !isBefore(sentAt, step.at)
@@ -175,7 +175,7 @@ function askReminders(
     const until = date && isBefore(deadline.at, date) ? deadlineAt(date, own.zone) : deadline
     const wasAnswered =
       devices.some(({ id, checked }) => id === device && checked !== undefined) ||
-      answers.requests.some((one) => one.isAnswer && one.device === device)
+      answers.requests.some(one => one.isAnswer && one.device === device)
     return isBefore(now, until.at) ? countdown(wasAnswered ? askAgainDaysBefore : askDaysBefore, own, until) : []
   })
   return collapsed(dates)
@@ -190,7 +190,7 @@ export const staffRungs = (ladders: readonly Ladder[]): readonly RungStep[] =>
 /** The steps of several stages to one recipient; of those at one moment the latest stage’s last stands for all. */
 function collapsed<S extends { at: Temporal.Instant }>([first = [], ...later]: readonly (readonly S[])[]) {
   if (later.length === 0) return first
-  const atMoments = new Map([first, ...later].flat().map((step) => [step.at.epochMilliseconds, step]))
+  const atMoments = new Map([first, ...later].flat().map(step => [step.at.epochMilliseconds, step]))
   return [...atMoments].toSorted(([a], [b]) => a - b).map(([, step]) => step)
 }
 
@@ -203,7 +203,7 @@ function withReminder(
 ): MainStep {
   const sentAt = laterOf(at, now)
   const date = own.dateOf(sentAt)
-  const joining = reminders.findLast((reminder) => !isBefore(reminder.at, sentAt) && own.dateOf(reminder.at).equals(date))
+  const joining = reminders.findLast(reminder => !isBefore(reminder.at, sentAt) && own.dateOf(reminder.at).equals(date))
   if (!joining) return { at, steps: [step], through: sentAt, movable: true }
   return { at, steps: [`${step}+${joining.name}`], through: joining.at, movable: true }
 }
@@ -225,10 +225,10 @@ export const linesAhead = (current: Case, context: DatedContext): readonly DueLi
 
 /** The digest lines of an overdue case, each at its recipient's time. */
 export function rungLines({ profile, ladders }: Pick<DatedContext, 'profile' | 'ladders'>): readonly DueLine[] {
-  const lines = ladders.map((ladder) => ladderLines(ladder, profile))
+  const lines = ladders.map(ladder => ladderLines(ladder, profile))
   if (lines.length === 1) return lines.flat()
   const recipients = new Set(lines.flat().map(({ to }) => to))
-  return [...recipients].flatMap((recipient) => collapsed(lines.map((ofStage) => ofStage.filter(({ to }) => to === recipient))))
+  return [...recipients].flatMap(recipient => collapsed(lines.map(ofStage => ofStage.filter(({ to }) => to === recipient))))
 }
 
 const ladderLines = ({ policy, deadline }: Ladder, profile: Profile): readonly DueLine[] =>

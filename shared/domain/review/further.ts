@@ -17,10 +17,10 @@ import { demandedFrom, isNoticed } from './notified.ts'
 export function withFurther(current: Case, before: Case, context: ReviewContext): Case {
   const { breaches } = current
   const version = Math.max(...Object.keys(current.notified.byVersion).map(Number))
-  const demandedOf = new Map(breaches.map((breach) => [breach, demandedFrom(version, breach, context)]))
+  const demandedOf = new Map(breaches.map(breach => [breach, demandedFrom(version, breach, context)]))
   const found = furtherBreaches(breaches, before.breaches, context.whole)
   // A person who moved may break only what the version they were notified of did not demand of people there.
-  const further = breaches.filter((breach) => found.includes(breach) || demandedOf.get(breach)?.length === 0)
+  const further = breaches.filter(breach => found.includes(breach) || demandedOf.get(breach)?.length === 0)
   if (further.length === 0) return current
   const dated = datedBy(current, context)
   const [again, changed]: [Breach[], Breach[]] = [[], []]
@@ -37,7 +37,7 @@ export function withFurther(current: Case, before: Case, context: ReviewContext)
     if (!earlier && isAsked(breach, context.whole) && isNoticed(current, breach, context)) continue
     const met = suspensionMetAt(breach, current, dated)
     if (met && !isBefore(context.now, met) && !isOther) continue
-    if (demanded.some((name) => !isKnown(name))) again.push(breach)
+    if (demanded.some(name => !isKnown(name))) again.push(breach)
     else changed.push(breach)
   }
   const owing = owingAgain(current, again, nextAgainAt(current, context))
@@ -58,7 +58,7 @@ function nextAgainAt({ notified: { againAt } }: Case, { own, now }: ReviewContex
 export function withUnnoticedOwed(current: Case, context: ReviewContext): Case {
   const at = nextAgainAt(current, context)
   const unnoticed = current.breaches.filter(
-    (breach) => !current.access.suspended.includes(breach.device) && !isNoticed(current, breach, context),
+    breach => !current.access.suspended.includes(breach.device) && !isNoticed(current, breach, context),
   )
   const notices = Object.entries(current.notified.byVersion).map(([version, notice]) => [version, notice.deliveredAt ? notice : { at }])
   return owingAgain(withNotified(current, { byVersion: Object.fromEntries(notices) }), unnoticed, at)
@@ -66,7 +66,7 @@ export function withUnnoticedOwed(current: Case, context: ReviewContext): Case {
 
 /** A person who became due by proof of notice is notified of what was found meanwhile, unless that notice stated it. */
 export function withMissedAgain(current: Case, context: ReviewContext): Case {
-  const missed = current.breaches.filter((breach) => breach.device in current.again && !isNoticed(current, breach, context))
+  const missed = current.breaches.filter(breach => breach.device in current.again && !isNoticed(current, breach, context))
   return owingAgain({ ...current, again: {} }, missed, nextAgainAt(current, context))
 }
 
@@ -86,7 +86,7 @@ export function withFollowUps(current: Case, context: DatedContext): Case {
   const { state, breaches, access, notified } = current
   if (Object.keys(notified.followUps).length + notified.unreached.length === 0) return current
   const isUnnoticed = (device: string) => {
-    const breach = state === 'exempt' ? undefined : breaches.find((breach) => breach.device === device)
+    const breach = state === 'exempt' ? undefined : breaches.find(breach => breach.device === device)
     return (
       breach !== undefined &&
       !isAsked(breach, context.whole) &&

@@ -24,10 +24,10 @@ type LimitContext = Pick<ReviewContext, 'devices' | 'whole' | 'now'>
 export function limitOf(id: string, { from, until }: Pick<HeldBack, 'from' | 'until'>, { devices, whole, now }: LimitContext) {
   const { outages } = whole
   if (!outages) return until
-  const readings = devices.find((device) => device.id === id)?.readings.filter(({ coverage }) => coverage !== 'none') ?? []
+  const readings = devices.find(device => device.id === id)?.readings.filter(({ coverage }) => coverage !== 'none') ?? []
   const sources = new Set(readings.map(({ source }) => source))
   return stretchedBy(
-    [...sources].flatMap((source) => outages[source] ?? []),
+    [...sources].flatMap(source => outages[source] ?? []),
     from,
     until,
     now,
@@ -44,7 +44,7 @@ const hoursToInventory = ({ readings }: Device) => Math.max(0, ...readings.map((
 
 /** True if an inventory from after an answer says otherwise. */
 export const isContradicted = (breach: Breach, answeredAt: Temporal.Instant, devices: readonly Device[]) =>
-  readingsBehind(breach, devices).some((reading) => isBefore(answeredAt, certainFrom(reading)))
+  readingsBehind(breach, devices).some(reading => isBefore(answeredAt, certainFrom(reading)))
 
 /** Whose answer it is, and under which policy. */
 export interface AnswerContext extends Pick<ReviewContext, 'profile' | 'devices' | 'now'> {
@@ -55,7 +55,7 @@ export interface AnswerContext extends Pick<ReviewContext, 'profile' | 'devices'
 export function heldBackFrom({ breaches, access, answers }: Case, context: AnswerContext): AllHeldBack {
   const held = inBreach(breaches, context.policy).flatMap((breach): [string, HeldBack][] => {
     const { device: id } = breach
-    const device = context.devices.find((one) => one.id === id)
+    const device = context.devices.find(one => one.id === id)
     const one = device && (access.suspended.includes(id) ? restored : delayed)(device, breach, answers.heldBack[id], context)
     return one ? [[id, one]] : []
   })
@@ -83,10 +83,10 @@ function restored(device: Device, breach: Breach, before: HeldBack | undefined, 
  */
 function shortestCycle(device: Device, { unmet }: Breach) {
   const isRead = ({ met, unmet: found, evidence, coverage }: Reading) =>
-    unmet.some((name) => met.includes(name) || found.includes(name)) || (evidence === 'inventory' && coverage === undefined)
+    unmet.some(name => met.includes(name) || found.includes(name)) || (evidence === 'inventory' && coverage === undefined)
   const isByHand = ({ source, evidence, inventoryHours }: Reading) =>
     evidence === 'helpdesk' || (source === 'import' && inventoryHours === undefined)
-  const cycles = device.readings.filter((one) => isRead(one) && !isByHand(one)).map(({ inventoryHours = 0 }) => inventoryHours)
+  const cycles = device.readings.filter(one => isRead(one) && !isByHand(one)).map(({ inventoryHours = 0 }) => inventoryHours)
   return device.vanishedAt || cycles.length === 0 ? 0 : Math.min(...cycles)
 }
 
@@ -102,7 +102,7 @@ export function withHeldBack(current: Case, context: ReviewContext): Case {
   const { heldBack } = current.answers
   if (Object.keys(heldBack).length === 0) return current
   return withEnded(current, context.now, (device, { from }) => {
-    const breach = current.breaches.find((one) => one.device === device)
+    const breach = current.breaches.find(one => one.device === device)
     if (!breach) return 'cleared'
     if (isContradicted(breach, from, context.devices)) return 'contradicted'
     return heldBackUntil(current, device, context) ? undefined : 'unconfirmed'
@@ -141,7 +141,7 @@ export function withHeldBackUsed(current: Case, devices: readonly string[]): Cas
  */
 export function endOfAnswer({ answers, breaches }: Pick<Case, 'answers' | 'breaches'>, device: string): HeldBack['ended'] {
   const held = answers.heldBack[device]
-  const breach = breaches.find((one) => one.device === device)
+  const breach = breaches.find(one => one.device === device)
   return held && breach && !isBefore(held.from, breach.since) ? held.ended : undefined
 }
 
@@ -157,6 +157,6 @@ export const isFoundClean = (id: string, { devices, now }: Pick<ReviewContext, '
 export function heldBackEnds({ answers, breaches }: Case, context: LimitContext): readonly Temporal.Instant[] {
   const { devices, now } = context
   const inBreach = devices.filter(({ id }) => breaches.some(({ device }) => device === id))
-  const ends = Object.keys(answers.heldBack).flatMap((device) => heldBackUntil({ answers }, device, context) ?? [])
-  return [...ends, ...inBreach.flatMap(({ cleanUntil }) => cleanUntil ?? [])].filter((end) => isBefore(now, end))
+  const ends = Object.keys(answers.heldBack).flatMap(device => heldBackUntil({ answers }, device, context) ?? [])
+  return [...ends, ...inBreach.flatMap(({ cleanUntil }) => cleanUntil ?? [])].filter(end => isBefore(now, end))
 }

@@ -22,9 +22,9 @@ export function devicesLeftOut(
   now: Temporal.Instant,
 ): ReadonlySet<string> {
   if (person.devices.length <= mostDevices) return new Set()
-  const breaches = review(person, policies, now).cases.flatMap((current) => current.breaches)
+  const breaches = review(person, policies, now).cases.flatMap(current => current.breaches)
   const inBreach = new Set(breaches.map(({ device }) => device))
-  const certain = new Set(breaches.flatMap((breach) => (breach.certain ? breach.device : [])))
+  const certain = new Set(breaches.flatMap(breach => (breach.certain ? breach.device : [])))
   const known = new Set(before.devices.map(({ id }) => id))
   const rankOf = ({ id, vanishedAt }: Device): number => {
     if (!known.has(id)) return certain.has(id) ? 1 : 3
@@ -33,7 +33,7 @@ export function devicesLeftOut(
     return inBreach.has(id) ? 0 : 2
   }
   const inOrder = person.devices.toSorted((a, b) => rankOf(a) - rankOf(b) || reportedAt(b) - reportedAt(a))
-  const rest = inOrder.slice(mostDevices).filter((device) => rankOf(device) > 0)
+  const rest = inOrder.slice(mostDevices).filter(device => rankOf(device) > 0)
   return new Set(rest.map(({ id }) => id))
 }
 

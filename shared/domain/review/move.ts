@@ -11,7 +11,7 @@ import { review } from './review.ts'
 export function withProfile(person: Person, profile: Profile, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
   // While someone was away, a case may have run out.
   const known = person.profile.leftAt && !profile.leftAt ? review(person, policies, now) : person
-  const cases = known.cases.map((current) => {
+  const cases = known.cases.map(current => {
     const policy = policies.find(({ id }) => id === current.policy)
     return policy && isNotified(current) ? moved(current, policy, known, { ...known, profile }, now) : current
   })

@@ -7,7 +7,7 @@ export function withoutNews(current: Case, news: readonly Occasion[], devices: r
   const owes = { ...current.owes }
   for (const one of news) {
     const { [one]: stale } = owes
-    const left = stale?.devices.filter((device) => !devices.includes(device)) ?? []
+    const left = stale?.devices.filter(device => !devices.includes(device)) ?? []
     if (stale && left.length > 0) owes[one] = { ...stale, devices: left }
     else delete owes[one]
   }
@@ -50,8 +50,8 @@ export function replyStillOwed(
   about: readonly string[],
   through: Temporal.Instant,
 ): Occurrence | undefined {
-  const isNewer = (device: string) => decided.some((one) => replyTo(one) === reply && one.device === device && isBefore(through, one.at))
+  const isNewer = (device: string) => decided.some(one => replyTo(one) === reply && one.device === device && isBefore(through, one.at))
   if (occurrence.devices.length === 0) return isBefore(through, occurrence.since ?? occurrence.at) ? occurrence : undefined
-  const devices = occurrence.devices.filter((device) => !about.includes(device) || isNewer(device))
+  const devices = occurrence.devices.filter(device => !about.includes(device) || isNewer(device))
   return devices.length > 0 ? { ...occurrence, devices } : undefined
 }

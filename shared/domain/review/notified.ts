@@ -16,8 +16,8 @@ export function demandedSince(breach: Breach, context: ReviewContext) {
   const { whole } = context
   if (!whole.earlier) return 1
   const demands = demandsOn(breach, context)
-  if (!breach.certain) return heldSince(whole, (before) => demands(before))
-  return Math.min(...breach.unmet.map((name) => heldSince(whole, (before) => demands(before, name))))
+  if (!breach.certain) return heldSince(whole, before => demands(before))
+  return Math.min(...breach.unmet.map(name => heldSince(whole, before => demands(before, name))))
 }
 
 /** Of what a device breaks, the requirements that each version since this one demanded. */
@@ -25,7 +25,7 @@ export function demandedFrom(version: number, breach: Breach, context: ReviewCon
   const { whole } = context
   if (!whole.earlier) return breach.unmet
   const demands = demandsOn(breach, context)
-  return breach.unmet.filter((name) => heldSince(whole, (before) => demands(before, breach.certain ? name : undefined)) <= version)
+  return breach.unmet.filter(name => heldSince(whole, before => demands(before, breach.certain ? name : undefined)) <= version)
 }
 
 /**
@@ -35,13 +35,13 @@ export function demandedFrom(version: number, breach: Breach, context: ReviewCon
 const demandsOn =
   ({ device: id }: Breach, { whole, profile, devices }: ReviewContext) =>
   (demands: Demands, name?: string) => {
-    const device = devices.find((device) => device.id === id)
+    const device = devices.find(device => device.id === id)
     if (!device) return false
     const isLeft = (asked: string) => {
       const is = fulfilment(device, { name: asked, requirement: definitionIn(demands, asked, whole) })
       return name === undefined ? is === 'unknown' : asked === name && is !== 'met'
     }
-    return stageDemands(demands).some((stage) => isInAudience(stage, profile) && isInScope(device, stage) && stage.requires.some(isLeft))
+    return stageDemands(demands).some(stage => isInAudience(stage, profile) && isInScope(device, stage) && stage.requires.some(isLeft))
   }
 
 /** What a version asked under a name, such as an older operating system. Of an app that nothing describes any more the name says all. */
@@ -50,7 +50,7 @@ const definitionIn = ({ requirements = {} }: Demands, name: string, whole: Polic
 
 /** The first version since which each suspended no later than this at the stage of that name; without `threat`, at any time. */
 export const threatenedSince = ({ whole }: Pick<ReviewContext, 'whole'>, { stage }: PolicyAtStage, threat?: Threat) =>
-  heldSince(whole, (demands) => {
+  heldSince(whole, demands => {
     const suspends = stageDemands(demands).find(({ name }) => name === stage)?.suspends
     return suspends !== undefined && !(threat && isSooner(threat, suspends))
   })
@@ -72,7 +72,7 @@ export function threatsHeldSince(breach: Breach, context: ReviewContext): number
 /** The notices of something that the case breaks now. */
 export function noticesInPoint({ notified, breaches }: Case, context: ReviewContext): readonly Notified['byVersion'][string][] {
   if (!context.whole.earlier || breaches.length === 0) return Object.values(notified.byVersion)
-  const since = Math.min(...breaches.map((breach) => demandedSince(breach, context)))
+  const since = Math.min(...breaches.map(breach => demandedSince(breach, context)))
   return Object.entries(notified.byVersion).flatMap(([version, notice]) => (Number(version) >= since ? [notice] : []))
 }
 
@@ -86,5 +86,5 @@ export function withoutProof(current: Case, device: string, at: Temporal.Instant
 /** True if a delivered notice named the device, and stated something that it breaks now and what the policy threatens. */
 export function isNoticed({ notified }: Case, breach: Breach, context: ReviewContext) {
   const since = Math.max(demandedSince(breach, context), threatsHeldSince(breach, context))
-  return Object.keys(notified.byDevice[breach.device] ?? {}).some((version) => Number(version) >= since)
+  return Object.keys(notified.byDevice[breach.device] ?? {}).some(version => Number(version) >= since)
 }

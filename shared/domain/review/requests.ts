@@ -43,9 +43,9 @@ type Asked = Pick<StaffRequest, 'kind' | 'device'>
 export const hasRespite = ({ answers: { requests, askedBefore } }: Case, { requests: { access } }: PolicyVersion, device: string) =>
   access === 'restored' &&
   requests.some(
-    (one) =>
+    one =>
       (one.kind === 'contest' || (one.kind === 'not-my-device' && one.device === device)) &&
-      !askedBefore.some((earlier) => isSame(earlier, one)),
+      !askedBefore.some(earlier => isSame(earlier, one)),
   )
 
 const isSame = (a: Asked, b: Asked) => a.kind === b.kind && a.device === b.device
@@ -54,7 +54,7 @@ const isSame = (a: Asked, b: Asked) => a.kind === b.kind && a.device === b.devic
 export function withAskedBefore(current: Case, over: readonly StaffRequest[]): Case {
   const { askedBefore } = current.answers
   const more = over.filter(
-    (one) => one.kind !== 'exemption' && one.kind !== 'more-time' && !askedBefore.some((earlier) => isSame(earlier, one)),
+    one => one.kind !== 'exemption' && one.kind !== 'more-time' && !askedBefore.some(earlier => isSame(earlier, one)),
   )
   if (more.length === 0) return current
   const earlier = more.map(({ kind, device }) => ({ kind, device }))

@@ -43,17 +43,17 @@ export function review(person: Person, policies: readonly PolicyVersion[], now: 
 
 /** True if the person was last reviewed under a newer version than ours: our copy is stale. */
 export const isAhead = ({ cases }: Person, policies: readonly PolicyVersion[]) =>
-  cases.some((current) => policies.some(({ id, version }) => id === current.policy && version < current.version))
+  cases.some(current => policies.some(({ id, version }) => id === current.policy && version < current.version))
 
 const isUnder = ({ cases, announcements }: Person, policy: string) =>
-  policy in announcements || cases.some((current) => current.policy === policy)
+  policy in announcements || cases.some(current => current.policy === policy)
 
 function reviewPolicy(person: Person, policy: PolicyVersion, now: Temporal.Instant): Person {
-  const before = person.cases.find((current) => current.policy === policy.id)
+  const before = person.cases.find(current => current.policy === policy.id)
   const found = breaches(person, policy, before?.breaches ?? [], now)
   const context = atStage(contextOf(person, policy, now, before?.stage), found, before?.stage)
   const after = reviewCase(before, found, context)
-  const cases = before || after ? [person.cases.filter((current) => current !== before), after ? after : []].flat() : person.cases
+  const cases = before || after ? [person.cases.filter(current => current !== before), after ? after : []].flat() : person.cases
   const hasVanished = before !== undefined && before.state !== 'clear' && (after === undefined || endedUnnotified(after))
   return { ...person, cases, announcements: withAnnouncement(person, policy, after, hasVanished, now) }
 }
@@ -115,19 +115,19 @@ function withAccessWanted(
   const access = accessWanted(person, person.cases)
   if (access === person.access) return person
   const isTakenBack = (device: string) => (access[device]?.version ?? 0) < (person.access[device]?.version ?? 0)
-  const changed = Object.keys(access).filter((device) => access[device] !== person.access[device])
-  const cut = changed.filter((device) => access[device]?.wanted === 'suspended')
+  const changed = Object.keys(access).filter(device => access[device] !== person.access[device])
+  const cut = changed.filter(device => access[device]?.wanted === 'suspended')
   // No notice of a device that changed hands, nor to someone who has left.
-  const mayHear = (id: string) => !person.profile.leftAt && person.devices.some((device) => device.id === id)
-  const restored = changed.filter((id) => access[id]?.wanted === 'granted' && !isTakenBack(id) && mayHear(id))
+  const mayHear = (id: string) => !person.profile.leftAt && person.devices.some(device => device.id === id)
+  const restored = changed.filter(id => access[id]?.wanted === 'granted' && !isTakenBack(id) && mayHear(id))
   const firstDemanding = (device: string) =>
     policies.find(({ id }) => casesBefore.some(({ policy, access: { suspended } }) => policy === id && suspended.includes(device)))?.id
-  const cases = person.cases.map((current) => {
+  const cases = person.cases.map(current => {
     const { owes } = casesBefore.find(({ policy }) => policy === current.policy) ?? current
     // A restoration that was not requested is taken back unsaid.
-    const unsaid = owes.restored?.devices.filter((device) => cut.includes(device) && isTakenBack(device)) ?? []
+    const unsaid = owes.restored?.devices.filter(device => cut.includes(device) && isTakenBack(device)) ?? []
     const calm = withoutNews(withoutNews(current, ['restored'], cut), ['suspended'], unsaid)
-    const back = restored.filter((device) => firstDemanding(device) === current.policy)
+    const back = restored.filter(device => firstDemanding(device) === current.policy)
     return owingAccessNews(calm, 'restored', back, now)
   })
   return { ...person, access, cases }
@@ -136,6 +136,6 @@ function withAccessWanted(
 /** The person without news of devices that are not theirs any more. */
 function withoutStrangeNews(person: Person): Person {
   const { cases, devices } = person
-  const strange = cases.flatMap(({ owes }) => owes.restored?.devices ?? []).filter((id) => !devices.some((device) => device.id === id))
-  return strange.length > 0 ? withCases(person, (current) => withoutNews(current, ['restored'], strange)) : person
+  const strange = cases.flatMap(({ owes }) => owes.restored?.devices ?? []).filter(id => !devices.some(device => device.id === id))
+  return strange.length > 0 ? withCases(person, current => withoutNews(current, ['restored'], strange)) : person
 }

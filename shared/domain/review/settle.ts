@@ -59,7 +59,7 @@ export const withDatesStated = (person: Person, parts: readonly ToldPart[]): Per
   parts.reduce(
     (person, { policy, openedAt, ownDates }) =>
       openedAt && ownDates
-        ? withCase(person, policy.id, openedAt, (current) =>
+        ? withCase(person, policy.id, openedAt, current =>
             withNotified(current, { ownDates: { ...current.notified.ownDates, ...ownDates } }),
           )
         : person,
@@ -78,7 +78,7 @@ function withPartSent(
   if (!openedAt) {
     return { ...person, announcements: { ...person.announcements, [policy.id]: 'settled' } }
   }
-  const replies = tells.filter(({ step }) => isReply(step)).map((told) => ({ ...told, devices: [] }))
+  const replies = tells.filter(({ step }) => isReply(step)).map(told => ({ ...told, devices: [] }))
   // A later case may have taken over what is owed.
   const ofLater = (current: Case) => ({ ...current, owes: stillOwed(current, replies, asOf) })
   const ofCase = (current: Case): Case => {
@@ -87,8 +87,8 @@ function withPartSent(
     if (named.length === 0) return { ...current, owes }
     const steps = tells.map(({ step }) => step)
     // A device approved since is still owed the notice that threatens it.
-    const told = named.filter((device) => !spared.includes(device) || current.access.spared.includes(device))
-    const isAgain = steps.some((step) => step.startsWith('again') || (step.startsWith('ask') && told.some((id) => id in current.again)))
+    const told = named.filter(device => !spared.includes(device) || current.access.spared.includes(device))
+    const isAgain = steps.some(step => step.startsWith('again') || (step.startsWith('ask') && told.some(id => id in current.again)))
     const tellsChange = steps.includes('changed')
     const known =
       tellsChange || isPlanMissed(current) ? withPlanStated(current, policy.version, states) : withoutPlanUnsaid(current, states)
@@ -144,7 +144,7 @@ function stillOwed(current: Case, tells: readonly Told[], asOf: Temporal.Instant
     }
     if (isBefore(asOf, occurrence.since ?? occurrence.at)) return [[occasion, occurrence]]
     if (!told) return occasion === 'suspended' && isAboutAll ? [] : [[occasion, occurrence]]
-    const devices = occasion === 'restored' ? occurrence.devices.filter((device) => !told.devices.includes(device)) : []
+    const devices = occasion === 'restored' ? occurrence.devices.filter(device => !told.devices.includes(device)) : []
     return devices.length > 0 ? [[occasion, { ...occurrence, devices }]] : []
   })
   return Object.fromEntries(left)
@@ -165,8 +165,8 @@ const proofWait = { hours: 48 } as const
 
 /** Further breaches that a notice told of, in place of `again` or as that. */
 function followedUp({ again, notified: { followUps } }: Case, named: readonly string[], at: Temporal.Instant): Notified['followUps'] {
-  const told = named.filter((device) => device in again)
-  return { ...followUps, ...Object.fromEntries(told.map((device) => [device, { ...followUps[device], at: at.add(proofWait) }])) }
+  const told = named.filter(device => device in again)
+  return { ...followUps, ...Object.fromEntries(told.map(device => [device, { ...followUps[device], at: at.add(proofWait) }])) }
 }
 
 /** The person after a failed attempt at their first notice: their deadline is planned from it. */
@@ -174,7 +174,7 @@ export const withNoticeAttempted = (person: Person, parts: readonly ToldPart[], 
   parts.reduce(
     (person, { policy, openedAt }) =>
       openedAt
-        ? withCase(person, policy.id, openedAt, (current) =>
+        ? withCase(person, policy.id, openedAt, current =>
             withNotified(current, { byVersion: withAttempt(current.notified.byVersion, policy.version, at) }),
           )
         : person,
@@ -184,7 +184,7 @@ export const withNoticeAttempted = (person: Person, parts: readonly ToldPart[], 
 /** The person after the delivery, at `at`, of a notice: its devices now have proof of notice. */
 export const withNoticeDelivered = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
   parts.reduce(
-    (person, part) => (part.openedAt ? withCase(person, part.policy.id, part.openedAt, (current) => delivered(current, part, at)) : person),
+    (person, part) => (part.openedAt ? withCase(person, part.policy.id, part.openedAt, current => delivered(current, part, at)) : person),
     person,
   )
 
@@ -201,7 +201,7 @@ function delivered(
   const isDisowned = (device: string) => disowned[device] && !isBefore(disowned[device], sentBy)
   // A notice from before an exemption that has ended since proves that mail reaches the owner, and nothing of a device.
   const isProof = !countFrom || !isBefore(asOf, countFrom)
-  const proven = isProof ? named.filter((device) => !isDisowned(device) && !spared.includes(device)) : []
+  const proven = isProof ? named.filter(device => !isDisowned(device) && !spared.includes(device)) : []
   const isStated = plan?.states && states?.equals(plan.states) && version >= plan.version
   return {
     ...current,
@@ -213,11 +213,11 @@ function delivered(
         ...byVersion,
         [version]: { at, ...byVersion[version], deliveredAt: earlierOf(byVersion[version]?.deliveredAt ?? at, at) },
       },
-      ...(alongside.length > 0 ? { alongside: { ...Object.fromEntries(alongside.map((id) => [id, at])), ...notified.alongside } } : {}),
+      ...(alongside.length > 0 ? { alongside: { ...Object.fromEntries(alongside.map(id => [id, at])), ...notified.alongside } } : {}),
       byDevice: {
         ...byDevice,
         ...Object.fromEntries(
-          proven.map((device) => [device, { ...byDevice[device], [version]: earlierOf(byDevice[device]?.[version] ?? at, at) }]),
+          proven.map(device => [device, { ...byDevice[device], [version]: earlierOf(byDevice[device]?.[version] ?? at, at) }]),
         ),
       },
     },
@@ -229,7 +229,7 @@ function delivered(
 export const withLinesFiled = (person: Person, lines: readonly Line[]): Person =>
   lines.reduce(
     (person, { policy, openedAt, at }) =>
-      withCase(person, policy.id, openedAt, (current) =>
+      withCase(person, policy.id, openedAt, current =>
         withNotified(current, { reportedThrough: laterOf(at, current.notified.reportedThrough ?? at) }),
       ),
     person,
@@ -247,4 +247,4 @@ const withCase = (
   openedAt: Temporal.Instant,
   change: (current: Case) => Case,
   changeOther = (other: Case): Case => other,
-): Person => withCaseUnder(person, policy, (current) => (current.openedAt.equals(openedAt) ? change(current) : changeOther(current)))
+): Person => withCaseUnder(person, policy, current => (current.openedAt.equals(openedAt) ? change(current) : changeOther(current)))

@@ -74,12 +74,12 @@ export function continueCase(known: Case, breaches: readonly Breach[], context: 
  */
 function withAskingOver(before: Case, breaches: readonly Breach[], { whole, profile, now }: ReviewContext): Case {
   if (profile.leftAt) return before
-  const askedIn = (all: readonly Breach[], id: string) => all.some((one) => one.device === id && isAsked(one, whole))
+  const askedIn = (all: readonly Breach[], id: string) => all.some(one => one.device === id && isAsked(one, whole))
   const isCertain = (id: string) => breaches.some(({ device, certain }) => device === id && certain)
   const over = before.breaches
     .map(({ device }) => device)
-    .filter((id) => askedIn(before.breaches, id) !== askedIn(breaches, id))
-    .filter((id) => !(isCertain(id) && before.access.suspended.includes(id)))
+    .filter(id => askedIn(before.breaches, id) !== askedIn(breaches, id))
+    .filter(id => !(isCertain(id) && before.access.suspended.includes(id)))
   // A notice of this very moment already tells what is so now.
   const until = now.subtract({ milliseconds: 1 })
   return over.reduce((current, id) => withoutProof(current, id, until), before)
@@ -129,7 +129,7 @@ function ended(before: Case, context: ReviewContext, lifted: Case['lifted']): Ca
 /** Of a person who has left: clear, unsaid. What is suspended stays so while it is theirs, and managed; an exemption does not keep it open. */
 function left(before: Case, context: ReviewContext): Case {
   const clear = withAmendmentUnnoticed(withNothingOpen(before, context), context)
-  const isCut = (id: string) => !before.access.spared.includes(id) && context.devices.some((one) => one.id === id && !one.vanishedAt)
+  const isCut = (id: string) => !before.access.spared.includes(id) && context.devices.some(one => one.id === id && !one.vanishedAt)
   return {
     ...clear,
     lifted: context.policy.halted === 'lifted' ? clear.lifted : undefined,
@@ -187,7 +187,7 @@ function stillInBreach(before: Case, breaches: readonly Breach[], context: Revie
   if (!isNotified(moved)) return { ...moved, version: context.policy.version }
   const amended = underVersion(moved, before, context)
   const dated = withDevicesDeadline(amended, context)
-  const again = Object.entries(moved.again).filter(([device]) => breaches.some((breach) => breach.device === device))
+  const again = Object.entries(moved.again).filter(([device]) => breaches.some(breach => breach.device === device))
   const current = withBreachOver({ ...dated, again: Object.fromEntries(again) }, before, context)
   return current.exemptUntil ? current : withFurther(current, before, context)
 }

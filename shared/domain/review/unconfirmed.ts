@@ -20,7 +20,7 @@ export function withAddressLeft(before: Person, email: string, now: Temporal.Ins
   const isDoubtful = by && (mail.seq > 0 || mail.claim) && earlier !== addressRef(email)
   const unconfirmed = isDoubtful ? { from: now, until: addDays(now, daysToConfirm, profile.zone), earlier, by } : undefined
   const left = { ...person, mail: { ...mail, unconfirmed } }
-  return from ? withCases(left, (current) => withoutProofSince(current, from)) : left
+  return from ? withCases(left, current => withoutProofSince(current, from)) : left
 }
 
 function withoutProofSince(current: Case, from: Temporal.Instant): Case {

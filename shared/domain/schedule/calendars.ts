@@ -34,7 +34,7 @@ export function findCalendar(name: string): Calendar | undefined {
 
 function datesOfYear(text: string) {
   const [year = '', days = ''] = text.split(': ')
-  return days.split(' ').map((day) => `${year}-${day}`)
+  return days.split(' ').map(day => `${year}-${day}`)
 }
 
 /** Names that a policy, or as a country a person, may give. */
@@ -72,5 +72,5 @@ const canonical = (timeZone: string) => new Intl.DateTimeFormat('en', { timeZone
 /** The country of a zone, if its holidays are known. */
 export function countryIn(zone: string) {
   const wanted = canonical(zone)
-  return [...datesOfCountries.keys()].find((region) => new Intl.Locale('und', { region }).getTimeZones()?.map(canonical).includes(wanted))
+  return [...datesOfCountries.keys()].find(region => new Intl.Locale('und', { region }).getTimeZones()?.map(canonical).includes(wanted))
 }

@@ -20,14 +20,12 @@ function textField<T>(form: RegExp, right: string, read: (text: string) => T) {
 }
 
 /** The name of an IANA time zone. */
-export const zoneName = textField(/^[A-Za-z][\w+/-]{1,63}$/, 'an IANA time zone such as Europe/Brussels', (name) => {
+export const zoneName = textField(/^[A-Za-z][\w+/-]{1,63}$/, 'an IANA time zone such as Europe/Brussels', name => {
   if (!isZone(name)) throw new RangeError('no such zone')
   return name
 })
 
-export const plainDate = textField(/^\d{4}-\d{2}-\d{2}$/, 'a day of the calendar such as 2023-03-15', (text) =>
-  Temporal.PlainDate.from(text),
-)
+export const plainDate = textField(/^\d{4}-\d{2}-\d{2}$/, 'a day of the calendar such as 2023-03-15', text => Temporal.PlainDate.from(text))
 
 const local = String.raw`\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?`
 const offset = String.raw`(Z|[+-]\d{2}:\d{2})`
@@ -35,7 +33,7 @@ const offset = String.raw`(Z|[+-]\d{2}:\d{2})`
 export const localDateTime = textField(
   new RegExp(`^${local}$`),
   'a local date and time without an offset, such as 2023-03-15T17:00',
-  (text) => Temporal.PlainDateTime.from(text),
+  text => Temporal.PlainDateTime.from(text),
 )
 
 /** Rounded down to the millisecond, the precision of the schedule. */
@@ -50,10 +48,10 @@ export const instant = textField(new RegExp(`^${local}([.]\\d{1,9})?${offset}$`)
 export const momentField = textField(
   new RegExp(`^${local}${offset}?$`),
   'a date and time such as 2023-02-23T10:00, or 2023-02-23T09:00Z',
-  (text) => (/(Z|[+-]\d{2}:\d{2})$/.test(text) ? readInstant(text) : Temporal.PlainDateTime.from(text)),
+  text => (/(Z|[+-]\d{2}:\d{2})$/.test(text) ? readInstant(text) : Temporal.PlainDateTime.from(text)),
 )
 
-export const timeOfDay = textField(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day in quotes, such as "09:00"', (text) =>
+export const timeOfDay = textField(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day in quotes, such as "09:00"', text =>
   Temporal.PlainTime.from(text),
 )
 
@@ -77,7 +75,7 @@ export const hoursOfDay = textField(
 )
 
 const wholeDays = (least: number, right: string) =>
-  textField(/^P(0|[1-9]\d{0,3})D$/, right, (text) => {
+  textField(/^P(0|[1-9]\d{0,3})D$/, right, text => {
     const days = Number(text.slice(1, -1))
     if (days < least) throw new RangeError('too few days')
     return days

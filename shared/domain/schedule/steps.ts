@@ -73,7 +73,7 @@ export function cadence(terms: Terms, to: Timetable, first: Temporal.PlainDate):
  */
 export function rungs(terms: Terms, to: Timetable, deadline: Deadline, notify: readonly string[]): readonly RungStep[] {
   return getOrCompute(knownRungs(terms, to, deadline), notify.join(), () => {
-    const steps = notifyingRungs(terms, to, deadline).flatMap((rung) => (notify.includes(rung.notify) ? [rung.step] : []))
+    const steps = notifyingRungs(terms, to, deadline).flatMap(rung => (notify.includes(rung.notify) ? [rung.step] : []))
     return steps.filter(({ at }, index) => !steps[index + 1]?.at.equals(at))
   })
 }
@@ -126,7 +126,7 @@ export interface Suspension {
 export const suspensions = memoizedByDeadline((terms: Terms, owner: Timetable, deadline: Deadline): readonly Suspension[] =>
   terms.escalation
     .filter((rung): rung is Rung => 'after' in rung && rung.suspend)
-    .map((rung) => ({ after: rung.after, from: rungMoment(rung, owner, deadline), waits: rung.wait !== undefined })),
+    .map(rung => ({ after: rung.after, from: rungMoment(rung, owner, deadline), waits: rung.wait !== undefined })),
 )
 
 /** Computes once for each timetable and deadline, which most people of a zone share. */

@@ -12,7 +12,7 @@ const week = z
     error: 'must be a list of weekdays such as [mon, tue, wed, thu, fri]',
   })
   .min(1, 'must name at least one weekday')
-  .transform((names): ReadonlySet<number> => new Set(names.map((name) => weekdays.indexOf(name) + 1)))
+  .transform((names): ReadonlySet<number> => new Set(names.map(name => weekdays.indexOf(name) + 1)))
 
 const holidays = z.union(
   [
@@ -120,7 +120,7 @@ export const termsShape = {
     .optional()
     .meta({
       description: 'How long before the last day people are reminded; P0D is that day itself.',
-      default: usualReminders.map((days) => `P${days}D`),
+      default: usualReminders.map(days => `P${days}D`),
     }),
   remindEvery: oneDayOrMore.optional().describe('Without a deadline: how often people are reminded until `review`.'),
   review: plainDate

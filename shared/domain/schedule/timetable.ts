@@ -79,7 +79,7 @@ const mostMoments = 10_000
 /** Computes once for each instant of whole milliseconds; most people of a zone share theirs. */
 function memoizedByInstant<T extends object>(compute: (instant: Temporal.Instant) => T): (instant: Temporal.Instant) => T {
   const known = new Map<number, T>()
-  return (instant) => {
+  return instant => {
     if (known.size >= mostMoments) known.clear()
     return getOrCompute(known, instant.epochMilliseconds, () => compute(instant))
   }
@@ -108,13 +108,13 @@ function makeTimetable(terms: Terms, zone: string, country: string): Timetable {
     return sendAtOn(day)
   }
 
-  const dateOf = memoizedByInstant((instant) => clock(instant).date)
-  const nextSendAt = memoizedByInstant((instant) => firstSendAt(dateOf(instant), instant))
+  const dateOf = memoizedByInstant(instant => clock(instant).date)
+  const nextSendAt = memoizedByInstant(instant => firstSendAt(dateOf(instant), instant))
   const isWithinHours = (instant: Temporal.Instant) => {
     const { date, minute } = clock(instant)
     return hours.start <= minute && minute < hours.end && isWorkingDay(date)
   }
-  const endOfMinimumNoticeFrom = memoizedByInstant((countsFrom) => {
+  const endOfMinimumNoticeFrom = memoizedByInstant(countsFrom => {
     const lastDay = workingDayFrom(dateOf(countsFrom).add({ days: minimumNotice }))
     return deadlineAt(startOfDay(lastDay.add({ days: 1 }), zone), zone)
   })
@@ -125,9 +125,9 @@ function makeTimetable(terms: Terms, zone: string, country: string): Timetable {
     isWorkingDay,
     sendAtOn,
     nextSendAt,
-    atOnceInHours: memoizedByInstant((instant) => (isWithinHours(instant) ? instant : nextSendAt(instant))),
-    nextSendAtOfLaterDay: (instant) => sendAtOn(workingDayFrom(dateOf(instant).add({ days: 1 }))),
-    endOfMinimumNotice: memoizedByInstant((noticeAt) => {
+    atOnceInHours: memoizedByInstant(instant => (isWithinHours(instant) ? instant : nextSendAt(instant))),
+    nextSendAtOfLaterDay: instant => sendAtOn(workingDayFrom(dateOf(instant).add({ days: 1 }))),
+    endOfMinimumNotice: memoizedByInstant(noticeAt => {
       const { date, minute } = clock(noticeAt)
       const countsFrom = isWorkingDay(date) && minute < hours.end ? date : workingDayFrom(date.add({ days: 1 }))
       return endOfMinimumNoticeFrom(startOfDay(countsFrom, zone))

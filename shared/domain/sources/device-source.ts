@@ -116,7 +116,7 @@ export async function deviceListOf(sheets: AsyncIterable<{ devices: readonly str
   sorted.forEach((one, place) => {
     if (place === 0 || one !== sorted[place - 1]) size += 1
   })
-  return { size, has: (hash) => isIn(sorted, shortened(hash)) }
+  return { size, has: hash => isIn(sorted, shortened(hash)) }
 }
 
 /** To 48 bits. Of a million devices, two look the same in one case of 500: then one does not removeDevices while the other is there. */

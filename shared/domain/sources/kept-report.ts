@@ -62,11 +62,11 @@ export function keptReportOf(report: DeviceReport, device: string, keys: readonl
   const { source, asked, matcher, now } = judging
   const reportedAt = isAhead(report, judging) ? undefined : lookedAt(report)
   const osVersion = asked.version.size > 0 ? leadingVersion(report.osVersion ?? '') : undefined
-  const found = report.found.filter((app) => asked.app.has(app))
+  const found = report.found.filter(app => asked.app.has(app))
   const { inventoriedAt, evaluated = [], unjudged } = report
   const { configured, usual = 0 } = judging.inventoryHours
   const hours = configured ?? report.inventoryHours ?? usual
-  const isUndated = hours > 0 && !inventoriedAt && found.some((app) => !evaluated.includes(app))
+  const isUndated = hours > 0 && !inventoriedAt && found.some(app => !evaluated.includes(app))
   const isAsked = (check: string) => asked.check.has(check)
   return {
     ...{ device, keys, source, ownership, workApps, coverage, evidence },
@@ -78,7 +78,7 @@ export function keptReportOf(report: DeviceReport, device: string, keys: readonl
     osVersion,
     unmet: [...found, ...report.failed.filter(isAsked)],
     met: report.passed.filter(isAsked),
-    absent: reportedAt ? listableApps(report, matcher).filter((app) => asked.app.has(app) && !found.includes(app)) : [],
+    absent: reportedAt ? listableApps(report, matcher).filter(app => asked.app.has(app) && !found.includes(app)) : [],
   }
 }
 

@@ -30,11 +30,11 @@ export const sourceKey = (source: string, ref: string) => `${source}#${ref}`
 const sourceForm = /^([a-z][a-z0-9-]*)#/
 
 /** Names of the sources that know a device; the first says whose it is and what it is called. */
-export const sourcesIn = (keys: readonly string[] = []): readonly string[] => keys.flatMap((key) => sourceForm.exec(key)?.[1] ?? [])
+export const sourcesIn = (keys: readonly string[] = []): readonly string[] => keys.flatMap(key => sourceForm.exec(key)?.[1] ?? [])
 
 /** The refs under which a source knows a device, mostly one. */
 export const refsIn = (keys: readonly string[] = [], source: string): readonly string[] =>
-  keys.filter((key) => key.startsWith(sourceKey(source, ''))).map((key) => key.slice(source.length + 1))
+  keys.filter(key => key.startsWith(sourceKey(source, ''))).map(key => key.slice(source.length + 1))
 
 /** The id of a device that nobody knew: its strongest key, else what its source calls it. */
 export function newDeviceId([strongest]: readonly string[], source: string, ref: string) {

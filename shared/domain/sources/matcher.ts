@@ -30,12 +30,12 @@ export function matcherOf(policies: Iterable<Parameters<typeof requiredBy>[0]>):
   return {
     appsAs(platform, { id, name }) {
       const { byId, byName, identified } = signsOn(platform)
-      const named = [...(byName.get(folded(name)) ?? [])].filter((app) => id === undefined || !identified.has(app))
+      const named = [...(byName.get(folded(name)) ?? [])].filter(app => id === undefined || !identified.has(app))
       return [...new Set([...(byId.get(folded(id)) ?? []), ...named])]
     },
-    appsOn: (platform) => signsOn(platform).apps,
+    appsOn: platform => signsOn(platform).apps,
     appNames: [...new Set(signs.flatMap(([, { displayNames = [] }]) => displayNames))],
-    appIds: (platform) => [...new Set(signs.flatMap(([, { identifiers = {} }]) => idsOn(identifiers, platform)))],
+    appIds: platform => [...new Set(signs.flatMap(([, { identifiers = {} }]) => idsOn(identifiers, platform)))],
     apps: new Set(signs.map(([name]) => name)),
     checks,
   }
@@ -49,7 +49,7 @@ function signsOf(signs: readonly (readonly [name: string, AppSigns])[], platform
     for (const id of ids) getOrCompute(byId, folded(id), () => new Set()).add(app)
     for (const name of displayNames) getOrCompute(byName, folded(name), () => new Set()).add(app)
   }
-  return { byId, byName, identified, apps: [...new Set([...identified, ...[...byName.values()].flatMap((apps) => [...apps])])] }
+  return { byId, byName, identified, apps: [...new Set([...identified, ...[...byName.values()].flatMap(apps => [...apps])])] }
 }
 
 /** A tablet of Apple runs what its phones run, under the same identifiers. */
@@ -57,7 +57,7 @@ function idsOn(identifiers: NonNullable<AppSigns['identifiers']>, platform: stri
   const key = platformKey(platform)
   if (key === undefined) return []
   const keys = key === 'ipados' ? ['ipados', 'ios'] : [key]
-  return keys.flatMap((key) => (identifiers[key] ?? []).map(({ id }) => id))
+  return keys.flatMap(key => (identifiers[key] ?? []).map(({ id }) => id))
 }
 
 const folded = (text = '') => text.trim().toLowerCase()

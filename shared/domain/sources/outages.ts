@@ -30,7 +30,7 @@ export function outagesAfter(known: readonly Outage[], since: Temporal.Instant |
   const open = known.find(({ until }) => !until)
   if (open && since && !isBefore(since, open.from)) return known
   if (!open && !since) return known
-  const ended = known.filter((one) => one !== open)
+  const ended = known.filter(one => one !== open)
   if (!since) return relevant([...ended, { from: open?.from ?? now, until: now }], now)
   return relevant([...ended, { from: open ? earlierOf(open.from, since) : since }], now)
 }
@@ -41,7 +41,7 @@ function relevant(outages: readonly Outage[], now: Temporal.Instant): readonly O
   if (recent.length <= mostKept) return recent
   const length = ({ from, until = now }: Outage) => from.until(until).total('seconds')
   const shortest = recent.filter(({ until }) => until).toSorted((a, b) => length(a) - length(b))[0]
-  return recent.filter((one) => one !== shortest)
+  return recent.filter(one => one !== shortest)
 }
 
 /** An outage that still lasts counts as lasting so much longer: then the limit is computed again. */

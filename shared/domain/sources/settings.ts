@@ -36,7 +36,7 @@ const withinRight = 'must be a duration of one whole day or more, such as P90D'
 /** Kept as text, as which it is read again where it is used. */
 const seenWithin = z
   .string({ error: withinRight })
-  .refine((text) => oneDayOrMore.safeParse(text).success, withinRight)
+  .refine(text => oneDayOrMore.safeParse(text).success, withinRight)
   .default('P90D')
 
 const inventoryRight = 'must be whole hours from 1 to 2160'
@@ -242,7 +242,7 @@ const nameOtherThan = (...taken: readonly string[]) =>
   z
     .string({ error: sourceNameRight })
     .regex(/^[a-z][a-z0-9-]{0,29}$/, sourceNameRight)
-    .refine((name) => ![...taken, 'constructor'].includes(name), `must be another name than ${taken.join(', ')}`)
+    .refine(name => ![...taken, 'constructor'].includes(name), `must be another name than ${taken.join(', ')}`)
 
 /** What readings name that is no source. */
 const others = ['import', 'contest', 'serial', 'entra', 'udid']
@@ -265,7 +265,7 @@ export const sourcesSettings = z
   .default({})
 
 function areApart(sources: Readonly<Record<string, DeviceSourceSettings>>) {
-  const folders = Object.values(sources).flatMap((source) => (source.kind === 'files' ? [source.prefix] : []))
+  const folders = Object.values(sources).flatMap(source => (source.kind === 'files' ? [source.prefix] : []))
   return folders.every((one, place) => folders.every((other, index) => index === place || !other.startsWith(one)))
 }
 

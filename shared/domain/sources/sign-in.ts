@@ -49,7 +49,7 @@ export function secretEndOf({ tenant, secret, secretEnds }: SystemSignIn): Secre
 
 /** Each secret with its end, if it has one: `ides/intune 2027-05-01, ides/jamf`. */
 export function secretListOf(systems: readonly SystemSignIn[]) {
-  const all = systems.filter(({ secret }) => secret !== undefined).map((system) => `${system.secret} ${secretEndOf(system) ?? ''}`.trim())
+  const all = systems.filter(({ secret }) => secret !== undefined).map(system => `${system.secret} ${secretEndOf(system) ?? ''}`.trim())
   return [...new Set(all)].join(', ')
 }
 

@@ -44,16 +44,16 @@ function affectedBy(ban: PolicyVersion, person: Person, now: Temporal.Instant): 
   const found = breaches(person, ban, [], now)
   const breach = found.filter(({ certain }) => certain).length
   const unknown = found.length - breach
-  const clear = person.devices.filter((device) => isInScope(device, ban)).length - found.length
-  const unseen = found.filter((one) => isUnseen(one, person.devices, ban)).length
+  const clear = person.devices.filter(device => isInScope(device, ban)).length - found.length
+  const unseen = found.filter(one => isUnseen(one, person.devices, ban)).length
   const state = breach > 0 ? 'breach' : unknown > 0 ? 'unknown' : 'clear'
   return { people: { ...noneFound, [state]: 1 }, devices: { breach, unknown, clear, unseen } }
 }
 
 /** True if an app may be on a device because no source lists all of them, or none reports on it any more. */
 function isUnseen({ device: id, unmet, certain }: Breach, devices: readonly Device[], ban: Policy) {
-  const device = devices.find((one) => one.id === id)
-  if (certain || !device || !unmet.some((name) => requirementOf(ban, name).kind === 'app')) return false
+  const device = devices.find(one => one.id === id)
+  if (certain || !device || !unmet.some(name => requirementOf(ban, name).kind === 'app')) return false
   const last = lastReading(device)
   return device.vanishedAt !== undefined || (last !== undefined && isLimited(last))
 }

@@ -117,7 +117,7 @@ async function playEveryone(cloud: Cloud, { staff }: CampaignPlan, measure: Meas
   const leftAt = cloud.clock.now().subtract({ hours: 24 * 100 })
   for (const { id } of records.staff.filter((_, number) => appOf(number) === '').slice(0, leavers)) {
     const ref = (await system.refs.find(id)) ?? ''
-    await changePerson(system.people, ref, (person) => ({ ...person, profile: { ...person.profile, leftAt } }))
+    await changePerson(system.people, ref, person => ({ ...person, profile: { ...person.profile, leftAt } }))
   }
   await measure('daily round, erasures', leavers, () => retainAll(cloud))
 }
@@ -169,7 +169,7 @@ async function playDayOfSuspensions(cloud: Cloud, { held }: CampaignPlan, measur
   await confirm('AccessSuspensionConfirmed')
   const report = { at: cloud.clock.now(), device: 'phone', apps: [] }
   for (let number = 0; number < held; number += 1)
-    await changePerson(system.people, refOf(`notified-${number}`), (person) =>
+    await changePerson(system.people, refOf(`notified-${number}`), person =>
       review(withChange(person, report, askedOfAll), policies, report.at),
     )
   const isBack = async () => [...bus.devices.values()].every(({ wanted }) => wanted === 'granted')
@@ -180,7 +180,7 @@ async function playDayOfSuspensions(cloud: Cloud, { held }: CampaignPlan, measur
       'detail-type': type,
       detail: { person, device, version },
     }))
-    events.put(all.map((event) => ({ body: JSON.stringify(event) })))
+    events.put(all.map(event => ({ body: JSON.stringify(event) })))
     await events.settled()
   }
 }

@@ -96,7 +96,7 @@ export async function openCloud(start: Temporal.Instant, conditions: Conditions)
     const consumed: Consumption[] = []
     client.middlewareStack.add(
       (next, { commandName = '' }) =>
-        async (args) => {
+        async args => {
           meter.requests += 1
           if (meter.requests % 500 === 0) meter.peakBytes = Math.max(meter.peakBytes, liveBytes())
           freeAt = Math.max(freeAt, timer.elapsed()) + meter.cpuPerRequest
@@ -109,7 +109,7 @@ export async function openCloud(start: Temporal.Instant, conditions: Conditions)
         },
       { step: 'initialize', priority: 'high', name: 'takesTime' },
     )
-    meterCapacity(client, (consumption) => consumed.push(consumption))
+    meterCapacity(client, consumption => consumed.push(consumption))
     return openSystem(client, lasts)
   }
 
@@ -128,11 +128,11 @@ export async function openCloud(start: Temporal.Instant, conditions: Conditions)
     escalate: functionFor(5 * minutes, escalate),
     retain: functionFor(5 * minutes, retain),
     /** Does what it is handed, as a request of an admin. */
-    admin: functionFor(29_000, (system) => (request) => (typeof request === 'function' ? request(system()) : undefined)),
+    admin: functionFor(29_000, system => request => (typeof request === 'function' ? request(system()) : undefined)),
   }
-  const pieces = queueBefore(timer, (bodies) => functions.work.invoke(batchOf(bodies)), { workers: 4 })
-  const woken = queueBefore(timer, (bodies) => functions.send.invoke(batchOf(bodies)), conditions)
-  const events = queueBefore(timer, (bodies) => functions.feedback.invoke(batchOf(bodies)), {
+  const pieces = queueBefore(timer, bodies => functions.work.invoke(batchOf(bodies)), { workers: 4 })
+  const woken = queueBefore(timer, bodies => functions.send.invoke(batchOf(bodies)), conditions)
+  const events = queueBefore(timer, bodies => functions.feedback.invoke(batchOf(bodies)), {
     workers: conditions.listeners,
     batch: 100,
     window: 2_000,
@@ -140,12 +140,12 @@ export async function openCloud(start: Temporal.Instant, conditions: Conditions)
 
   // What is delayed was worked on, but not finished: at once does as well.
   const pieceQueue: PieceQueue = {
-    put: async (messages) => pieces.put(messages.map((message) => ({ body: JSON.stringify(message) }))),
+    put: async messages => pieces.put(messages.map(message => ({ body: JSON.stringify(message) }))),
   }
   const wakeUps: WakeUps = {
     async put(all) {
       await timer.wait(lambda.handOver)
-      woken.put(all.map((one) => ({ group: `${one.queue}-${one.shard}`, body: JSON.stringify(one) })))
+      woken.put(all.map(one => ({ group: `${one.queue}-${one.shard}`, body: JSON.stringify(one) })))
       return all
     },
   }
@@ -170,14 +170,14 @@ export async function openCloud(start: Temporal.Instant, conditions: Conditions)
     eventsOfMails: (some: typeof post.accepted) =>
       some
         .flatMap(({ noticeId, to, messageId }) => eventsOf(noticeId, to, clock.now(), messageId))
-        .map((event) => ({ body: JSON.stringify(event) })),
+        .map(event => ({ body: JSON.stringify(event) })),
   }
 }
 
 /** Half of all take less, one in twenty three times as long, one in a hundred five times: estimated. */
 function scattered(seed: number): Lasts {
   const chance = chanceOf(seed)
-  return (median) => {
+  return median => {
     const [one, other] = [1 - chance.between(0, 1), chance.between(0, 1)]
     return median * Math.exp(0.68 * Math.sqrt(-2 * Math.log(one)) * Math.cos(2 * Math.PI * other))
   }

@@ -65,7 +65,7 @@ export function queueBefore(timer: Timer, work: (bodies: string[]) => Promise<un
       const groups = new Set([...busy].map(({ group }) => group))
       const first = waiting.find(({ group }) => group === undefined || !groups.has(group))
       if (!first) break
-      waiting = waiting.filter((one) => one !== first)
+      waiting = waiting.filter(one => one !== first)
       busy.add(first)
       void deliver(first)
     }
@@ -89,7 +89,7 @@ export function queueBefore(timer: Timer, work: (bodies: string[]) => Promise<un
     },
     /** Resolves once nothing waits and nothing is worked on. */
     settled: () =>
-      new Promise<void>((resolve) => {
+      new Promise<void>(resolve => {
         settle.push(resolve)
         handOver()
       }),

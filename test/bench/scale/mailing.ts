@@ -37,7 +37,7 @@ export async function runMailing({ mails, cpu, ...conditions }: Plan): Promise<M
   await cloud.close()
   const times = post.accepted.map(({ at }) => at)
   // Later, some workers have no mail left.
-  const [from = 0, until = 0] = [0.4, 0.85].map((share) => times[Math.floor(share * (mails - 1))])
+  const [from = 0, until = 0] = [0.4, 0.85].map(share => times[Math.floor(share * (mails - 1))])
   return {
     mails: times.length,
     refused: post.refused(),

@@ -22,10 +22,10 @@ export const appOf = (number: number) => ['tiktok', 'whatsapp'][number % 20] ?? 
 
 /** As records of an import. */
 export const recordsOf = (staff: number) => {
-  const numbers = several(staff, (number) => number)
+  const numbers = several(staff, number => number)
   const reportedAt = '2023-02-20T08:00:00Z'
   return {
-    staff: numbers.map((number) => ({
+    staff: numbers.map(number => ({
       id: `s${number}`,
       email: `s${number}@ec.example`,
       name: `Ana ${number}`,
@@ -35,7 +35,7 @@ export const recordsOf = (staff: number) => {
       country: 'BE',
       manager: '',
     })),
-    devices: numbers.map((number) => ({
+    devices: numbers.map(number => ({
       id: `d${number}`,
       staff: `s${number}`,
       label: 'Work phone',

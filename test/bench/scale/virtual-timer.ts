@@ -31,9 +31,9 @@ export function virtualTimer(): VirtualTimer {
   return {
     elapsed: () => elapsed,
     wait(milliseconds) {
-      return new Promise((wake) => {
+      return new Promise(wake => {
         const until = elapsed + milliseconds
-        sleepers.splice(sleepers.findLastIndex((other) => other.until <= until) + 1, 0, { until, wake })
+        sleepers.splice(sleepers.findLastIndex(other => other.until <= until) + 1, 0, { until, wake })
         wakeSoon()
       })
     },

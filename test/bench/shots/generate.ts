@@ -41,7 +41,7 @@ drawTerminal('check', 'What ides policy check draws', `$ npx ides policy check p
 const clock = virtualClock(policy.announcedAt)
 const machine = await startMachine({ port: 0, clock, gallery: galleryOf(policy) })
 const lines: string[] = []
-const report = dailyReport(machine, zone, style, (line) => lines.push(line))
+const report = dailyReport(machine, zone, style, line => lines.push(line))
 const plan = { policy, ...organisation, isResumed: false }
 const { approved } = await runCampaign(machine, clock, { ...plan, until: rehearsal.until }, report.moment)
 await report.end(approved)

@@ -26,7 +26,7 @@ const common = { vendor: 'google', keepsVersion: false, isDelayed: false, whenGo
 
 accessConnectorContract('Google, on devices of the organisation', {
   ...common,
-  start: starting((ref) => `devices/${ref}/deviceUsers/1`),
+  start: starting(ref => `devices/${ref}/deviceUsers/1`),
   keysOf: ({ ref }) => [`google#devices/${ref}`],
   writes: '/deviceUsers/',
   reads: '/deviceUsers',
@@ -35,7 +35,7 @@ accessConnectorContract('Google, on devices of the organisation', {
 accessConnectorContract("Google, on staff's own phones", {
   ...common,
   device: { ownership: 'personal' },
-  start: starting((ref) => `mobile/${ref}`),
+  start: starting(ref => `mobile/${ref}`),
   keysOf: ({ ref }) => [`google#mobile/${ref}`],
   writes: '/action',
   reads: '/devices/mobile/',

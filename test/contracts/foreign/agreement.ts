@@ -30,14 +30,14 @@ export interface Agreement {
 export function hold({ peer, agreed, differences = [], explanations = explanationsOf(peer) }: Agreement) {
   const reasons = new Map<string | undefined, Set<string>>()
   for (const difference of differences) {
-    const explanation = explanations.find((one) => explains(one, difference))
+    const explanation = explanations.find(one => explains(one, difference))
     const why = explanation?.at(-1)
     const what = difference.slice(0, explanation && explanation.length - 1).join(' ')
     reasons.set(why, (reasons.get(why) ?? new Set()).add(what))
   }
-  const unexplained = [...(reasons.get(undefined) ?? [])].map((one) => `correct or explain: ${one}`)
-  const outdated = explanations.filter((one) => !differences.some((found) => explains(one, found)))
-  const faults = [...unexplained, ...outdated.map((one) => `explains nothing: ${one.join(' | ')}`)]
+  const unexplained = [...(reasons.get(undefined) ?? [])].map(one => `correct or explain: ${one}`)
+  const outdated = explanations.filter(one => !differences.some(found => explains(one, found)))
+  const faults = [...unexplained, ...outdated.map(one => `explains nothing: ${one.join(' | ')}`)]
   assert.ok(faults.length === 0, [`${peer}:`, ...faults].join('\n'))
   const explained = [...reasons.values()].reduce((sum, { size }) => sum + size, 0)
   print(`${peer}: ${agreed} agree, ${explained} explained`)
@@ -54,6 +54,6 @@ const patternOf = (cell: string) => new RegExp(`^${cell.replaceAll(/[.*+?^${}()|
 /** The name and the version of a package, as `packages.txt` or `requirements.txt` has it. */
 export function pinned(name: string) {
   const pins = `${textOf('packages.txt')}${textOf('requirements.txt')}`.split('\n')
-  const pin = pins.find((line) => line.startsWith(`${name}@`) || line.startsWith(`${name}==`)) ?? ''
+  const pin = pins.find(line => line.startsWith(`${name}@`) || line.startsWith(`${name}==`)) ?? ''
   return `${name} ${pin.slice(name.length).replace(/^[@=]+/, '')}`
 }

@@ -68,7 +68,7 @@ const devicesUnder = (rule: string): readonly ManagedDevice[] => [
 
 const devices = devicesUnder('screen-lock')
 
-const staff: readonly StaffMember[] = [1, 2, 3].map((number) => ({
+const staff: readonly StaffMember[] = [1, 2, 3].map(number => ({
   ref: `00u${number}`,
   employee: `${number}`,
   email: `user${number}@ec.example`,
@@ -87,7 +87,7 @@ const home = { zone: 'Europe/Brussels', groups: { press: 'group@ec.example' } }
 
 const { clock } = surroundingsOf('')
 
-const plain: Listen = (ask) => ask
+const plain: Listen = ask => ask
 
 export const conversations: Record<string, Conversation> = {
   async intune(listen = plain) {
@@ -99,7 +99,7 @@ export const conversations: Record<string, Conversation> = {
       modifiedAt: seenAt.subtract({ hours: 24 }),
     } as const
     return recorded(
-      (onExchange) => startIntune({ devices: devicesUnder('FileVault'), profiles: [profile] }, { port: 0, pageSize: 2, onExchange }),
+      onExchange => startIntune({ devices: devicesUnder('FileVault'), profiles: [profile] }, { port: 0, pageSize: 2, onExchange }),
       async ({ url }, aroundWith) => {
         const around = aroundWith(graphClient.secret, listen(fetch))
         const all = {
@@ -114,7 +114,7 @@ export const conversations: Record<string, Conversation> = {
 
   async entra(listen = plain) {
     return recorded(
-      (onExchange) => startGraph({ devices: [], staff, groups: { [pressGroup]: ['00u1'] } }, { port: 0, pageSize: 2, onExchange }),
+      onExchange => startGraph({ devices: [], staff, groups: { [pressGroup]: ['00u1'] } }, { port: 0, pageSize: 2, onExchange }),
       ({ url }, aroundWith) => {
         const { tenant, clientId } = graphClient
         const directory = directorySettings.options[0].parse({
@@ -138,7 +138,7 @@ export const conversations: Record<string, Conversation> = {
     const policy = blockingPolicy(7, {}, { users: { includeGroups: [blockedGroup] } })
     directory.policies = [policy, groupPolicy(blockedGroup, ['iOS', 'android'])]
     return recorded(
-      (onExchange) => startEntra({ devices, entra: directory }, { port: 0, pageSize: 2, onExchange }),
+      onExchange => startEntra({ devices, entra: directory }, { port: 0, pageSize: 2, onExchange }),
       async ({ url }, aroundWith) => {
         // A member is named by its address at Microsoft, which is not the stand-in's.
         const ask: typeof fetch = (input, init) => fetch(String(input).replace(/^https:\/\/[^/]+/, url), init)
@@ -152,7 +152,7 @@ export const conversations: Record<string, Conversation> = {
 
   async jamf(listen = plain) {
     return recorded(
-      (onExchange) => startJamf({ devices, attributes: new Map() }, { port: 0, pageSize: 2, onExchange }),
+      onExchange => startJamf({ devices, attributes: new Map() }, { port: 0, pageSize: 2, onExchange }),
       async ({ url }, aroundWith) => {
         const around = aroundWith(jamfClient.secret, listen(fetch))
         const refs = await readDevices(jamf(jamfSettings(url), around))
@@ -163,7 +163,7 @@ export const conversations: Record<string, Conversation> = {
 
   async fleet(listen = plain) {
     return recorded(
-      (onExchange) => startFleet({ devices: devicesUnder('12') }, { port: 0, pageSize: 2, onExchange }),
+      onExchange => startFleet({ devices: devicesUnder('12') }, { port: 0, pageSize: 2, onExchange }),
       ({ url }, aroundWith) => readDevices(fleet(fleetSettings(url, { filevault: '12' }), aroundWith(fleetToken, listen(fetch)))),
     )
   },
@@ -171,7 +171,7 @@ export const conversations: Record<string, Conversation> = {
   async google(listen = plain) {
     const states = new Map<string, string>()
     return recorded(
-      (onExchange) => startGoogle({ port: 0, pageSize: 2, clock, state: () => ({ devices, staff, groups, states }), onExchange }),
+      onExchange => startGoogle({ port: 0, pageSize: 2, clock, state: () => ({ devices, staff, groups, states }), onExchange }),
       async (standIn, aroundWith) => {
         const around = aroundWith(standIn.secret, listen(standIn.fetch))
         const refs = await readDevices(google(googleSettings, around))
@@ -185,7 +185,7 @@ export const conversations: Record<string, Conversation> = {
   async okta(listen = plain) {
     const statuses = new Map<string, string>()
     return recorded(
-      (onExchange) => startOkta({ port: 0, pageSize: 2, clock, state: () => ({ devices, staff, groups, statuses }), onExchange }),
+      onExchange => startOkta({ port: 0, pageSize: 2, clock, state: () => ({ devices, staff, groups, statuses }), onExchange }),
       async (standIn, aroundWith) => {
         const around = aroundWith(standIn.secret, listen(fetch))
         const refs = await readDevices(okta(oktaSettings(standIn), around))
@@ -210,21 +210,21 @@ async function recorded<S extends { close(): Promise<void> }>(
 ): Promise<readonly Exchanged[]> {
   const exchanges: Exchange[] = []
   const permissions = new Map<string, string | undefined>()
-  const standIn = await start((exchange) => exchanges.push(exchange))
+  const standIn = await start(exchange => exchanges.push(exchange))
   const aroundWith: AroundWith = (secret, ask) => {
     const plain = surroundingsOf(secret, hurried({ fetch: ask }))
     const note = (address: string, { method = 'GET', permission }: ApiQuestion = {}) => {
       const { pathname, searchParams } = new URL(address)
       permissions.set(`${method} ${pathname}?${searchParams}`, permission)
     }
-    return { ...plain, client: (settings) => noting(plain.client(settings), note) }
+    return { ...plain, client: settings => noting(plain.client(settings), note) }
   }
   try {
     await talk(standIn, aroundWith)
   } finally {
     await standIn.close()
   }
-  return exchanges.map((one) => ({ ...one, permission: permissions.get(`${one.method} ${one.path}?${one.query}`) }))
+  return exchanges.map(one => ({ ...one, permission: permissions.get(`${one.method} ${one.path}?${one.query}`) }))
 }
 
 const noting = ({ ask, find, tell }: ApiClient, note: (address: string, question?: ApiQuestion) => void): ApiClient => ({

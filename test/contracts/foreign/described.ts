@@ -27,14 +27,14 @@ export async function holdContract(name: string, known: Known, folder: string) {
   const { endpoints, $defs } = vendorNamed(name)
   const answered = await answersOf(name)
   assert.ok(answered.length > 0)
-  const contract = (ours: Definitions) => endpoints.flatMap((endpoint) => endpointAgainst(endpoint, ours, known))
-  const { fields, differences } = summed([...contract($defs), ...answered.flatMap((one) => answerAgainst(one, known))])
+  const contract = (ours: Definitions) => endpoints.flatMap(endpoint => endpointAgainst(endpoint, ours, known))
+  const { fields, differences } = summed([...contract($defs), ...answered.flatMap(one => answerAgainst(one, known))])
   const judged = answered.flatMap(({ answer, method, path }) => {
     const theirs = known.extracts?.answersTo(method, path)
     return theirs ? [{ ...theirs, answer, of: `${method} ${path}` }] : []
   })
   const faults = await printedBy(z.array(z.array(z.string())), { name: 'schemas.js', folder, input: judged })
-  const faulty = faults.flatMap((found, index) => found.map((fault) => [judged[index]?.of ?? '', fault]))
+  const faulty = faults.flatMap((found, index) => found.map(fault => [judged[index]?.of ?? '', fault]))
   hold({ peer: name, agreed: `${fields} fields`, differences: [...differences, ...faulty] })
   // Of what is read of staff in Graph, nothing is one of some words.
   assertBites(contract(bent($defs)), name !== 'entra')
@@ -44,14 +44,14 @@ export async function holdContract(name: string, known: Known, folder: string) {
 export function assertBites(all: readonly Compared[], hasWords = true) {
   const found = all.map(({ place, difference }) => `${place} ${difference}`)
   assert.ok(
-    found.some((one) => one.endsWith(`.invented ${notDescribed}`)),
+    found.some(one => one.endsWith(`.invented ${notDescribed}`)),
     'an invented field is known',
   )
-  assert.ok(!hasWords || found.some((one) => one.endsWith('differ in INVENTED')), 'an invented word is known')
+  assert.ok(!hasWords || found.some(one => one.endsWith('differ in INVENTED')), 'an invented word is known')
 }
 
 async function answersOf(name: string): Promise<readonly Answered[]> {
-  const patterns = vendorNamed(name).endpoints.map((endpoint) => ({ endpoint, pattern: new URLPattern({ pathname: endpoint.path }) }))
+  const patterns = vendorNamed(name).endpoints.map(endpoint => ({ endpoint, pattern: new URLPattern({ pathname: endpoint.path }) }))
   return ((await conversations[name]?.()) ?? []).flatMap(({ method, path, status, answer }) => {
     const found = patterns.find(({ endpoint, pattern }) => endpoint.method === method && pattern.test({ pathname: path }))
     return found && answer && status < 300 ? [{ ...found.endpoint, answer }] : []
@@ -69,10 +69,10 @@ function endpointAgainst(endpoint: Endpoint, ours: Definitions, { extracts, docu
   // An extract need not have all fields, and the whole says which there are.
   const extracted = against(answer, extract).filter(({ difference = notDescribed }) => !whole || difference !== notDescribed)
   const isBare = documents.cover(path) ? !whole : answer && !extract
-  const strange = whole ? query.filter((name) => !whole.query.has(name)) : []
+  const strange = whole ? query.filter(name => !whole.query.has(name)) : []
   return [
     ...(isBare ? [{ place, difference: notDescribed }] : []),
-    ...strange.map((name) => ({ place, difference: `has no parameter ${name}` })),
+    ...strange.map(name => ({ place, difference: `has no parameter ${name}` })),
     ...extracted,
     ...against(answer, whole?.answer),
     ...against(takes, whole?.takes),

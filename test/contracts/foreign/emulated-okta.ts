@@ -23,14 +23,14 @@ const groups = ['press', 'board', 'canteen']
 const seed = {
   tokens: { [token]: { login: 'ana@ec.example' } },
   okta: {
-    users: people.map((name) => ({
+    users: people.map(name => ({
       okta_id: `00u${name}`,
       login: `${name}@ec.example`,
       email: `${name}@ec.example`,
       first_name: name,
       last_name: 'Silva',
     })),
-    groups: groups.map((name) => ({ name, okta_id: `00g${name}` })),
+    groups: groups.map(name => ({ name, okta_id: `00g${name}` })),
   },
 }
 
@@ -43,13 +43,13 @@ const settings = directorySettings.options[2].parse({
   clientId: 'ides',
   secret: 'okta',
   zone: 'Europe/Brussels',
-  groups: Object.fromEntries(groups.map((name) => [name, `00g${name}`])),
+  groups: Object.fromEntries(groups.map(name => [name, `00g${name}`])),
 })
 
 export async function readEmulatedOkta(folder: string) {
   const file = join(folder, 'seed.json')
   writeFileSync(file, JSON.stringify(seed))
-  const peer = await startPeer(process.execPath, folder, (port) => [
+  const peer = await startPeer(process.execPath, folder, port => [
     'node_modules/emulate/dist/index.js',
     'start',
     '--service',
@@ -66,12 +66,12 @@ export async function readEmulatedOkta(folder: string) {
   const running = await known({ people: [], policies })
   const source = oktaUsers(
     { ...settings, address: peer.url },
-    { ...surroundingsOf(''), client: (asked) => apiClient({ ...asked, token: fixedToken(secretOf(token)) }, hurried()) },
+    { ...surroundingsOf(''), client: asked => apiClient({ ...asked, token: fixedToken(secretOf(token)) }, hurried()) },
   )
   const syncNextDay = () => syncStaff(running.later({ hours: 24 }).ports, { name: 'directory', settings, source }, () => true)
   const staff = async () =>
     Promise.all(
-      people.map(async (name) => {
+      people.map(async name => {
         const { groups, leftAt } = (await running.personOf(`00u${name}`)).profile
         return [name, ...groups, ...(leftAt ? ['has left'] : [])].join(' ')
       }),

@@ -27,12 +27,12 @@ export interface Facts {
 /** @param folder of schema files */
 export function readFacts(folder: string): Facts {
   const files = readdirSync(folder)
-    .filter((file) => file.endsWith('.json') && !file.startsWith('openapi-'))
-    .map((file) => schemaFile.parse(JSON.parse(readFileSync(join(folder, file), 'utf8'))))
+    .filter(file => file.endsWith('.json') && !file.startsWith('openapi-'))
+    .map(file => schemaFile.parse(JSON.parse(readFileSync(join(folder, file), 'utf8'))))
   const described = new Map(
     files.flatMap(({ endpoints = [], jsonSchema: { $defs = {} } = {} }) =>
       endpoints.flatMap(({ method, path, response = '' }): [string, Described][] => {
-        const name = response.split(/[^\w]+/).find((word) => Object.hasOwn($defs, word))
+        const name = response.split(/[^\w]+/).find(word => Object.hasOwn($defs, word))
         return name ? [[`${method} ${formOf(path)}`, { name, $defs }]] : []
       }),
     ),
@@ -67,11 +67,11 @@ function partsOf(schema: unknown, $defs: Definitions, followed: ReadonlySet<stri
   const { data: part } = node.safeParse(schema)
   if (!part) return []
   const { $ref, discriminator, allOf = [], anyOf = [], oneOf = [] } = part
-  const refs = [...($ref ? [$ref] : []), ...(isBase ? [] : Object.values(discriminator?.mapping ?? {}))].filter((ref) => !followed.has(ref))
+  const refs = [...($ref ? [$ref] : []), ...(isBase ? [] : Object.values(discriminator?.mapping ?? {}))].filter(ref => !followed.has(ref))
   const seen = followed.union(new Set(refs))
-  const referred = refs.flatMap((ref) => partsOf($defs[ref.replace(/^.*\//, '')], $defs, seen, isBase))
-  const bases = allOf.flatMap((one) => partsOf(one, $defs, seen, isBase || node.safeParse(one).data?.$ref !== undefined))
-  const variants = [...anyOf, ...oneOf].flatMap((one) => partsOf(one, $defs, seen))
+  const referred = refs.flatMap(ref => partsOf($defs[ref.replace(/^.*\//, '')], $defs, seen, isBase))
+  const bases = allOf.flatMap(one => partsOf(one, $defs, seen, isBase || node.safeParse(one).data?.$ref !== undefined))
+  const variants = [...anyOf, ...oneOf].flatMap(one => partsOf(one, $defs, seen))
   return [part, ...referred, ...bases, ...variants]
 }
 
@@ -98,12 +98,12 @@ export function compared(ours: unknown, theirs: unknown, of: Both, place: string
   /** Of several variants of theirs, one must be the same. */
   const nested = (schema: unknown, variants: readonly unknown[], at: string): readonly Compared[] => {
     if (variants.length === 0) return [{ place: at, difference: notDescribed }]
-    const found = variants.map((one) => compared(schema, one, of, at))
-    return found.find((one) => one.every(({ difference }) => difference === undefined)) ?? found[0] ?? []
+    const found = variants.map(one => compared(schema, one, of, at))
+    return found.find(one => one.every(({ difference }) => difference === undefined)) ?? found[0] ?? []
   }
   return [
     { place },
-    ...valueDifferences(own, other).map((difference) => ({ place, difference })),
+    ...valueDifferences(own, other).map(difference => ({ place, difference })),
     ...propertiesOf(own).flatMap(([name, schema]) =>
       nested(
         schema,
@@ -111,7 +111,7 @@ export function compared(ours: unknown, theirs: unknown, of: Both, place: string
         `${place}.${name}`,
       ),
     ),
-    ...itemsOf(own).flatMap((schema) => nested(schema, itemsOf(other), `${place}[]`)),
+    ...itemsOf(own).flatMap(schema => nested(schema, itemsOf(other), `${place}[]`)),
   ]
 }
 
@@ -121,8 +121,8 @@ function valueDifferences(own: readonly Node[], other: readonly Node[]) {
   const strange = ownWords.size > 0 && otherWords.size > 0 ? ownWords.symmetricDifference(otherWords) : new Set()
   const said = own.flatMap(({ const: word }) => (typeof word === 'string' && otherWords.size > 0 && !otherWords.has(word) ? [word] : []))
   return [
-    ...[...strange].map((word) => `the words differ in ${word}`),
-    ...said.map((word) => `${word} is none of the words`),
+    ...[...strange].map(word => `the words differ in ${word}`),
+    ...said.map(word => `${word} is none of the words`),
     ...(otherTypes.size > 0 && !ownTypes.isSubsetOf(otherTypes)
       ? [`is ${[...ownTypes].join(' or ')}, not ${[...otherTypes].join(' or ')}`]
       : []),
@@ -153,7 +153,7 @@ export function summed(all: readonly Compared[]): { fields: number; differences:
   const differences = new Map(
     found.flatMap(({ place, difference }) => (difference ? [[`${place} ${difference}`, [place, difference]]] : [])),
   )
-  const fields = [...described.difference(new Set([...differences.values()].map(([place]) => place)))].filter((place) =>
+  const fields = [...described.difference(new Set([...differences.values()].map(([place]) => place)))].filter(place =>
     /\.[^\].]+$/.test(place),
   )
   return { fields: fields.length, differences: [...differences.values()] }
@@ -164,13 +164,13 @@ const propertiesOf = (parts: readonly Node[]) => parts.flatMap(({ properties = {
 const itemsOf = (parts: readonly Node[]) => parts.flatMap(({ items }) => (items === undefined ? [] : [items]))
 
 const wordsIn = (parts: readonly Node[]): Set<string> =>
-  new Set(parts.flatMap((part) => part.enum ?? []).flatMap((word) => (typeof word === 'string' ? [word] : [])))
+  new Set(parts.flatMap(part => part.enum ?? []).flatMap(word => (typeof word === 'string' ? [word] : [])))
 
 /** Whole numbers are numbers. */
 const typesIn = (parts: readonly Node[]): Set<string> =>
   new Set(
     parts
       .flatMap(({ type = [], format = '' }) => (format.startsWith('int') && type === 'number' ? 'integer' : type))
-      .filter((type) => type !== 'null')
-      .flatMap((type) => (type === 'integer' ? ['integer', 'number'] : [type])),
+      .filter(type => type !== 'null')
+      .flatMap(type => (type === 'integer' ? ['integer', 'number'] : [type])),
   )

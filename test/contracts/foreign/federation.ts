@@ -63,5 +63,5 @@ async function exchanged(url: string, { aws }: Means, changes: JWTPayload) {
 export async function exchangeTokens(url: string, means: Means, ownerOf: (token: string) => Promise<string | undefined>) {
   assert.equal(await ownerOf(await exchanged(url, means, {})), 'pool')
   for (const changes of [{ iss: 'https://other.example' }, { sub: 'arn:other' }, { aud: 'other' }, { exp: 1 }])
-    await assert.rejects(exchanged(url, means, changes), (error) => error instanceof SourceError && error.fault === 'credentials')
+    await assert.rejects(exchanged(url, means, changes), error => error instanceof SourceError && error.fault === 'credentials')
 }

@@ -35,17 +35,17 @@ export const permissionRows = (): readonly PermissionRow[] => {
 
 /** @returns requests without a row, rows without a request */
 export function permissionFaults(rows: readonly PermissionRow[], requests: readonly NamedRequest[]) {
-  const patterns = rows.map((one) => ({ ...one, pattern: new URLPattern({ pathname: one.path.replaceAll('$', '\\$') }) }))
+  const patterns = rows.map(one => ({ ...one, pattern: new URLPattern({ pathname: one.path.replaceAll('$', '\\$') }) }))
   const asked = new Set<PermissionRow>()
   const unlisted = requests.flatMap(({ method, path, permission }) => {
-    const found = patterns.filter((one) => one.method === method && one.named === permission && one.pattern.test({ pathname: path }))
+    const found = patterns.filter(one => one.method === method && one.named === permission && one.pattern.test({ pathname: path }))
     for (const one of found) asked.add(one)
     return found.length > 0 ? [] : [`${method} ${path} names ${permission ?? 'no permission'}, which no row does`]
   })
-  const unasked = patterns.filter((one) => !asked.has(one))
+  const unasked = patterns.filter(one => !asked.has(one))
   return [...new Set(unlisted), ...unasked.map(({ method, path, named }) => `nobody asks ${method} ${path} with ${named}`)]
 }
 
 /** @returns the permissions that rows name for these, each once */
 export const permissionsFor = (rows: readonly PermissionRow[], ...users: readonly PermissionRow['for'][]): ReadonlySet<string> =>
-  new Set(rows.filter((one) => users.includes(one.for)).map(({ named }) => named))
+  new Set(rows.filter(one => users.includes(one.for)).map(({ named }) => named))

@@ -30,9 +30,9 @@ const allowed: Record<string, readonly Scope[]> = {
 
 /** @param folder where it is unpacked, and `@node-saml/node-saml` installed */
 export async function askKeycloak(folder: string): Promise<void> {
-  const [unpacked = ''] = readdirSync(folder).filter((name) => name.startsWith('keycloak-'))
+  const [unpacked = ''] = readdirSync(folder).filter(name => name.startsWith('keycloak-'))
   const args = ['start-dev', '--db=dev-mem', '--http-host=127.0.0.1']
-  const { url, close } = await startPeer(`${unpacked}/bin/kc.sh`, folder, (port) => [...args, `--http-port=${port}`], admin)
+  const { url, close } = await startPeer(`${unpacked}/bin/kc.sh`, folder, port => [...args, `--http-port=${port}`], admin)
   try {
     await configure(url, 'POST', '', realm)
     await signIn(url)
@@ -63,7 +63,7 @@ function cookieJar() {
   return {
     cookie: () => Array.from(jar, ([name, value]) => `${name}=${value}`).join('; '),
     keep(set: readonly string[] = []) {
-      for (const { name, value = '' } of set.map((one) => parseSetCookie(one))) jar.set(name, value)
+      for (const { name, value = '' } of set.map(one => parseSetCookie(one))) jar.set(name, value)
     },
   }
 }
@@ -201,7 +201,7 @@ async function signInBySaml(url: string, folder: string): Promise<void> {
     }
     const answer = await grantScopes(mapping)(event, contextWith(5000))
     const { scopesToSuppress } = response.parse(answer.response).claimsAndScopeOverrideDetails.accessTokenGeneration
-    const granted = scopes.filter((scope) => !scopesToSuppress.includes(`ides/${scope}`))
+    const granted = scopes.filter(scope => !scopesToSuppress.includes(`ides/${scope}`))
     // Its units limit an operator later, when the token is verified.
     assert.deepEqual(inOrder(granted), inOrder(who === 'cleo' ? roles.operator : scopesAllowed))
   }

@@ -31,14 +31,14 @@ const answers = z.object({
 /** @param folder where LanguageTool is installed */
 export async function askLanguageTool(folder: string) {
   const command = ['-cp', 'languagetool/*', 'org.languagetool.server.HTTPServer', '--port']
-  const peer = await startPeer('java', folder, (port) => [...command, `${port}`])
+  const peer = await startPeer('java', folder, port => [...command, `${port}`])
   try {
     const codes = new Set(known.parse(await (await fetch(`${peer.url}/v2/languages`)).json()).map(({ code }) => code))
-    const spoken = languages.filter((language) => codes.has(language))
+    const spoken = languages.filter(language => codes.has(language))
     const catalogue = await catalogueTexts()
-    const read = spoken.map((language) => ({
+    const read = spoken.map(language => ({
       language,
-      texts: [...sentencesIn(language), ...catalogue.flatMap((text) => inLanguage(text, language))],
+      texts: [...sentencesIn(language), ...catalogue.flatMap(text => inLanguage(text, language))],
     }))
     const asked = await pMap(read, ({ language, texts }) => questionsAbout(texts, language, peer.url), { concurrency })
     hold({
@@ -57,7 +57,7 @@ async function catalogueTexts(): Promise<readonly Translated[]> {
   assert.ok('policy' in read)
   const { title, why } = read.policy
   const checks = Object.values(catalogued).flatMap(({ title, steps = {} }) => [title, ...Object.values(steps)])
-  return [title, why, ...checks].filter((text) => text !== undefined)
+  return [title, why, ...checks].filter(text => text !== undefined)
 }
 
 /** A text that is not by language is a name. */

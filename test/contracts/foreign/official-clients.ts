@@ -32,7 +32,7 @@ const models: readonly (readonly [path: RegExp, model: string])[] = [
 const understood = z.array(z.object({ ids: z.array(z.string()), unknown: z.array(z.string()) }))
 
 export async function readWithGraphModels(folder: string) {
-  const talks = await Promise.all(['intune', 'entra', 'entra-access'].map((name) => conversations[name]?.() ?? []))
+  const talks = await Promise.all(['intune', 'entra', 'entra-access'].map(name => conversations[name]?.() ?? []))
   const exchanges = talks.flat()
   const bodies = exchanges.flatMap(({ path, status, answer }) => {
     const [, model] = models.find(([form]) => form.test(path)) ?? []
@@ -47,7 +47,7 @@ export async function readWithGraphModels(folder: string) {
   hold({
     peer: pinned('@microsoft/msgraph-sdk'),
     agreed: `${read.flatMap(({ ids }) => ids).length} records`,
-    differences: read.flatMap(({ unknown }) => unknown.map((field) => [field, notDescribed])),
+    differences: read.flatMap(({ unknown }) => unknown.map(field => [field, notDescribed])),
   })
 }
 
@@ -58,10 +58,10 @@ const idsIn = (body: object) => list.parse(body).value.map(({ id }) => id)
 const pages = z.array(z.array(z.looseObject({})))
 
 export async function readWithGoogleClient(folder: string) {
-  const devices = [1, 2, 3, 4, 5, 6].map((number) =>
+  const devices = [1, 2, 3, 4, 5, 6].map(number =>
     managed(number, { platform: number > 3 ? 'android' : 'ios', ownership: number > 3 ? 'personal' : 'official' }),
   )
-  const staff = [1, 2, 3].map((number) => ({ ref: `${number}`, email: `user${number}@ec.example`, name: `User ${number}` }))
+  const staff = [1, 2, 3].map(number => ({ ref: `${number}`, email: `user${number}@ec.example`, name: `User ${number}` }))
   const { clock } = surroundingsOf('')
   const standIn = await startGoogle({ port: 0, pageSize: 2, clock, state: () => ({ devices, staff }) })
   try {
@@ -74,7 +74,7 @@ export async function readWithGoogleClient(folder: string) {
     const lists = z.object({ mobile: pages, users: pages, devices: pages })
     const read = await printedBy(lists, { name: 'google_client.py', folder, args: [standIn.url, token] })
     assert.deepEqual(
-      [read.mobile, read.users, read.devices].map((list) => list.map((page) => page.length)),
+      [read.mobile, read.users, read.devices].map(list => list.map(page => page.length)),
       [
         [2, 1],
         [2, 1],
@@ -102,22 +102,22 @@ export async function readWithJamfClient(folder: string) {
   try {
     const around = surroundingsOf(jamfClient.secret)
     const reader = await jamf(jamfSettings(standIn.url), around).open({ ...asking, appsAs: (_, { id }) => (id === undefined ? [] : [id]) })
-    const pages = await Array.fromAsync(pagesOfList((cursor) => reader.page(cursor)))
+    const pages = await Array.fromAsync(pagesOfList(cursor => reader.page(cursor)))
     const ours = pages
       .flatMap(({ reports }) => reports)
       .map(({ ref, keys, isGone, found }) => ({ ref, serial: keys.serial, isGone, found }))
-    const marked = [ours[1], ours[3]].map((one) => one?.ref ?? '')
+    const marked = [ours[1], ours[3]].map(one => one?.ref ?? '')
     const connector = jamfAccess(jamfAccessSettings(standIn.url), around)
     for (const ref of marked) await connector.set(targetWith({ keys: [`jamf#${ref}`] }), 'suspended', 1)
     const { port } = new URL(standIn.url)
     const read = await printedBy(inventories, { name: 'jamf_client.py', folder, args: [port, ...Object.values(jamfClient)] })
     assert.deepEqual(
-      read.pages.map((page) => page.length),
+      read.pages.map(page => page.length),
       [2, 1, 2, 1],
     )
     assert.deepEqual(
       read.pages.flat(),
-      ours.map((one) => ({ ...one, marks: marked.includes(one.ref) ? [accessMark('suspended', 1)] : [] })),
+      ours.map(one => ({ ...one, marks: marked.includes(one.ref) ? [accessMark('suspended', 1)] : [] })),
     )
     hold({ peer: pinned('jamf-pro-sdk'), agreed: `${ours.length} devices`, explanations: [] })
   } finally {

@@ -19,18 +19,18 @@ interface Source {
 
 const graph =
   (version: string): Source['pathOf'] =>
-  (path) =>
+  path =>
     `${version}${path.replaceAll('()', '')}`
 
 /** Cloud Identity is there as v1beta1 alone, with names for parts of paths. */
-const cloudIdentity: Source['pathOf'] = (path) =>
+const cloudIdentity: Source['pathOf'] = path =>
   path.replace('/v1beta1/', '/v1/').replace('{parent}', 'devices/*').replace('{name}', 'devices/*/deviceUsers/*')
 
 /** By how our paths begin. */
 const sources: Record<string, Source> = {
   '/v1.0/': { file: 'microsoft.com/graph.json', pathOf: graph('/v1.0') },
   '/beta/': { file: 'microsoft.com/graph-beta.json', pathOf: graph('/beta') },
-  '/admin/directory/': { file: 'googleapis.com/admin.json', pathOf: (path) => path },
+  '/admin/directory/': { file: 'googleapis.com/admin.json', pathOf: path => path },
   '/v1/': { file: 'googleapis.com/cloudidentity.json', pathOf: cloudIdentity },
 }
 
@@ -54,7 +54,7 @@ export function wholeDocuments(folder: string): Documents {
   const read = new Map<Source, ReturnType<typeof operationsIn>>()
   const sourceOf = (path: string) => Object.entries(sources).find(([start]) => path.startsWith(start))?.[1]
   return {
-    cover: (path) => sourceOf(path) !== undefined,
+    cover: path => sourceOf(path) !== undefined,
     operationOf(method, path) {
       const source = sourceOf(path)
       if (!source) return undefined
@@ -87,9 +87,9 @@ function operationsIn(folder: string, { file, pathOf }: Source): Documents['oper
     const item = items.get(keyOf(path))
     const { data: found } = operation.safeParse(item?.[method.toLowerCase()])
     if (!item || !found) return undefined
-    const all = [...item.parameters, ...found.parameters].map((one) => parameter.parse(resolved(one)))
+    const all = [...item.parameters, ...found.parameters].map(one => parameter.parse(resolved(one)))
     return {
-      query: new Set(all.flatMap((one) => (one.in === 'query' ? [one.name] : []))),
+      query: new Set(all.flatMap(one => (one.in === 'query' ? [one.name] : []))),
       takes: described(found.requestBody),
       answer: described(found.responses['200'] ?? found.responses['201'] ?? found.responses['2XX']),
     }

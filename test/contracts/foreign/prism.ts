@@ -26,9 +26,9 @@ export async function startPrism(folder: string, slice: string): Promise<Prism> 
   const base = servers[0]?.url.replace(/\/$/, '') ?? ''
   const routes = Object.entries(paths).flatMap(([path, methods]) => {
     const pattern = new URLPattern({ pathname: `${base}${path.replaceAll(/\{(\w+)\}/g, ':$1').replaceAll('$', '\\$')}` })
-    return Object.keys(methods).map((method) => ({ method: method.toUpperCase(), pattern }))
+    return Object.keys(methods).map(method => ({ method: method.toUpperCase(), pattern }))
   })
-  const peer = await startPeer(process.execPath, folder, (port) => [
+  const peer = await startPeer(process.execPath, folder, port => [
     'node_modules/.bin/prism',
     'mock',
     slice,
@@ -40,17 +40,17 @@ export async function startPrism(folder: string, slice: string): Promise<Prism> 
     '--errors',
   ])
   const refusals: string[] = []
-  const routeOf = (method: string, pathname: string) => routes.find((one) => one.method === method && one.pattern.test({ pathname }))
+  const routeOf = (method: string, pathname: string) => routes.find(one => one.method === method && one.pattern.test({ pathname }))
   const heard = new Set<object>()
   return {
     refusals,
-    unheard: (endpoints) =>
+    unheard: endpoints =>
       endpoints.flatMap(({ method, path }) => {
         const route = routeOf(method, path)
         return route && !heard.has(route) ? [`${method} ${path}`] : []
       }),
     close: peer.close,
-    listen: (ask) => async (input, init) => {
+    listen: ask => async (input, init) => {
       const { pathname, search } = new URL(String(input))
       const method = init?.method ?? 'GET'
       const route = routeOf(method, pathname)

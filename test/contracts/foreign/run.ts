@@ -77,7 +77,7 @@ async function againstPermissions() {
   await step(
     'each request to Microsoft Graph names the permission that is the least by the list of Microsoft, or says why not',
     async () => {
-      const talks = await Promise.all(['intune', 'entra', 'entra-access'].map((name) => conversations[name]?.() ?? []))
+      const talks = await Promise.all(['intune', 'entra', 'entra-access'].map(name => conversations[name]?.() ?? []))
       assert.deepEqual(permissionFaults(permissionRows(), talks.flat()), [])
     },
   )

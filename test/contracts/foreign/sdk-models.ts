@@ -43,7 +43,7 @@ export async function readWithModels({ name, vendor, models }: Package, folder: 
   const exchanges = (await conversations[vendor]?.()) ?? []
   const asked = models.map(([path, , model]) => ({
     model,
-    bodies: exchanges.flatMap((one) =>
+    bodies: exchanges.flatMap(one =>
       path.test(one.path) && one.answer && one.status < 300 ? (list.safeParse(one.answer).data ?? [one.answer]) : [],
     ),
   }))
@@ -53,7 +53,7 @@ export async function readWithModels({ name, vendor, models }: Package, folder: 
     assert.deepEqual(read[index]?.bodies, JSON.parse(JSON.stringify(bodies)))
   }
   const compare = (all: readonly Definitions[]) =>
-    all.flatMap((ours) =>
+    all.flatMap(ours =>
       models.flatMap(([, part], index) =>
         compared(ours[part], read[index]?.schema, { ours, theirs: read[index]?.schema.$defs ?? {} }, part),
       ),

@@ -44,7 +44,7 @@ export async function askOidcProvider(folder: string) {
     },
   ]
   const script = join(import.meta.dirname, 'peers', 'token-endpoint.js')
-  const { url, close } = await startPeer(process.execPath, folder, (port) => [
+  const { url, close } = await startPeer(process.execPath, folder, port => [
     ...[script, `${port}`, JSON.stringify(clients)],
     JSON.stringify(means.trusted),
   ])
@@ -52,7 +52,7 @@ export async function askOidcProvider(folder: string) {
     await askForTokens(url, keys)
     assert.equal(await ownerBy(url, byCertificate(url, means.certificate.pem)), 'by-certificate')
     await assert.rejects(ownerBy(url, byCertificate(url, certifiedUntil('2049-05-01').pem)), isOfCredentials)
-    await exchangeTokens(url, means, (token) => introspected(url, token))
+    await exchangeTokens(url, means, token => introspected(url, token))
   } finally {
     await close()
   }

@@ -24,7 +24,7 @@ const newKey = (bytes: number) => `whsec_${randomBytes(bytes).toString('base64')
 export async function sendToForeignReceivers(folder: string) {
   const [former, present, strange] = [newKey(24), newKey(64), newKey(32)]
   const script = join(import.meta.dirname, 'peers', 'webhook-receivers.js')
-  const peer = await startPeer(process.execPath, folder, (port) => [script, `${port}`, JSON.stringify([former, present])])
+  const peer = await startPeer(process.execPath, folder, port => [script, `${port}`, JSON.stringify([former, present])])
   try {
     for (const library of ['standardwebhooks', 'svix'])
       for (const [number, secret] of [former, present].entries()) {

@@ -49,7 +49,7 @@ deviceSourceContract('files in a drop', {
       await put(
         'devices/Devices.csv',
         csv(
-          devices.map((one) => ({ ...deviceRow(one), ...one.odd })),
+          devices.map(one => ({ ...deviceRow(one), ...one.odd })),
           deviceColumns,
         ),
       )

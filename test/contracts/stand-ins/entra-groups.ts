@@ -20,7 +20,7 @@ export interface EntraWithGroups extends Entra {
 /** @param groups their ids */
 export const entraWith = (...groups: readonly string[]): EntraWithGroups => ({
   ...entra(),
-  members: new Map(groups.map((group) => [group, new Set()])),
+  members: new Map(groups.map(group => [group, new Set()])),
   deletedUsers: new Set(),
   signedOut: [],
 })
@@ -41,7 +41,7 @@ const membershipQuestion = z.strictObject({ groupIds: z.array(z.string()).max(20
 
 function groupRoutes(entra: EntraWithGroups, devices: () => readonly ManagedDevice[]): readonly StandInRoute[] {
   function users(): ReadonlyMap<string, string> {
-    const named = devices().flatMap((device) => device.users)
+    const named = devices().flatMap(device => device.users)
     return new Map(named.flatMap(({ id, email }): [string, string][] => (id && !entra.deletedUsers.has(id) ? [[id, email]] : [])))
   }
   const membersOf = (group = '') => entra.members.get(group)
@@ -62,7 +62,7 @@ function groupRoutes(entra: EntraWithGroups, devices: () => readonly ManagedDevi
       answer({ named: { id = '' }, body }) {
         const { data } = membershipQuestion.safeParse(jsonIn(body))
         if (!data || !users().has(id)) return data ? 404 : 400
-        return { body: { value: data.groupIds.filter((group) => membersOf(group)?.has(id)) } }
+        return { body: { value: data.groupIds.filter(group => membersOf(group)?.has(id)) } }
       },
     },
     {

@@ -41,7 +41,7 @@ export function startFleet(managed: { devices: readonly ManagedDevice[] }, { por
         answer: ({ named: { id = '' } }) =>
           hosts().some(({ device }) => id in (device.rules ?? {})) ? { body: { policy: { id: Number(id) } } } : 404,
       },
-      { path: `${api}/hosts/:id`, answer: ofHost((host) => ({ host: detailOf(host) })) },
+      { path: `${api}/hosts/:id`, answer: ofHost(host => ({ host: detailOf(host) })) },
       { method: 'POST', path: `${api}/hosts/:id/refetch`, answer: ofHost(() => ({})) },
     ],
     refusal,
@@ -53,7 +53,7 @@ const refusal = (status: number) => ({ message: `status ${status}`, errors: [{ n
 
 /** One for each app on a platform, under the name that it had first. */
 function titlesOf(hosts: readonly Host[]) {
-  const installed = hosts.flatMap((host) => visibleApps(host.device).map((app) => ({ host, app })))
+  const installed = hosts.flatMap(host => visibleApps(host.device).map(app => ({ host, app })))
   const byTitle = Map.groupBy(installed, ({ host, app }) => `${host.device.platform} ${app.id}`)
   return [...byTitle.values()].flatMap((all, index) => {
     const [first] = all
@@ -93,7 +93,7 @@ function titlesFound(hosts: readonly Host[], query: URLSearchParams, pageSize: n
 function hostsListed(hosts: readonly Host[], query: URLSearchParams, pageSize: number) {
   const title = query.get('software_title_id')
   const listed = title === null ? hosts : (titlesOf(hosts).find(({ id }) => String(id) === title)?.hosts ?? [])
-  return pageOf(listed, query, pageSize).map((host) => ({
+  return pageOf(listed, query, pageSize).map(host => ({
     ...hostOf(host),
     device_mapping: query.get('device_mapping') === 'true' ? mappingOf(host.device) : undefined,
     policies: query.get('populate_policies') === 'true' ? policiesOf(host.device) : undefined,

@@ -63,12 +63,8 @@ export function jamfAccessRoutes(managed: JamfAccess & { devices: readonly Manag
   })
 
   return [
-    changing('/api/v2/mobile-devices/:id', false, (body) => mobileChange.safeParse(body).data?.updatedExtensionAttributes[0].value[0]),
-    changing(
-      '/api/v4/computers-inventory-detail/:id',
-      true,
-      (body) => computerChange.safeParse(body).data?.extensionAttributes[0].values[0],
-    ),
+    changing('/api/v2/mobile-devices/:id', false, body => mobileChange.safeParse(body).data?.updatedExtensionAttributes[0].value[0]),
+    changing('/api/v4/computers-inventory-detail/:id', true, body => computerChange.safeParse(body).data?.extensionAttributes[0].values[0]),
     reporting('mobile', false),
     reporting('computer', true),
   ]

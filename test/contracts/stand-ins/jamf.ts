@@ -149,7 +149,7 @@ export function startJamf(
     port,
     access: {
       path: '/api/v1/oauth/token',
-      grants: (form) =>
+      grants: form =>
         form.get('grant_type') === 'client_credentials' &&
         form.get('client_id') === jamfClient.clientId &&
         form.get('client_secret') === jamfClient.secret,
@@ -168,10 +168,10 @@ export function startJamf(
 const refusal = (status: number) => ({ httpStatus: status, errors: [] })
 
 function answerTo({ id, sections }: Inventory, records: readonly Entry[], query: URLSearchParams, pageSize: number): StandInResult {
-  const asked = query.getAll('section').flatMap((sections) => sections.split(','))
-  if (!asked.every((section) => section in sections) || query.get('sort') !== `${id}:asc`) return 400
+  const asked = query.getAll('section').flatMap(sections => sections.split(','))
+  if (!asked.every(section => section in sections) || query.get('sort') !== `${id}:asc`) return 400
   const [, only] = /^\w+=="([^"]*)"$/.exec(query.get('filter') ?? '') ?? []
-  const all = records.filter((record) => only === undefined || record.id === only)
+  const all = records.filter(record => only === undefined || record.id === only)
   const size = Math.min(pageSize, Number(query.get('page-size') ?? 100))
   const start = Number(query.get('page') ?? 0) * size
   const left = new Set(Object.entries(sections).flatMap(([section, field]) => (asked.includes(section) ? [] : [field])))
@@ -179,7 +179,7 @@ function answerTo({ id, sections }: Inventory, records: readonly Entry[], query:
     .slice(start, start + size)
     .map(({ record }) => Object.fromEntries(Object.entries(record).filter(([field]) => !left.has(field))))
   const isStrict = id === 'mobileDeviceId' && query.get('exception-handling') !== 'LENIENT'
-  if (isStrict && results.some((record) => Object.values(record).includes(null))) return 500
+  if (isStrict && results.some(record => Object.values(record).includes(null))) return 500
   return { body: { totalCount: all.length, results } }
 }
 

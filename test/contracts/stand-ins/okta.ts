@@ -46,12 +46,12 @@ const tokenPath = '/oauth2/v1/token'
 export async function startOkta({ port, clock, state, pageSize = 200, onExchange }: OktaOptions): Promise<OktaStandIn> {
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
   const list = (records: readonly object[], request: StandInRequest) => oktaPage(records, request, Math.min(pageSize, 200))
-  const devices = () => (state().devices ?? []).map((device) => ({ ...device, status: state().statuses?.get(device.ref) ?? 'ACTIVE' }))
+  const devices = () => (state().devices ?? []).map(device => ({ ...device, status: state().statuses?.get(device.ref) ?? 'ACTIVE' }))
   const lifecycle = (verb: string, status: string): StandInRoute => ({
     method: 'POST',
     path: `/api/v1/devices/:ref/lifecycle/${verb}`,
     answer({ named: { ref = '' } }) {
-      const device = devices().find((one) => one.ref === ref)
+      const device = devices().find(one => one.ref === ref)
       if (!device) return 404
       // Okta does not say how it refuses what is so already.
       if ((device.status === 'SUSPENDED') === (status === 'SUSPENDED')) return 400
@@ -63,20 +63,20 @@ export async function startOkta({ port, clock, state, pageSize = 200, onExchange
   const standIn = await startStandIn({
     port,
     routes: [
-      { path: '/api/v1/devices', answer: (request) => list(devices().map(listedDevice), request) },
+      { path: '/api/v1/devices', answer: request => list(devices().map(listedDevice), request) },
       { path: '/api/v1/devices/:ref', answer: ({ named }) => one(devices(), named.ref, deviceRecord) },
       lifecycle('suspend', 'SUSPENDED'),
       lifecycle('unsuspend', 'UNSUSPENDED'),
       {
         path: '/api/v1/users',
-        answer: (request) => {
+        answer: request => {
           const found = searched(state().staff ?? [], request.query.get('search'))
           return found ? list(found.map(userRecord), request) : 400
         },
       },
       {
         path: '/api/v1/groups/:group/users',
-        answer: (request) => {
+        answer: request => {
           const { staff = [], groups = {} } = state()
           const members = groups[request.named.group ?? '']
           return members ? list(staff.filter(({ ref }) => members.includes(ref)).map(userRecord), request) : 404
@@ -91,7 +91,7 @@ export async function startOkta({ port, clock, state, pageSize = 200, onExchange
         const verified = await jwtVerify(form.get('client_assertion') ?? '', publicKey, right).catch(() => undefined)
         return verified !== undefined && form.get('grant_type') === 'client_credentials' && /^okta\./.test(form.get('scope') ?? '')
       },
-      scope: (form) => form.get('scope'),
+      scope: form => form.get('scope'),
     },
     refusal: oktaError,
     onExchange,
@@ -102,7 +102,7 @@ export async function startOkta({ port, clock, state, pageSize = 200, onExchange
 const oktaError = (status: number) => ({ errorCode: `E0000${status}`, errorSummary: 'refused', errorCauses: [] })
 
 function one<T extends { ref: string }>(all: readonly T[] = [], ref: string | undefined, record: (one: T) => object): StandInResult {
-  const found = all.find((one) => one.ref === ref)
+  const found = all.find(one => one.ref === ref)
   return found ? { body: record(found) } : 404
 }
 

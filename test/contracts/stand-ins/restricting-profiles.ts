@@ -22,13 +22,13 @@ export function startIntune(tenant: TenantWithProfiles, options: GraphOptions): 
   const { profiles = [] } = tenant
   const list = (path: string, records: () => readonly object[]): StandInRoute => ({
     path,
-    answer: (request) => graphPageAnswer(records(), request, options.pageSize ?? 1000),
+    answer: request => graphPageAnswer(records(), request, options.pageSize ?? 1000),
   })
   const enrolled = () => tenant.devices.filter(({ isEnrolled = true }) => isEnrolled)
   const routes = [
     list('/v1.0/deviceManagement/deviceConfigurations', () => profiles.map(configuration)),
     list('/beta/deviceManagement/deviceConfigurationRestrictedAppsViolations', () =>
-      profiles.flatMap((profile) => violations(profile, enrolled())),
+      profiles.flatMap(profile => violations(profile, enrolled())),
     ),
   ]
   return startGraph(tenant, { ...options, routes })
@@ -47,7 +47,7 @@ const configuration = ({ platform, list, appIds, assignedTo, modifiedAt }: Restr
   displayName: 'Restricted apps',
   lastModifiedDateTime: String(modifiedAt),
   compliantAppListType: list,
-  compliantAppsList: appIds.map((appId) => ({ name: appId, appId })),
+  compliantAppsList: appIds.map(appId => ({ name: appId, appId })),
   assignments: assignedTo === 'nobody' ? [] : [{ id: 'assignment', target: { '@odata.type': `#microsoft.graph.${targets[assignedTo]}` } }],
 })
 
@@ -55,8 +55,8 @@ const configuration = ({ platform, list, appIds, assignedTo, modifiedAt }: Restr
 function violations({ platform, list, appIds }: RestrictingProfile, devices: readonly ManagedDevice[]) {
   const prohibited = ({ id }: InstalledApp) => appIds.includes(id) === (list === 'appsNotInListCompliant')
   return devices
-    .filter((one) => (one.platform === 'ipados' ? 'ios' : one.platform) === platform && one.apps.some(prohibited))
-    .map((one) => ({
+    .filter(one => (one.platform === 'ipados' ? 'ios' : one.platform) === platform && one.apps.some(prohibited))
+    .map(one => ({
       id: `violation-${one.ref}`,
       managedDeviceId: one.ref,
       userId: one.users[0]?.id ?? null,

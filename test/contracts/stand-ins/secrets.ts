@@ -43,7 +43,7 @@ export async function startRotatingSecrets(secrets: Record<string, string>): Pro
       if (!version) throw new AwsRefusal('ResourceNotFoundException')
       return { SecretString: version.text }
     },
-    DescribeSecret: (input) => ({
+    DescribeSecret: input => ({
       VersionIdsToStages: Object.fromEntries([...versionsOf(input)].map(([id, { stages }]) => [id, stages])),
     }),
     PutSecretValue(input) {

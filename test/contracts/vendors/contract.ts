@@ -37,20 +37,18 @@ export type Complaints = (exchange: Exchange) => readonly string[]
 /** @param name of a file in this folder, without `.json` */
 export function vendorContract(name: string): Complaints {
   const { endpoints, refusal, $defs } = vendorNamed(name)
-  const schemas = new Map(Object.keys($defs).map((def) => [def, z.fromJSONSchema({ $ref: `#/$defs/${def}`, $defs })]))
-  const patterns = endpoints.map((endpoint) => ({ ...endpoint, pattern: new URLPattern({ pathname: endpoint.path }) }))
+  const schemas = new Map(Object.keys($defs).map(def => [def, z.fromJSONSchema({ $ref: `#/$defs/${def}`, $defs })]))
+  const patterns = endpoints.map(endpoint => ({ ...endpoint, pattern: new URLPattern({ pathname: endpoint.path }) }))
   return ({ method, path, query, body, status, answer }) => {
     const where = `${method} ${path} (${status})`
-    const found = patterns.find((endpoint) => endpoint.method === method && endpoint.pattern.test({ pathname: path }))
+    const found = patterns.find(endpoint => endpoint.method === method && endpoint.pattern.test({ pathname: path }))
     if (!found) return [`${where}: no such endpoint`]
-    const parameters = [...query.keys()].filter((key) => !found.query.includes(key)).map((key) => `no parameter ${key}`)
+    const parameters = [...query.keys()].filter(key => !found.query.includes(key)).map(key => `no parameter ${key}`)
     const expected = found.answers[status] ?? (status >= 400 ? refusal : undefined)
     const complaints = expected === undefined ? bodyless(answer, status in found.answers) : schemaComplaints(schemas.get(expected), answer)
     const taken =
-      found.takes === undefined
-        ? []
-        : schemaComplaints(schemas.get(found.takes), jsonIn(body)).map((complaint) => `asked with ${complaint}`)
-    return [...parameters, ...taken, ...complaints].map((complaint) => `${where}: ${complaint}`)
+      found.takes === undefined ? [] : schemaComplaints(schemas.get(found.takes), jsonIn(body)).map(complaint => `asked with ${complaint}`)
+    return [...parameters, ...taken, ...complaints].map(complaint => `${where}: ${complaint}`)
   }
 }
 

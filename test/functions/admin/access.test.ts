@@ -30,13 +30,13 @@ function stateOf(who: string, changes: Partial<AccessState> = {}): AccessState {
   }
 }
 
-withApi('no connectors are listed where none is configured, and there is nothing to compare', async (api) => {
+withApi('no connectors are listed where none is configured, and there is nothing to compare', async api => {
   await gives(get(api, '/connectors'), { items: [] })
   await hasStatus(post(api, '/connectors/entra/test'), 404)
   await hasStatus(post(api, '/access/comparison'), 409)
 })
 
-whenOpen('connectors are tested by the function that may read their secrets, and the result is kept', async (api) => {
+whenOpen('connectors are tested by the function that may read their secrets, and the result is kept', async api => {
   await hasStatus(get(api, '/connectors/entra/test'), 404)
   const asked = await post(api, '/connectors/entra/test')
   expect(asked).toMatchObject({ status: 202, json: { askedAt: at } })
@@ -50,7 +50,7 @@ whenOpen('connectors are tested by the function that may read their secrets, and
   })
 })
 
-whenOpen('access in other systems is listed by device, with what each system says', async (api) => {
+whenOpen('access in other systems is listed by device, with what each system says', async api => {
   await gives(get(api, '/access'), { items: [] })
   await api.memory.accessStates.save(stateOf('ana'), 0)
   await gives(get(api, '/access'), {
@@ -69,7 +69,7 @@ whenOpen('access in other systems is listed by device, with what each system say
   })
 })
 
-whenOpen('access in other systems is found by what a system says, page by page', async (api) => {
+whenOpen('access in other systems is found by what a system says, page by page', async api => {
   for (const who of ['ana', 'ben', 'eve']) await api.memory.accessStates.save(stateOf(who, who === 'eve' ? { connectors: {} } : {}), 0)
   const found = async (query: string) => {
     const { items } = Object(await get(api, `/access?${query}`)).json
@@ -86,7 +86,7 @@ whenOpen('access in other systems is found by what a system says, page by page',
   await hasStatus(get(api, '/access?only=done'), 400)
 })
 
-whenOpen('access in other systems is compared on request; a comparison under way goes on', async (api) => {
+whenOpen('access in other systems is compared on request; a comparison under way goes on', async api => {
   const { accessStates, requestQueues } = api.memory
   await accessStates.saveComparison({ doneAt: announced })
   await gives(get(api, '/access/comparison'), { isUnderWay: false, doneAt: at })

@@ -27,7 +27,7 @@ import {
   withApi,
 } from './calling.ts'
 
-withApi('the admin API describes itself to everyone, with where to get tokens and for which scopes', async (api) => {
+withApi('the admin API describes itself to everyone, with where to get tokens and for which scopes', async api => {
   const { status, json } = await api.send('GET', '/api/openapi.json')
   expect(status).toBe(200)
   expect(json).toMatchObject({
@@ -36,29 +36,29 @@ withApi('the admin API describes itself to everyone, with where to get tokens an
     paths: { '/api/staff': { put: { security: [{ oidc: ['ides/staff:write'] }] } } },
   })
   expect(json).not.toHaveProperty('components.securitySchemes.oidc.x-ides-client-id')
-  const named = await openApi((memory) => ({ signIn: { ...memory.signIn, clientId: 'ides-cli' } }))
+  const named = await openApi(memory => ({ signIn: { ...memory.signIn, clientId: 'ides-cli' } }))
   expect((await named.send('GET', '/api/openapi.json')).json).toHaveProperty('components.securitySchemes.oidc.x-ides-client-id', 'ides-cli')
   const names = { requestedPrefix: 'api://ides/' }
   for (const [more, asked] of [
     [{}, 'api://ides/staff:write'],
     [{ requestedScopes: ['api://ides/access'] }, 'api://ides/access'],
   ] as const) {
-    const other = await openApi((memory) => ({ signIn: { ...memory.signIn, ...names, ...more } }))
+    const other = await openApi(memory => ({ signIn: { ...memory.signIn, ...names, ...more } }))
     const { json } = await other.send('GET', '/api/openapi.json')
     expect(json).toHaveProperty('paths./api/staff.put.security.0.oidc', [asked])
   }
 })
 
-withApi('the admin API says that an address does not exist without asking who calls', async (api) => {
+withApi('the admin API says that an address does not exist without asking who calls', async api => {
   for (const url of ['/api', '/api/', '/api/persons', '/api/policies/a/b/c', '/x'])
     await hasStatus(api.send('GET', url), 404, 'GET /api/openapi.json')
 })
 
-withApi('the admin API says which methods there are where one is not', async (api) => {
+withApi('the admin API says which methods there are where one is not', async api => {
   const paths = new Set(documented.map(({ path }) => path))
   for (const path of [...paths, '/api/openapi.json']) {
-    const taken = documented.filter((one) => formOf(one.path).test(pathOf(path))).map(({ method }) => method)
-    const allowed = documented.filter((one) => one.path === path).map(({ method }) => method)
+    const taken = documented.filter(one => formOf(one.path).test(pathOf(path))).map(({ method }) => method)
+    const allowed = documented.filter(one => one.path === path).map(({ method }) => method)
     for (const method of ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD']) {
       if (taken.includes(method) || (path === '/api/openapi.json' && method === 'GET')) continue
       const { status, headers } = await api.send(method, pathOf(path), { role: 'author' })
@@ -68,11 +68,11 @@ withApi('the admin API says which methods there are where one is not', async (ap
   }
 })
 
-inCampaign('the admin API takes an address with or without a slash at its end', async (api) => {
+inCampaign('the admin API takes an address with or without a slash at its end', async api => {
   for (const url of ['/api/control/', '/api/policies/no-tiktok/']) await hasStatus(api.get(url), 200)
 })
 
-inCampaign('the admin API answers 304 to a client that already has the content', async (api) => {
+inCampaign('the admin API answers 304 to a client that already has the content', async api => {
   const role = 'reader'
   const { headers } = await api.get('/api/policies/no-tiktok', role)
   const tag = headers.ETag ?? ''
@@ -84,14 +84,14 @@ inCampaign('the admin API answers 304 to a client that already has the content',
   expect([changed.status, changed.headers.ETag === tag]).toEqual([200, false])
 })
 
-inCampaign('the admin API answers 304 to no client that changes something', async (api) => {
+inCampaign('the admin API answers 304 to no client that changes something', async api => {
   const pause = (headers = {}) =>
     api.send('PUT', '/api/control/mail', { role: 'operator', body: { paused: true, reason: 'Wrong texts.' }, headers })
   const { headers, text } = await pause()
   expect(await pause({ 'if-none-match': headers.ETag })).toMatchObject({ status: 200, text })
 })
 
-inCampaign('the admin API tells caches and browsers that an answer is nobody else’s', async (api) => {
+inCampaign('the admin API tells caches and browsers that an answer is nobody else’s', async api => {
   const { headers } = await api.get('/api/control')
   expect(headers).toMatchObject({ 'X-Content-Type-Options': 'nosniff', 'Strict-Transport-Security': expect.any(String) })
 })
@@ -111,7 +111,7 @@ withApi('an answer has only what its schema declares, and writes moments and day
 const role = 'operator'
 const pause = { paused: true, reason: 'Wrong texts.' }
 
-inCampaign('a body of another type than JSON is refused, and told so', async (api) => {
+inCampaign('a body of another type than JSON is refused, and told so', async api => {
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml', 'text/json', '']) {
     const answer = await api.send('PUT', '/api/control/mail', { role, body: pause, headers: { 'content-type': type } })
     expect([type, answer.status]).toEqual([type, 415])
@@ -120,13 +120,13 @@ inCampaign('a body of another type than JSON is refused, and told so', async (ap
     await hasStatus(api.send('PUT', '/api/control/mail', { role, body: pause, headers: { 'content-type': type } }), 200)
 })
 
-inCampaign('a body that is no JSON is refused, and one of another kind with what it should be', async (api) => {
+inCampaign('a body that is no JSON is refused, and one of another kind with what it should be', async api => {
   const sent = (body: string) => api.send('PUT', '/api/control/mail', { role, body })
   for (const body of ['{', '', '{"paused":true,', 'undefined', '{"__proto__":{"paused":true}}']) await hasStatus(sent(body), 422)
   for (const body of ['null', '[]', '1', '"x"', 'true', '{}']) await hasStatus(sent(body), 422, '"message":')
 })
 
-inCampaign('a body that gives a key twice is refused, naming the key', async (api) => {
+inCampaign('a body that gives a key twice is refused, naming the key', async api => {
   for (const body of ['{"paused":true,"reason":"x","paused":false}', '{"reason":"x","paused":true,"x":[{"\\u0070aused":1, "paused" :2}]}'])
     await hasStatus(
       api.send('PUT', '/api/control/mail', { role, body }),
@@ -135,7 +135,7 @@ inCampaign('a body that gives a key twice is refused, naming the key', async (ap
     )
 })
 
-inCampaign('a body is refused naming each wrong field, and what would be right', async (api) => {
+inCampaign('a body is refused naming each wrong field, and what would be right', async api => {
   const { status, json } = await api.send('PUT', '/api/control/mail', { role, body: { paused: 'yes', reason: '', until: 'now' } })
   expect(status).toBe(422)
   expect(json).toMatchObject({
@@ -149,15 +149,15 @@ inCampaign('a body is refused naming each wrong field, and what would be right',
   expect(await api.memory.control.find()).toEqual({})
 })
 
-inCampaign('a body with more wrong fields than are listed says how many more', async (api) => {
-  const wrong = Object.fromEntries(several(300, (index) => [`${index}`.padStart(200, 'x'), 1]))
+inCampaign('a body with more wrong fields than are listed says how many more', async api => {
+  const wrong = Object.fromEntries(several(300, index => [`${index}`.padStart(200, 'x'), 1]))
   const { status, json, text } = await api.send('PUT', '/api/control/mail', { role, body: { ...pause, ...wrong } })
   expect(status).toBe(422)
   expect(json).toMatchObject({ detail: 'the body is not valid: see the errors, and 250 more' })
   expect(text.length).toBeLessThan(10_000)
 })
 
-inCampaign('a body that is too large is refused before it is read', async (api) => {
+inCampaign('a body that is too large is refused before it is read', async api => {
   for (const [path, most] of [
     ['/api/control/mail', 65_536],
     ['/api/policies/no-tiktok/draft', 256 * 1024],
@@ -170,7 +170,7 @@ inCampaign('a body that is too large is refused before it is read', async (api) 
   }
 })
 
-inCampaign('a query that cannot be used is refused, naming the field', async (api) => {
+inCampaign('a query that cannot be used is refused, naming the field', async api => {
   for (const [url, field] of [
     ['/api/policies/no-tiktok/cases?limit=0', 'limit'],
     ['/api/policies/no-tiktok/cases?limit=1001', 'limit'],
@@ -187,11 +187,11 @@ inCampaign('a query that cannot be used is refused, naming the field', async (ap
     await hasProblem(api.get(url), 400, { [field]: expect.anything() })
 })
 
-inCampaign('a query with more than is asked for is taken', async (api) => {
+inCampaign('a query with more than is asked for is taken', async api => {
   await hasStatus(api.get('/api/control?utm_source=mail'), 200)
 })
 
-inCampaign('an address that does not exist is not found', async (api) => {
+inCampaign('an address that does not exist is not found', async api => {
   for (const url of [
     '/api/policies/No-TikTok',
     '/api/policies/..%252F..',
@@ -202,7 +202,7 @@ inCampaign('an address that does not exist is not found', async (api) => {
     await hasStatus(api.get(url), 404, '"message":')
 })
 
-inCampaign('an address about a policy that no one knows is told so', async (api) => {
+inCampaign('an address about a policy that no one knows is told so', async api => {
   for (const { method, path, scope, hasBody } of documented.filter(({ path }) => path.includes('{policy}'))) {
     const authorization = await api.bearer('reader', { scope: `ides/${scope}` })
     const url = pathOf(path.replace('{policy}', 'no-policy'))
@@ -231,7 +231,7 @@ inCampaign('an address about a policy that no one knows is told so', async (api)
 const address = 'ana@ec.example'
 
 it('a fault of ours is logged, and the caller gets nothing but an apology', async () => {
-  const api = await openCampaign((memory) => ({
+  const api = await openCampaign(memory => ({
     control: { ...memory.control, find: () => Promise.reject(new Error('the table is gone')) },
   }))
   const { status, json, text } = await api.get('/api/control')
@@ -247,7 +247,7 @@ it.each([
   ['a clock that is off', new SkewedClockError(75), 503, '5'],
   ['a record that cannot be read', new UnreadablePersonError(ana, undefined), 409, undefined],
 ])('a failure by %s says whether to try again', async (_, error, status, again) => {
-  const api = await openCampaign((memory) => ({ people: { ...memory.people, find: () => Promise.reject(error) } }))
+  const api = await openCampaign(memory => ({ people: { ...memory.people, find: () => Promise.reject(error) } }))
   const role = 'operator'
   const answers = [
     await api.get(`/api/policies/no-tiktok/cases/${ana}`, role),

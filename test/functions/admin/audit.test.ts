@@ -25,7 +25,7 @@ it.each([
   expect(await page('?cursor=99')).toEqual({ items: [] })
 })
 
-withApi('what humans decided is listed from a moment back', async (api) => {
+withApi('what humans decided is listed from a moment back', async api => {
   for (let number = 1; number <= 9; number += 1)
     await api.memory.audit.append({ ...decision, policy: controlChain, at: announced.add({ hours: number }) })
   const numbers = async (query: string) => {
@@ -39,7 +39,7 @@ withApi('what humans decided is listed from a moment back', async (api) => {
   await hasStatus(get(api, '/api/control/audit?before=yesterday'), 400)
 })
 
-withApi('what humans decided is listed by kind and by who decided, of a thousand at a time', async (api) => {
+withApi('what humans decided is listed by kind and by who decided, of a thousand at a time', async api => {
   for (let number = 1; number <= 2002; number += 1)
     await api.memory.audit.append({ ...decision, policy: controlChain, ...([1, 3, 2002].includes(number) ? { by: 'ann' } : {}) })
   const page = async (query: string) => (await get(api, `/api/control/audit?by=ann${query}`)).json
@@ -50,7 +50,7 @@ withApi('what humans decided is listed by kind and by who decided, of a thousand
   expect(await page('&action=resume')).toMatchObject({ items: [] })
 })
 
-withApi('what humans decided is of a policy that there is: a misspelt one holds nothing', async (api) => {
+withApi('what humans decided is of a policy that there is: a misspelt one holds nothing', async api => {
   for (const url of ['/api/policies/no-tiktak/audit', '/api/audit/verification?policy=no-tiktak'])
     await hasStatus(get(api, url), 404, 'no policy no-tiktak')
   await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: [{ subject: 'author-1' }] })
@@ -61,7 +61,7 @@ withApi('what humans decided is of a policy that there is: a misspelt one holds 
 /** The second decision under no-tiktok reads otherwise than it was written, as soon as that is wanted. */
 async function openAltered() {
   let isAltered = false
-  const api = await openApi((memory) => ({
+  const api = await openApi(memory => ({
     audit: {
       ...memory.audit,
       async *list(policy, range) {

@@ -164,7 +164,7 @@ export type Api = Awaited<ReturnType<typeof openApi>>
 export const formOf = (path: string) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`)
 
 const routeOf = (method: string, url: string) =>
-  routes.find((route) => route.method === method && formOf(route.path).test(url.split('?')[0] ?? ''))
+  routes.find(route => route.method === method && formOf(route.path).test(url.split('?')[0] ?? ''))
 
 function isAsDocumented(method: string, url: string, { status, headers, text, json }: Response) {
   if (status >= 400) {
@@ -207,7 +207,7 @@ export async function hasProblem(request: Promise<Answered>, wanted: number, { d
 
 /** Everything that a request might have changed. */
 export async function tracesOf({ memory }: Api) {
-  const chains = await Promise.all(['no-tiktok', controlChain].map((chain) => Array.fromAsync(memory.audit.list(chain))))
+  const chains = await Promise.all(['no-tiktok', controlChain].map(chain => Array.fromAsync(memory.audit.list(chain))))
   const everyone = await Array.fromAsync(memory.people.listEveryone())
   return {
     chains,

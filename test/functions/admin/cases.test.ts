@@ -35,7 +35,7 @@ async function staffIn(api: Api, query = '') {
     if (cursor) parameters.set('cursor', cursor)
     const { json } = await api.get(`${cases}?${parameters}`)
     const { items, next = '' } = pageSchema.parse(json)
-    staff.push(...items.map((item) => item.staff))
+    staff.push(...items.map(item => item.staff))
     cursor = next
   } while (cursor)
   return staff.toSorted()
@@ -44,7 +44,7 @@ async function staffIn(api: Api, query = '') {
 /** How the timeline of a case begins. */
 const begun = [{ what: 'found', detail: 'tiktok', by: 'list of devices' }, { what: 'opened' }]
 
-whenEnrolled('the cases under a policy are listed, filtered, and page by page', async (api) => {
+whenEnrolled('the cases under a policy are listed, filtered, and page by page', async api => {
   expect(await staffIn(api)).toEqual(['ana', 'ben', 'eve'])
   expect(await staffIn(api, 'limit=1')).toEqual(['ana', 'ben', 'eve'])
   expect(await staffIn(api, 'unit=DG-BETA&state=open&held=false&limit=2')).toEqual(['ben'])
@@ -53,7 +53,7 @@ whenEnrolled('the cases under a policy are listed, filtered, and page by page', 
   expect(await staffIn(api, 'unreachable=true')).toEqual([])
 })
 
-whenEnrolled('the cases under a policy have the zone of their deadlines, unless it is each person’s own', async (api) => {
+whenEnrolled('the cases under a policy have the zone of their deadlines, unless it is each person’s own', async api => {
   const list = async (policy: string) => await api.read(`/api/policies/${policy}/cases`)
   expect(await list('no-tiktok')).toMatchObject({ zone: 'Europe/Brussels' })
   await enact(api.memory, { ...noTemu, zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
@@ -61,7 +61,7 @@ whenEnrolled('the cases under a policy have the zone of their deadlines, unless 
   for (const what of ['cases', 'unreachable']) await hasStatus(api.get(`/api/policies/no-such/${what}`), 404)
 })
 
-whenEnrolled('the cases with open requests are listed with their due date, and whether they are late', async (api) => {
+whenEnrolled('the cases with open requests are listed with their due date, and whether they are late', async api => {
   await submit(api.memory, said.exemption)
   const list = (query = '') => api.get(`/api/requests${query}`)
   const request = {
@@ -79,7 +79,7 @@ whenEnrolled('the cases with open requests are listed with their due date, and w
   await hasStatus(list('?policy=no-such'), 404)
 })
 
-whenEnrolled('a case is shown with devices, requests and timeline', async (api) => {
+whenEnrolled('a case is shown with devices, requests and timeline', async api => {
   await submit(api.memory, said.exemption)
   await api.shows(
     `${cases}/${ana}`,
@@ -102,10 +102,10 @@ whenEnrolled('a case is shown with devices, requests and timeline', async (api) 
   )
 })
 
-whenEnrolled('a case shows what is known of each requirement on each device, its source and since when', async (api) => {
+whenEnrolled('a case shows what is known of each requirement on each device, its source and since when', async api => {
   const reading = { met: ['firewall'], unmet: ['tiktok'], osVersion: '17.3', evidence: 'compliance-state', source: 'intune' } as const
   const { person, version } = await api.memory.people.get(ana)
-  const devices = person.devices.map((device) => ({
+  const devices = person.devices.map(device => ({
     ...device,
     givenOn: day('2023-02-01'),
     readings: [{ ...reading, reportedAt: brussels('2023-02-22T09:00') }],
@@ -130,7 +130,7 @@ whenEnrolled('a case shows what is known of each requirement on each device, its
   })
 })
 
-whenEnrolled('a case says how old what was found may be, and by when its source looks again', async (api) => {
+whenEnrolled('a case says how old what was found may be, and by when its source looks again', async api => {
   const { person: before, version } = await api.memory.people.get(ana)
   const [reportedAt, certainFrom] = [brussels('2023-02-22T09:00'), brussels('2023-02-15T09:00')]
   const listed = {
@@ -142,13 +142,13 @@ whenEnrolled('a case says how old what was found may be, and by when its source 
     certainFrom,
     inventoryHours: 168,
   } as const
-  await api.memory.people.save(storedAs({ ...before, devices: before.devices.map((one) => ({ ...one, readings: [listed] })) }, version))
+  await api.memory.people.save(storedAs({ ...before, devices: before.devices.map(one => ({ ...one, readings: [listed] })) }, version))
   await api.shows(`${cases}/${ana}`, {
     devices: [{ readings: [{ certainFrom: '2023-02-15T08:00:00Z', nextInventoryBy: '2023-03-01T08:00:00Z' }] }],
   })
 })
 
-whenEnrolled('a case says until when an answer keeps a device from being suspended, and that none confirmed it', async (api) => {
+whenEnrolled('a case says until when an answer keeps a device from being suspended, and that none confirmed it', async api => {
   await submit(api.memory, said.removed)
   const answered = { at: '2023-02-23T09:00:00Z', until: '2023-02-26T09:00:00Z', restored: false }
   await api.shows(`${cases}/${ana}`, { devices: [{ answered }] })
@@ -158,12 +158,12 @@ whenEnrolled('a case says until when an answer keeps a device from being suspend
   expect(shown).toMatchObject({ timeline: expect.arrayContaining([expect.objectContaining({ what: 'unconfirmed', devices: ['phone'] })]) })
 })
 
-whenEnrolled('a case says why its source knows nothing of an app, and since when no source reports', async (api) => {
+whenEnrolled('a case says why its source knows nothing of an app, and since when no source reports', async api => {
   const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune' } as const
   const show = async (coverage: 'managed-only' | 'all-apps', more = {}, reported = '2023-02-22T09:00') => {
     const readings = [{ ...said, coverage, reportedAt: brussels(reported) }]
     const { person: before, version } = await api.memory.people.get(ana)
-    await api.memory.people.save(storedAs({ ...before, devices: before.devices.map((one) => ({ ...one, readings, ...more })) }, version))
+    await api.memory.people.save(storedAs({ ...before, devices: before.devices.map(one => ({ ...one, readings, ...more })) }, version))
     return await api.read(`${cases}/${ana}`)
   }
   expect(await show('all-apps')).toMatchObject({ devices: [{ readings: [{ requirement: 'tiktok', is: 'unknown' }] }] })
@@ -177,7 +177,7 @@ whenEnrolled('a case says why its source knows nothing of an app, and since when
   })
 })
 
-whenEnrolled('a case is shown with what its owner heard, what comes next, and whether access is right', async (api) => {
+whenEnrolled('a case is shown with what its owner heard, what comes next, and whether access is right', async api => {
   const show = async () => await api.read(`${cases}/${ana}`, role)
   expect(await show()).toMatchObject({
     name: 'Ana Planted',
@@ -197,7 +197,7 @@ whenEnrolled('a case is shown with what its owner heard, what comes next, and wh
   const save = async (confirmed: number) => {
     const { person, version } = await people.get(ana)
     const accessRequested = { phone: { version: 2, at, confirmed } }
-    const told = person.cases.map((one) => ({ ...one, notified: { ...one.notified, byDevice: { phone: { 1: at } } } }))
+    const told = person.cases.map(one => ({ ...one, notified: { ...one.notified, byDevice: { phone: { 1: at } } } }))
     await people.save(storedAs({ ...person, cases: told, access: { phone: { wanted: 'granted', version: 2 } }, accessRequested }, version))
   }
   await save(1)
@@ -209,7 +209,7 @@ whenEnrolled('a case is shown with what its owner heard, what comes next, and wh
   expect(await show()).toMatchObject({ devices: [{ access: 'granted', confirmed: true, enforced: 'set' }] })
 })
 
-whenEnrolled('a case is shown without words or address of the person to those who decide nothing', async (api) => {
+whenEnrolled('a case is shown without words or address of the person to those who decide nothing', async api => {
   await submit(api.memory, { kind: 'exemption', reason: 'planted-illness', until: day('2023-05-31') })
   const body = { until: '2023-04-30', reason: 'planted-surgery', language: 'mt', note: 'planted-note' }
   await api.post(role, `${cases}/${ana}/extension`, body)
@@ -225,7 +225,7 @@ whenEnrolled('a case is shown without words or address of the person to those wh
   shows(text, 'planted-illness', 'planted-surgery', 'planted-note', 'ana@ec.example')
 })
 
-whenEnrolled('a case is not found under another policy, or under an unknown ref', async (api) => {
+whenEnrolled('a case is not found under another policy, or under an unknown ref', async api => {
   await enact(api.memory, { ...noTemu, scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } })
   for (const url of [
     `/api/policies/no-temu/cases/${ana}`,
@@ -248,7 +248,7 @@ whenEnrolled('a case is not found under another policy, or under an unknown ref'
   expect((await api.memory.people.get(ana)).person.cases).toHaveLength(1)
 })
 
-whenEnrolled('a case is extended, and the case as it is then is the answer', async (api) => {
+whenEnrolled('a case is extended, and the case as it is then is the answer', async api => {
   const extend = (until: string) => api.post(role, `${cases}/${ana}/extension`, { until, reason: 'On leave.' })
   await answers(extend('2023-04-30'), {
     outcome: 'decided',
@@ -267,13 +267,13 @@ whenEnrolled('a case is extended, and the case as it is then is the answer', asy
   await hasProblem(extend('2023-02-30'), 422, { until: expect.anything() })
 })
 
-whenEnrolled('a case whose owner asks for more time is extended', async (api) => {
+whenEnrolled('a case whose owner asks for more time is extended', async api => {
   await submit(api.memory, { kind: 'more-time', reason: 'I am away.', until: day('2023-03-20') })
   const wanted = { outcome: 'decided', requests: [], extendedUntil: '2023-03-20T23:00:00Z' }
   await answers(decide(api, { request: 'more-time', decision: 'grant', until: '2023-03-20' }), wanted)
 })
 
-it.each(['exemption', 'extension'])('a case is given no %s until a day that is over', async (noun) => {
+it.each(['exemption', 'extension'])('a case is given no %s until a day that is over', async noun => {
   const api = await openCampaign()
   await hasProblem(api.post(role, `${cases}/${ana}/${noun}`, { until: '2023-02-22', reason: 'A fair.' }), 409, {
     detail: 'Wed 22 February 2023 is over: name a later day',
@@ -316,7 +316,7 @@ it('a case is exempt for long once two people want it; until then it shows the p
 
 const decide = (api: Api, body: object) => api.post(role, `${cases}/${ana}/decision`, { reason: 'Seen.', ...body })
 
-whenEnrolled('a case is decided as its owner has asked', async (api) => {
+whenEnrolled('a case is decided as its owner has asked', async api => {
   await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
   await submit(api.memory, said.exemption)
   await answers(decide(api, { request: 'exemption', decision: 'grant', until: '2023-04-30' }), {
@@ -341,7 +341,7 @@ whenEnrolled('a case is decided as its owner has asked', async (api) => {
   expect(eve.json).toMatchObject({ requests: [], state: 'open', devices: [{ certain: false }] })
 })
 
-whenEnrolled('a case shows what was decided', async (api) => {
+whenEnrolled('a case shows what was decided', async api => {
   for (const decision of ['refuse', 'grant'])
     for (const asked of [said.contest, said.exemption]) {
       await submit(api.memory, asked)
@@ -357,14 +357,14 @@ whenEnrolled('a case shows what was decided', async (api) => {
   ])
 })
 
-whenEnrolled('a case that ends by a decision before its owner heard of it is still the answer', async (api) => {
+whenEnrolled('a case that ends by a decision before its owner heard of it is still the answer', async api => {
   await submit(api.memory, { kind: 'not-my-device', device: 'phone' })
   const answer = await decide(api, { request: 'not-my-device', decision: 'grant', device: 'phone' })
   expect(answer).toMatchObject({ status: 200, json: { state: 'clear', requests: [] } })
   expect((await api.memory.people.get(ana)).person.devices).toEqual([])
 })
 
-whenEnrolled('a case of which nothing is asked is not decided, and a decision says what it needs', async (api) => {
+whenEnrolled('a case of which nothing is asked is not decided, and a decision says what it needs', async api => {
   await hasStatus(decide(api, { request: 'contest', decision: 'grant' }), 409, 'no such request is open')
   await hasProblem(decide(api, { request: 'not-my-device', decision: 'grant' }), 422, {
     device: 'is missing: it must be the id of the device they say is not theirs',
@@ -378,7 +378,7 @@ whenEnrolled('a case of which nothing is asked is not decided, and a decision sa
   await hasProblem(decide(api, { request: 'leave', decision: 'maybe' }), 422, { request: expect.anything(), decision: expect.anything() })
 })
 
-whenEnrolled('a case whose owner can be reached after all is owed its notice again', async (api) => {
+whenEnrolled('a case whose owner can be reached after all is owed its notice again', async api => {
   await holdMail(api)
   await api.shows(`${cases}/${ana}`, { held: { reason: 'bounced' } }, role)
   api.memory.suppressionList.put('ana@ec.example')
@@ -406,7 +406,7 @@ async function hold({ memory: { people, clock } }: Api, who: { name?: string; un
   await people.save(storedAs({ ...mallory, cases, mail: { seq: 1, held: { reason: 'bounced', at: clock.now() } } }))
 }
 
-whenEnrolled('the unreachable are a table for a spreadsheet, in which no name becomes a formula', async (api) => {
+whenEnrolled('the unreachable are a table for a spreadsheet, in which no name becomes a formula', async api => {
   const name = '=HYPERLINK("http://evil.example";"Ana")'
   await hold(api, { name, unit: 'DG "A", 1' })
   const { text, headers } = await api.get(unreachable, role)
@@ -432,9 +432,9 @@ it.each([
 
 const extensions = '/api/policies/no-tiktok/extensions'
 const decision = { until: '2023-03-31' }
-const everybody = ['ana', 'ben', 'kim'].map((id) => refOf(id))
+const everybody = ['ana', 'ben', 'kim'].map(id => refOf(id))
 
-whenEnrolled('one decision about many cases is made for each as if asked alone, with its result', async (api) => {
+whenEnrolled('one decision about many cases is made for each as if asked alone, with its result', async api => {
   const [first, second, none] = everybody
   const { json } = await api.post(role, extensions, { refs: everybody, decision })
   const outcomes = [
@@ -450,18 +450,18 @@ whenEnrolled('one decision about many cases is made for each as if asked alone, 
 
 it('one decision about many cases stops after 20 seconds, and names those who are left', async () => {
   let reads = 0
-  const api = await openCampaign((memory) => ({ machineClock: { now: () => memory.clock.now().add({ seconds: 11 * reads++ }) } }))
+  const api = await openCampaign(memory => ({ machineClock: { now: () => memory.clock.now().add({ seconds: 11 * reads++ }) } }))
   const { json } = await api.post(role, extensions, { refs: everybody, decision })
   expect(json).toMatchObject({ items: [{ ref: everybody[0] }], left: everybody.slice(1) })
 })
 
-whenEnrolled('one decision about many cases is about 500 at most', async (api) => {
-  const refs = several(501, (index) => refOf(`s${index}`))
+whenEnrolled('one decision about many cases is about 500 at most', async api => {
+  const refs = several(501, index => refOf(`s${index}`))
   const { status, text } = await api.post(role, extensions, { refs, decision })
   expect([status, text]).toEqual([422, expect.stringContaining('must be 1 to 500 refs')])
 })
 
-whenEnrolled('what a person reads on their page is told in words, in their language or another', async (api) => {
+whenEnrolled('what a person reads on their page is told in words, in their language or another', async api => {
   const address = `${cases}/${ana}/page`
   await api.shows(address, { language: 'en', heading: 'Remove TikTok' })
   await api.shows(`${address}?language=fr`, {
@@ -474,7 +474,7 @@ whenEnrolled('what a person reads on their page is told in words, in their langu
 
 const address = `/api/people/${ana}/mails`
 
-whenEnrolled('mails are listed, and shown as they were sent, to those who may read words about people', async (api) => {
+whenEnrolled('mails are listed, and shown as they were sent, to those who may read words about people', async api => {
   await hasStatus(api.get(`${address}/1`, role), 404)
   await send(() => ({ ...api.system, pageUrl: 'https://ides.example/me' }))(wakingAll(api.system.clock.now()), contextWith(300_000))
   const [sent] = api.memory.mailer.outbox.filter(({ to }) => to === 'ana@ec.example')

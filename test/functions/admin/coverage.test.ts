@@ -21,7 +21,7 @@ const whenOpen = opening(async () => {
     ['ben', 'DG-BETA', []],
   ] as const) {
     const person = personWith({ id, unit }, [{ id, apps: '?' }])
-    await storePerson(api.memory, { ...person, devices: person.devices.map((device) => ({ ...device, keys: [...keys] })) })
+    await storePerson(api.memory, { ...person, devices: person.devices.map(device => ({ ...device, keys: [...keys] })) })
   }
   const last = {
     number: 1,
@@ -38,7 +38,7 @@ const whenOpen = opening(async () => {
 
 const cell = (suspendable: 'device' | 'none') => ({ readable: 'ask', suspendable, devices: 1, people: 1 })
 
-whenOpen('coverage is counted when asked for, and read by platform, ownership and unit', async (api) => {
+whenOpen('coverage is counted when asked for, and read by platform, ownership and unit', async api => {
   await api.shows('/api/coverage', { devices: 0, cells: [] })
   await hasStatus(api.post('author', '/api/coverage'), 202)
   await api.workAll()
@@ -67,12 +67,12 @@ whenOpen('coverage is counted when asked for, and read by platform, ownership an
   await api.shows('/api/coverage?platform=windows', { devices: 0, cells: [] })
 })
 
-whenOpen('coverage that is counted already is not counted twice at once', async (api) => {
+whenOpen('coverage that is counted already is not counted twice at once', async api => {
   const [first, second] = [await api.post('author', '/api/coverage'), await api.post('author', '/api/coverage')]
   expect(second.headers.Location).toBe(first.headers.Location)
 })
 
-whenOpen('coverage is that of their own units for those who are limited to some', async (api) => {
+whenOpen('coverage is that of their own units for those who are limited to some', async api => {
   await api.post('author', '/api/coverage')
   await api.workAll()
   const authorization = await api.bearer('reader', { ides_units: ['DG-BETA'] })

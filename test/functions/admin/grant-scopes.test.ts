@@ -32,14 +32,14 @@ it("the token of one of the pool's users allows what any of their roles does", a
 
 it.each([{ groupsToOverride: [] }, { groupsToOverride: ['toString', 'Author', 'staff'] }, {}, undefined])(
   "the token of one of the pool's users allows nothing where no group is a role: %j",
-  async (groups) => {
+  async groups => {
     expect(await suppressed(groups)).toEqual(everything)
   },
 )
 
 it.each(['units:DG-CNECT', 'unit-DG-CNECT', 'Unit：DG-CNECT', 'ｕnit:DG-CNECT', 'unit'])(
   "the token of one of the pool's users allows nothing where a group is nearly that of a unit, which is logged: %s",
-  async (group) => {
+  async group => {
     expect(await suppressed({ groupsToOverride: ['operator', group] })).toEqual(everything)
     expect(output()).toContain(group)
   },

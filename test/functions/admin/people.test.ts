@@ -18,7 +18,7 @@ const device = (id: string, owner: string, changes: object = {}) => deviceFields
 const put = (api: Api, what: 'staff' | 'devices', ...records: readonly unknown[]) =>
   api.send('PUT', `/api/${what}`, { role: 'author', body: { records } })
 
-withApi('records are taken in, the good ones, and each bad one is named', async (api) => {
+withApi('records are taken in, the good ones, and each bad one is named', async api => {
   await gives(put(api, 'staff', staff('ana'), staff('ben', { zone: 'nowhere' }), staff('eve')), {
     added: 2,
     changed: 0,
@@ -42,7 +42,7 @@ withApi('records are taken in, the good ones, and each bad one is named', async 
   await answers(put(api, 'devices', device('phone', 'ana')), { unchanged: 1 })
 })
 
-withApi('records are audited by their number and the hash of what was sent, before and after', async (api) => {
+withApi('records are audited by their number and the hash of what was sent, before and after', async api => {
   const body = `{ "records": [${JSON.stringify(staff('ana'))},\n${JSON.stringify(staff('ben', { zone: 'nowhere' }))}] }`
   await api.send('PUT', '/api/staff', { role: 'author', body })
   await put(api, 'devices', device('phone', 'ana'))
@@ -68,19 +68,19 @@ it('records are not taken in unaudited', async () => {
   expect(await api.memory.people.find(ana)).toBeUndefined()
 })
 
-withApi('records of staff whose id has the form of a ref are refused with the reason', async (api) => {
+withApi('records of staff whose id has the form of a ref are refused with the reason', async api => {
   const ids = ['ABCDEFGHIJKLMNOPQRST', '23456723456723456723']
-  await answers(put(api, 'staff', ...ids.map((id) => staff(id))), {
+  await answers(put(api, 'staff', ...ids.map(id => staff(id))), {
     added: 0,
     refused: ids.map((_, index) => ({ index, field: 'id', message: expect.stringContaining('another form than a ref') })),
   })
   for (const id of ids) expect(await api.memory.refs.find(id)).toBeUndefined()
   const similar = ['abcdefghijklmnopqrst', 'ABCDEFGHIJKLMNOPQRS', 'ABCDEFGHIJKLMNOPQRSTU', '12345678901234567890']
-  await answers(put(api, 'staff', ...similar.map((id) => staff(id))), { added: 4 })
+  await answers(put(api, 'staff', ...similar.map(id => staff(id))), { added: 4 })
 })
 
-withApi('records are a thousand at most, and at least one', async (api) => {
-  const many = several(1001, (index) => staff(`s${index}`))
+withApi('records are a thousand at most, and at least one', async api => {
+  const many = several(1001, index => staff(`s${index}`))
   await hasProblem(put(api, 'staff', ...many), 422, { records: expect.anything() })
   await hasProblem(put(api, 'staff'), 422, { records: expect.anything() })
   await answers(put(api, 'staff', ...many.slice(1)), { added: 1000 })
@@ -88,17 +88,17 @@ withApi('records are a thousand at most, and at least one', async (api) => {
     await hasStatus(api.send('PUT', '/api/staff', { role: 'author', body }), 422)
 })
 
-withApi('records with many unknown keys are refused with some of them named and the rest counted', async (api) => {
-  const keys = Object.fromEntries(several(300, (index) => [`k${index}`, 1]))
-  const { status, json, text } = await put(api, 'staff', ...several(1000, (index) => ({ ...staff(`s${index}`), ...keys })))
+withApi('records with many unknown keys are refused with some of them named and the rest counted', async api => {
+  const keys = Object.fromEntries(several(300, index => [`k${index}`, 1]))
+  const { status, json, text } = await put(api, 'staff', ...several(1000, index => ({ ...staff(`s${index}`), ...keys })))
   expect([status, text.length < 100_000]).toEqual([200, true])
   const { refused, more } = importReportBody.parse(json)
   expect(refused.length + (more ?? 0)).toBe(300_000)
   expect(new Set(refused.map(({ index }) => index)).size).toBe(refused.length)
 })
 
-withApi('records with the most or longest unknown keys of a call are refused in a short answer', async (api) => {
-  const many = Object.fromEntries(several(200_000, (index) => [index.toString(36), 1]))
+withApi('records with the most or longest unknown keys of a call are refused in a short answer', async api => {
+  const many = Object.fromEntries(several(200_000, index => [index.toString(36), 1]))
   for (const keys of [many, { ['x'.repeat(4_000_000)]: 1 }]) {
     const { status, text } = await put(api, 'staff', { ...staff('ana'), ...keys })
     expect([status, text.length < 100_000]).toEqual([200, true])
@@ -113,15 +113,15 @@ it('records of devices keep what a policy asks that comes into force during the 
   expect((await api.memory.people.get(ana)).person.devices[0]?.readings).toMatchObject([{ unmet: ['tiktok'] }])
 })
 
-withApi('a thousand records, each as long as it may be, fit into a call', async (api) => {
+withApi('a thousand records, each as long as it may be, fit into a call', async api => {
   const long = (index: number) =>
     staff(`${index}`.padStart(128, 'x'), {
       name: 'é'.repeat(200),
       unit: 'é'.repeat(64),
       email: `${`${index}`.padStart(60, 'x')}@${'y'.repeat(60)}.example`,
     })
-  await answers(put(api, 'staff', ...several(1000, (index) => long(index))), { added: 1000 })
-  const devices = several(1000, (index) =>
+  await answers(put(api, 'staff', ...several(1000, index => long(index))), { added: 1000 })
+  const devices = several(1000, index =>
     device(`${index}`.padStart(128, 'd'), `${index % 4}`.padStart(128, 'x'), { label: 'é'.repeat(120) }),
   )
   await answers(put(api, 'devices', ...devices), { added: 1000 })
@@ -129,21 +129,21 @@ withApi('a thousand records, each as long as it may be, fit into a call', async 
 
 const lookUp = (api: Api, body: unknown, role: Role = 'reader') => api.post(role, '/api/people/lookup', body)
 
-inCampaign('the ref of a person is found by the staff id, by every role that may read cases', async (api) => {
+inCampaign('the ref of a person is found by the staff id, by every role that may read cases', async api => {
   for (const role of ['author', 'approver', 'operator', 'reader'] as const)
     expect(await lookUp(api, { staff: 'ana' }, role)).toMatchObject({ status: 200, json: { ref: ana } })
   for (const staffId of ['zoe', 'Ana', ana, '__proto__', 'constructor', 'ana#REF', 'team:security'])
     expect([staffId, (await lookUp(api, { staff: staffId })).status]).toEqual([staffId, 404])
 })
 
-withApi('the ref of a person is found by the mail address, unless that is nobody’s', async (api) => {
+withApi('the ref of a person is found by the mail address, unless that is nobody’s', async api => {
   await put(api, 'staff', staff('ana'))
   expect(await lookUp(api, { address: 'Ana@EC.example' })).toMatchObject({ status: 200, json: { ref: ana } })
   await hasStatus(lookUp(api, { address: 'zoe@ec.example' }), 404)
   for (const body of [{ address: 'ana' }, { address: 'ana@ec.example', staff: 'ana' }, {}]) await hasStatus(lookUp(api, body), 422)
 })
 
-inCampaign('the ref of a person is asked for in a body alone, which is short', async (api) => {
+inCampaign('the ref of a person is asked for in a body alone, which is short', async api => {
   const role = 'reader'
   expect(await api.get('/api/people/lookup?staff=ana', role)).toMatchObject({ status: 405 })
   await hasStatus(api.post(role, '/api/people/lookup?staff=ana', {}), 422)
@@ -156,7 +156,7 @@ inCampaign('the ref of a person is asked for in a body alone, which is short', a
 
 const role = 'operator'
 
-inCampaign('one person is exported by staff id, or by ref', async (api) => {
+inCampaign('one person is exported by staff id, or by ref', async api => {
   const byId = await api.get('/api/people/ana/export', role)
   expect(byId.json).toMatchObject({
     ref: ana,
@@ -172,7 +172,7 @@ inCampaign('one person is exported by staff id, or by ref', async (api) => {
   await api.shows('/api/control/audit', { items: [audited, audited] }, role)
 })
 
-inCampaign('an erased person is no longer known', async (api) => {
+inCampaign('an erased person is no longer known', async api => {
   expect(await api.send('DELETE', '/api/people/ana', { role })).toMatchObject({ status: 204, text: '' })
   await hasStatus(api.get('/api/people/ana/export', role), 404)
   await hasStatus(api.get(`/api/policies/no-tiktok/cases/${ana}`, role), 404)
@@ -186,7 +186,7 @@ inCampaign('an erased person is no longer known', async (api) => {
   )
 })
 
-inCampaign('one person loses every link to their pages once an operator revokes them', async (api) => {
+inCampaign('one person loses every link to their pages once an operator revokes them', async api => {
   const path = await linkTo(api.memory, ana, 'no-tiktok')
   const open = () => serveStaffPage(() => api.system)({ rawPath: path, requestContext: { http: { method: 'GET' } } }, contextWith(300_000))
   expect(await open()).toMatchObject({ statusCode: 200 })
@@ -198,7 +198,7 @@ inCampaign('one person loses every link to their pages once an operator revokes 
   await api.shows('/api/control/audit', { items: [revoked, revoked] }, role)
 })
 
-inCampaign('one person is not erased while a notice to them is on its way', async (api) => {
+inCampaign('one person is not erased while a notice to them is on its way', async api => {
   const { person, version } = await api.memory.people.get(ana)
   const claim = { token: 't', at: api.memory.clock.now(), tries: 1, tells: [] }
   await api.memory.people.save(storedAs({ ...person, mail: { seq: 0, claim } }, version))

@@ -62,7 +62,7 @@ const whenInForce = opening(async () => {
   return api
 })
 
-withApi('a draft is written if there is none yet, or if it is the one that was read', async (api) => {
+withApi('a draft is written if there is none yet, or if it is the one that was read', async api => {
   const first = await put(api)
   expect(first).toMatchObject({
     status: 201,
@@ -79,7 +79,7 @@ withApi('a draft is written if there is none yet, or if it is the one that was r
   expect(second).toMatchObject({ status: 200, json: { revision: 2, document: { title: 'Remove it' } } })
 })
 
-withApi('a draft is not changed without a condition, or after another change', async (api) => {
+withApi('a draft is not changed without a condition, or after another change', async api => {
   await hasStatus(put(api, document, {}), 428)
   await hasStatus(put(api, document, { 'if-match': '', 'if-none-match': '' }), 428)
   await hasStatus(put(api, document, { 'if-match': '"x"' }), 412)
@@ -94,7 +94,7 @@ withApi('a draft is not changed without a condition, or after another change', a
   await api.shows(draft, { document: { title: 'Remove it' }, revision: 2 }, role)
 })
 
-withApi('a draft is not deleted without a condition, or after another change', async (api) => {
+withApi('a draft is not deleted without a condition, or after another change', async api => {
   const remove = (headers: Record<string, string>) => api.send('DELETE', draft, { role, headers })
   await hasStatus(remove({ 'if-match': '"x"' }), 404)
   const { headers } = await put(api)
@@ -115,7 +115,7 @@ withApi('a draft is not deleted without a condition, or after another change', a
   await hasStatus(api.get(draft, role), 404)
 })
 
-withApi('a draft about another policy than its address is refused', async (api) => {
+withApi('a draft about another policy than its address is refused', async api => {
   await hasProblem(put(api, { ...document, id: 'no-temu' }), 409, {
     detail: expect.stringContaining('another policy'),
     id: 'must be no-tiktok, as in the address, but is no-temu',
@@ -123,7 +123,7 @@ withApi('a draft about another policy than its address is refused', async (api) 
   expect(await api.memory.drafts.list()).toEqual([])
 })
 
-whenInForce('a policy is written, rehearsed, submitted, approved by another person, and in force', async (api) => {
+whenInForce('a policy is written, rehearsed, submitted, approved by another person, and in force', async api => {
   await api.shows('/api/policies/no-tiktok', {
     id: 'no-tiktok',
     version: 1,
@@ -156,7 +156,7 @@ it('a policy that another person has just changed is neither written, submitted 
   await hasStatus(approve(api), 409, 'was just changed')
 })
 
-whenKnown('a policy is neither submitted nor approved with what is no id of a rehearsal', async (api) => {
+whenKnown('a policy is neither submitted nor approved with what is no id of a rehearsal', async api => {
   await put(api)
   for (const [role, decision] of [
     ['author', 'submission'],
@@ -174,7 +174,7 @@ const both = async (api: Api, claims: Record<string, unknown> = {}) => {
   return { authorization: await api.bearer('author', { scope, ...claims }) }
 }
 
-whenKnown('a policy is not approved by an author who deleted a draft and wrote it with another client', async (api) => {
+whenKnown('a policy is not approved by an author who deleted a draft and wrote it with another client', async api => {
   const ana = await both(api, { sub: 'ana', email: 'ana@ec.example' })
   await put(api)
   await api.send('DELETE', draft, { ...ana, headers: await asRead(api, draft) })
@@ -184,7 +184,7 @@ whenKnown('a policy is not approved by an author who deleted a draft and wrote i
   await hasStatus(approve(api), 200)
 })
 
-whenKnown('a policy is not submitted without a rehearsal of its current text, or approved unsubmitted', async (api) => {
+whenKnown('a policy is not submitted without a rehearsal of its current text, or approved unsubmitted', async api => {
   const submit = (rehearsal: string) => api.post(role, '/api/policies/no-tiktok/submission', { rehearsal })
   await hasStatus(submit('r-1'), 404)
   await hasStatus(approve(api), 404)
@@ -202,7 +202,7 @@ it('a policy is not approved once people differ from the rehearsal; unit and sta
   if (!first) throw new Error('there is someone')
   for (let n = 0; n < 6; n += 1) {
     const profile = { ...first.profile, id: `s${n}`, unit: 'DG-GAMMA' }
-    await api.memory.people.save(storedAs({ ...first, profile, devices: first.devices.map((device) => ({ ...device, id: `${n}` })) }))
+    await api.memory.people.save(storedAs({ ...first, profile, devices: first.devices.map(device => ({ ...device, id: `${n}` })) }))
   }
   await hasProblem(approve(api), 409, {
     detail: expect.stringMatching(/more than \d+ % or \d+ people or devices/),
@@ -215,7 +215,7 @@ it('a policy is not approved once people differ from the rehearsal; unit and sta
   expect((await put(api, document, { 'if-match': shown.headers.ETag ?? '' })).json).not.toHaveProperty('approval')
 })
 
-whenInForce('a policy is listed with how far it and its next version are', async (api) => {
+whenInForce('a policy is listed with how far it and its next version are', async api => {
   await put(api, { ...document, title: 'Remove it' })
   await api.send('PUT', '/api/policies/a-temu/draft', { role, body: { ...document, id: 'a-temu' }, headers: { 'if-none-match': '*' } })
   await api.shows('/api/policies', {
@@ -226,7 +226,7 @@ whenInForce('a policy is listed with how far it and its next version are', async
   })
 })
 
-whenInForce('a policy is paused, resumed and lifted, with a reason, and each is a version', async (api) => {
+whenInForce('a policy is paused, resumed and lifted, with a reason, and each is a version', async api => {
   const halt = (verb: string, by: 'operator' | 'approver' = 'operator') =>
     api.post(by, `/api/policies/no-tiktok/${verb}`, { reason: 'Wrong texts.' })
   await answers(halt('pause'), { version: 2, standing: 'paused' })
@@ -257,7 +257,7 @@ it('a policy that another person has just changed is not halted', async () => {
   await hasStatus(api.post('operator', '/api/policies/no-tiktok/pause', { reason: 'No.' }), 409)
 })
 
-whenInForce('a policy is compared with its draft, and any version with any other', async (api) => {
+whenInForce('a policy is compared with its draft, and any version with any other', async api => {
   const diff = (query = '') => api.get(`/api/policies/no-tiktok/diff${query}`)
   await put(api, { ...document, title: 'Remove it', limits: { suspendCount: 5 } })
   const changes = [
@@ -280,7 +280,7 @@ it('a policy is not said to be missing while the store cannot be reached', async
   await hasStatus(api.get('/api/policies/no-tiktok/diff?from=1&to=2'), 500)
 })
 
-whenInForce('a policy is named in what is refused about it, with what to do', async (api) => {
+whenInForce('a policy is named in what is refused about it, with what to do', async api => {
   const lacks = (path: string, detail: unknown) => hasProblem(api.get(`/api/policies/${path}`), 404, { detail })
   await lacks('no-temu', expect.stringMatching(/no-temu is in force: GET \/api\/policies /))
   await lacks('no-temu/versions', expect.stringContaining('no-temu'))
@@ -295,7 +295,7 @@ whenInForce('a policy is named in what is refused about it, with what to do', as
   await hasStatus(api.post('operator', '/api/policies/no-tiktok/resume', body), 409, 'no-tiktok is lifted: put and approve it again')
 })
 
-withApi('a policy that was never in force differs from nothing in everything it says', async (api) => {
+withApi('a policy that was never in force differs from nothing in everything it says', async api => {
   await put(api)
   const { json } = await api.get('/api/policies/no-tiktok/diff')
   shows(
@@ -309,11 +309,11 @@ withApi('a policy that was never in force differs from nothing in everything it 
 
 const eventsAt = async (api: Api, url: string) => {
   const { links } = eventLinks.parse(await api.read(url))
-  return (await Promise.all(links.map((link) => api.memory.rehearsalFiles.fetched(link)))).join('')
+  return (await Promise.all(links.map(link => api.memory.rehearsalFiles.fetched(link)))).join('')
 }
 const rehearsals = '/api/policies/no-tiktok/rehearsals'
 
-whenKnown('a rehearsal starts at once, and the answer has its address', async (api) => {
+whenKnown('a rehearsal starts at once, and the answer has its address', async api => {
   await put(api)
   const begun = await api.post(role, rehearsals)
   expect(begun).toMatchObject({ status: 202, json: { state: 'waiting', version: 1 } })
@@ -331,13 +331,13 @@ whenKnown('a rehearsal starts at once, and the answer has its address', async (a
   expect(events).not.toMatch(/@ec|"ana"|"ben"/)
 })
 
-withApi('a rehearsal of an empty organisation has no events, which is no error', async (api) => {
+withApi('a rehearsal of an empty organisation has no events, which is no error', async api => {
   await put(api)
   await rehearsed(api)
   expect(await eventsAt(api, `${rehearsals}/last/events`)).toBe('')
 })
 
-whenInForce('a rehearsal without a draft is of the version in force, and needs one of them', async (api) => {
+whenInForce('a rehearsal without a draft is of the version in force, and needs one of them', async api => {
   await answers(api.post(role, rehearsals), { version: 1 })
   await put(api, { ...document, title: 'Remove it' })
   await answers(api.post(role, rehearsals), { version: 2 })
@@ -355,7 +355,7 @@ it('a rehearsal that could not be queued has failed, which is a fault of ours', 
 
 const url = '/api/policies/no-tiktok/sample-mails'
 
-whenKnown('sample mails go to the caller, one of each kind, marked, and are no notices', async (api) => {
+whenKnown('sample mails go to the caller, one of each kind, marked, and are no notices', async api => {
   await put(api)
   const { status, json } = await api.post(role, url, {})
   expect(status).toBe(200)
@@ -366,7 +366,7 @@ whenKnown('sample mails go to the caller, one of each kind, marked, and are no n
   expect(outbox.filter(({ subject, html }) => !subject.startsWith('[Sample] ') || !html.includes('<title>[Sample] '))).toEqual([])
 })
 
-whenKnown('sample mails go to nobody else, even if they are known', async (api) => {
+whenKnown('sample mails go to nobody else, even if they are known', async api => {
   await put(api)
   await hasStatus(api.post(role, url, { staff: 'ben' }), 422)
   await hasStatus(api.post(role, url, { to: 'ben@ec.example' }), 422)
@@ -385,7 +385,7 @@ it.each([
   expect(api.memory.mailer.outbox).toEqual([])
 })
 
-whenKnown('sample mails are 120 a day to one address, whatever the account', async (api) => {
+whenKnown('sample mails are 120 a day to one address, whatever the account', async api => {
   await put(api)
   const second = await api.bearer('author', { sub: 'second', email: 'Author@ec.example' })
   const statuses: number[] = []
@@ -401,7 +401,7 @@ whenKnown('sample mails are 120 a day to one address, whatever the account', asy
   await hasStatus(api.post(role, url, {}), 200)
 })
 
-whenKnown('sample mails are in the language of the policy, or in any other', async (api) => {
+whenKnown('sample mails are in the language of the policy, or in any other', async api => {
   await put(api)
   const languagesOf = () => new Set(api.memory.mailer.outbox.map(({ html }) => /<html lang="(\w+)"/.exec(html)?.[1]))
   await api.post(role, url, {})
@@ -421,7 +421,7 @@ it('sample mails that the mail service refused are named', async () => {
 const board = { email: 'board@ec.example', zone: 'Europe/Brussels', language: 'en' }
 const reviewed = { teams: { board }, owner: 'board', review: '2023-02-24' }
 
-whenKnown('a review date is listed, and due from that day on until a version has a later one', async (api) => {
+whenKnown('a review date is listed, and due from that day on until a version has a later one', async api => {
   await enact(api.memory, reviewed)
   const shown = async () => [await api.read('/api/policies'), await api.read('/api/policies/no-tiktok')]
   expect(await shown()).toEqual([
@@ -440,7 +440,7 @@ whenKnown('a review date is listed, and due from that day on until a version has
 const incidents = '/api/policies/no-tiktok/incidents'
 const note = { on: '2023-02-18', source: 'The Daily Example, page 3', requirement: 'tiktok', sentence: 'It sent contacts home.' }
 
-whenKnown('a note of an incident is kept with the policy, after the audit log has it and the old note', async (api) => {
+whenKnown('a note of an incident is kept with the policy, after the audit log has it and the old note', async api => {
   await enact(api.memory)
   expect(await api.post(role, incidents, note)).toMatchObject({
     status: 201,
@@ -459,7 +459,7 @@ whenKnown('a note of an incident is kept with the policy, after the audit log ha
   })
 })
 
-whenKnown('a note of an incident is about a requirement of a policy in force, on a calendar day', async (api) => {
+whenKnown('a note of an incident is about a requirement of a policy in force, on a calendar day', async api => {
   await hasStatus(api.post(role, incidents, note), 404)
   await enact(api.memory)
   await hasProblem(api.post(role, incidents, { ...note, requirement: 'temu' }), 422, {
@@ -472,7 +472,7 @@ whenKnown('a note of an incident is about a requirement of a policy in force, on
 
 const report = '/api/policies/no-tiktok/watch'
 
-whenKnown('a policy on watch is counted on demand, and reported by unit and day', async (api) => {
+whenKnown('a policy on watch is counted on demand, and reported by unit and day', async api => {
   await hasStatus(api.get(report), 404)
   await enact(api.memory, { watch: true })
   expect(await api.read(report)).toEqual({
@@ -493,13 +493,13 @@ whenKnown('a policy on watch is counted on demand, and reported by unit and day'
   await api.shows('/api/policies', { items: [{ standing: 'watch' }] })
 })
 
-whenKnown('a policy on watch is what others are not', async (api) => {
+whenKnown('a policy on watch is what others are not', async api => {
   await enact(api.memory)
   await hasStatus(api.get(report), 409)
   await hasStatus(api.post(role, report), 409)
 })
 
-whenKnown('a policy on watch needs an announcement that lies ahead to become a ban, submitted or not', async (api) => {
+whenKnown('a policy on watch needs an announcement that lies ahead to become a ban, submitted or not', async api => {
   await enact(api.memory, { watch: true })
   const ahead = { ...document, announcedAt: '2023-02-24T10:00' }
   await put(api, ahead)

@@ -36,7 +36,7 @@ const putPolicy = (api: Api, changes: object = { requires: ['firewall'] }, id = 
     headers: { 'if-none-match': '*' },
   })
 
-withApi('a requirement is written by an author, approved by another person, and then has a version', async (api) => {
+withApi('a requirement is written by an author, approved by another person, and then has a version', async api => {
   const draft = await put(api)
   expect(draft).toMatchObject({ status: 201, json: { document: whole, revision: 1, authors: ['author@ec.example'] } })
   const read = await api.get(`${at}/draft`)
@@ -52,7 +52,7 @@ withApi('a requirement is written by an author, approved by another person, and 
   await hasStatus(api.get(`${at}/draft`), 404)
 })
 
-withApi('a requirement is approved by nobody who has written any of it, under no account', async (api) => {
+withApi('a requirement is approved by nobody who has written any of it, under no account', async api => {
   await put(api)
   const scope = 'ides/policies:write ides/policies:approve ides/read'
   const both = await api.bearer('author', { scope })
@@ -60,7 +60,7 @@ withApi('a requirement is approved by nobody who has written any of it, under no
   await hasStatus(approve(api), 200)
 })
 
-withApi('a requirement is approved as it was read: after another change it must be read again', async (api) => {
+withApi('a requirement is approved as it was read: after another change it must be read again', async api => {
   const { headers } = await put(api)
   await put(api, { ...firewall, platforms: ['macos'] }, { 'if-match': headers.ETag ?? '' })
   const approval = (tag?: string) =>
@@ -71,7 +71,7 @@ withApi('a requirement is approved as it was read: after another change it must 
   await hasStatus(approval('*'), 404)
 })
 
-whenApproved('a requirement keeps its kind, and its name is none of the catalogue', async (api) => {
+whenApproved('a requirement keeps its kind, and its name is none of the catalogue', async api => {
   await hasProblem(put(api, { ...firewall, platforms: undefined, kind: 'app' }), 409, {
     kind: 'must be check, as in every version of firewall, but is app',
   })
@@ -83,7 +83,7 @@ whenApproved('a requirement keeps its kind, and its name is none of the catalogu
   })
 })
 
-whenApproved('a requirement is retired with a reason, once, and comes back with its next version', async (api) => {
+whenApproved('a requirement is retired with a reason, once, and comes back with its next version', async api => {
   expect(await retire(api)).toMatchObject({ status: 200, json: { standing: 'retired', reason: 'The new image has it', version: 1 } })
   await answers(retire(api), { standing: 'retired' })
   await put(api, { ...firewall, platforms: ['macos'] })
@@ -98,7 +98,7 @@ whenApproved('a requirement is retired with a reason, once, and comes back with 
 it('a requirement that another person has just changed is not written, approved or retired', async () => {
   let isRaced = false
   const api = await openApi(({ registry }) => ({
-    registry: { ...registry, save: async (entry) => (isRaced ? 'stale' : registry.save(entry)) },
+    registry: { ...registry, save: async entry => (isRaced ? 'stale' : registry.save(entry)) },
   }))
   await put(api)
   await approve(api)
@@ -117,7 +117,7 @@ it('a requirement is not approved while the clock is off', async () => {
   await hasStatus(approve(api), 503)
 })
 
-whenApproved('a requirement has every decision about it in a chain of its own', async (api) => {
+whenApproved('a requirement has every decision about it in a chain of its own', async api => {
   await retire(api)
   const hash = requirementHash(requirement.parse(definition))
   const decided = { requirement: 'firewall', document: hash }
@@ -133,7 +133,7 @@ whenApproved('a requirement has every decision about it in a chain of its own', 
   })
 })
 
-whenApproved('a policy that names a requirement keeps its definition, and says when that is outdated', async (api) => {
+whenApproved('a policy that names a requirement keeps its definition, and says when that is outdated', async api => {
   expect(await putPolicy(api)).toMatchObject({
     status: 201,
     json: { document: { requires: ['firewall'], requirements: { firewall: definition } } },
@@ -147,7 +147,7 @@ whenApproved('a policy that names a requirement keeps its definition, and says w
   expect(await outdated()).toMatchObject({ outdated: [{ name: 'firewall', version: 1, latest: 2, isRetired: true }] })
 })
 
-whenApproved('a policy may describe a requirement itself, as the same kind, and then says that it does', async (api) => {
+whenApproved('a policy may describe a requirement itself, as the same kind, and then says that it does', async api => {
   const own = { kind: 'check', title: 'Turn it on' }
   expect(await putPolicy(api, { requires: ['firewall'], requirements: { firewall: own } })).toMatchObject({
     json: { document: { requirements: { firewall: own } } },
@@ -161,7 +161,7 @@ whenApproved('a policy may describe a requirement itself, as the same kind, and 
   })
 })
 
-withApi('a policy is refused if it names a requirement that is unknown, a draft or retired', async (api) => {
+withApi('a policy is refused if it names a requirement that is unknown, a draft or retired', async api => {
   const refuses = (field: string, message: string, changes?: object, status = 422) =>
     hasProblem(putPolicy(api, changes), status, { [field]: expect.stringContaining(message) })
   const apps = { apps: ['firewall'] }
@@ -177,7 +177,7 @@ withApi('a policy is refused if it names a requirement that is unknown, a draft 
   await refuses('requirements.firewall', isRetired, { requires: ['firewall'], requirements: { firewall: definition } }, 409)
 })
 
-whenApproved('a policy that names a requirement cannot be approved once that is retired', async (api) => {
+whenApproved('a policy that names a requirement cannot be approved once that is retired', async api => {
   await putPolicy(api)
   const { id: rehearsal } = z.object({ id: z.string() }).parse((await api.send('POST', '/api/policies/no-tiktok/rehearsals', author)).json)
   await api.rehearseAll()
@@ -186,7 +186,7 @@ whenApproved('a policy that names a requirement cannot be approved once that is 
   await hasStatus(api.send('POST', '/api/policies/no-tiktok/approval', { ...approver, body: { rehearsal } }), 409, 'retired')
 })
 
-whenApproved('a policy in force keeps a requirement that is retired, and may be amended', async (api) => {
+whenApproved('a policy in force keeps a requirement that is retired, and may be amended', async api => {
   await putPolicy(api)
   const { policy } = (await api.memory.drafts.find('no-tiktok')) ?? {}
   if (!policy) throw new Error('it was put')
@@ -198,15 +198,15 @@ whenApproved('a policy in force keeps a requirement that is retired, and may be 
   await hasStatus(putPolicy(api, named, 'another'), 409)
 })
 
-withApi('a policy that names a requirement is refused if the definitions make it too large', async (api) => {
+withApi('a policy that names a requirement is refused if the definitions make it too large', async api => {
   const text = 'x'.repeat(1900)
   const steps = Object.fromEntries(
-    ['ios', 'ipados', 'android', 'windows', 'macos'].map((platform) => [
+    ['ios', 'ipados', 'android', 'windows', 'macos'].map(platform => [
       platform,
       { en: text, fr: text, de: text, bg: text, el: text, it: text },
     ]),
   )
-  const names = several(5, (index) => `large-${index}`)
+  const names = several(5, index => `large-${index}`)
   for (const name of names)
     await api.memory.registry.save({
       name,

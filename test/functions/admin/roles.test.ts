@@ -11,7 +11,7 @@ import { type Api, announced, documented, inCampaign, openApi, pathOf, type Requ
 import { granted } from './granting.ts'
 
 const seconds = announced.epochMilliseconds / 1000
-const everything = scopes.map((scope) => development.scopePrefix + scope).join(' ')
+const everything = scopes.map(scope => development.scopePrefix + scope).join(' ')
 
 it('the document names every route once, with a scope that some role has', () => {
   const inCode = routes.map(({ method, path, name, scope }) => `${method} ${path} ${name} ${scope}`)
@@ -21,8 +21,8 @@ it('the document names every route once, with a scope that some role has', () =>
 })
 
 it('a role that writes policies approves none, and the other way round', () => {
-  const rolesFor = ({ scope }: NamedRoute) => Object.entries(roles).flatMap(([role, of]) => (of.some((one) => one === scope) ? [role] : []))
-  expect(Object.fromEntries(routes.map((route) => [route.name, rolesFor(route)]))).toMatchObject({
+  const rolesFor = ({ scope }: NamedRoute) => Object.entries(roles).flatMap(([role, of]) => (of.some(one => one === scope) ? [role] : []))
+  expect(Object.fromEntries(routes.map(route => [route.name, rolesFor(route)]))).toMatchObject({
     putDraft: ['author'],
     submitDraft: ['author'],
     approveDraft: ['approver'],
@@ -60,7 +60,7 @@ const bodyOf = ({ takes }: NamedRoute): Pick<Request, 'body'> => (takes.body ? {
 const encoded = (path: string, times: number): string =>
   path
     .split('/')
-    .map((part) => {
+    .map(part => {
       if (!part.startsWith('{')) return part
       const [first = '', ...rest] = pathOf(part)
       return `%${'25'.repeat(times - 1)}${first.charCodeAt(0).toString(16)}${rest.join('')}`
@@ -69,9 +69,8 @@ const encoded = (path: string, times: number): string =>
 
 /** Requests that no route takes, and what comes of them for those who may ask it; undefined where a route has no such thing. */
 const tricks: Record<string, (route: NamedRoute) => (Request & { url?: string; status: number }) | undefined> = {
-  'a path encoded twice': (route) =>
-    route.path.includes('{') ? { url: encoded(route.path, 2), ...bodyOf(route), status: 404 } : undefined,
-  'a path encoded three times': (route) =>
+  'a path encoded twice': route => (route.path.includes('{') ? { url: encoded(route.path, 2), ...bodyOf(route), status: 404 } : undefined),
+  'a path encoded three times': route =>
     route.path.includes('{') ? { url: encoded(route.path, 3), ...bodyOf(route), status: 404 } : undefined,
   'a body too large': ({ maxBytes }) => ({ body: `"${'x'.repeat(maxBytes)}"`, status: 413 }),
   'a body that is a form': ({ takes }) =>
@@ -80,11 +79,11 @@ const tricks: Record<string, (route: NamedRoute) => (Request & { url?: string; s
 }
 
 const holders = (scope: Scope): readonly Role[] =>
-  Object.keys(roles).filter((name): name is Role => isRole(name) && roles[name].some((one) => one === scope))
+  Object.keys(roles).filter((name): name is Role => isRole(name) && roles[name].some(one => one === scope))
 
 const isRole = (name: string): name is Role => Object.hasOwn(roles, name)
 
-inCampaign('every route takes no token that does not count, and none with every scope but its own', async (api) => {
+inCampaign('every route takes no token that does not count, and none with every scope but its own', async api => {
   const before = await tracesOf(api)
   const tokens = await worthless(api)
   for (const route of routes) {
@@ -95,10 +94,10 @@ inCampaign('every route takes no token that does not count, and none with every 
       expect([what, url, status]).toEqual([what, url, 401])
       expect(headers['WWW-Authenticate']).toMatch(/^Bearer( error="invalid_token")?$/)
     }
-    const others = scopes.filter((other) => other !== scope)
-    for (const named of [[], ...others.map((one) => [one]), others]) {
+    const others = scopes.filter(other => other !== scope)
+    for (const named of [[], ...others.map(one => [one]), others]) {
       // Neither does a scope without the prefix count.
-      const claims = { scope: [...named.map((name) => development.scopePrefix + name), scope].join(' ') }
+      const claims = { scope: [...named.map(name => development.scopePrefix + name), scope].join(' ') }
       const authorization = await api.bearer('reader', claims)
       const { status, headers, text } = await api.send(method, url, { authorization, ...bodyOf(route) })
       expect([named, url, status]).toEqual([named, url, 403])
@@ -121,7 +120,7 @@ const named = (role: Role, unit?: string) => (unit ? [role, `unit:${unit}`] : [r
 /** Scopes of the pool's users are those that it does not suppress. */
 async function inPool(...asked: Parameters<typeof granted>) {
   const { scopesToSuppress, claimsToAddOrOverride } = await granted(...asked)
-  const scope = scopes.map((one) => poolPrefix + one).filter((one) => !scopesToSuppress.includes(one))
+  const scope = scopes.map(one => poolPrefix + one).filter(one => !scopesToSuppress.includes(one))
   return { token_use: 'access', aud: undefined, client_id: development.audience, scope: scope.join(' '), ...claimsToAddOrOverride }
 }
 
@@ -134,7 +133,7 @@ const kinds: Record<string, Kind> = {
   },
   'at an issuer with scopes': { claims: (role, ides_units) => ({ scope: scopesOfRole(role), ides_units }) },
   ...Object.fromEntries(
-    (['roles', 'groups'] as const).map((claim) => [
+    (['roles', 'groups'] as const).map(claim => [
       `at an issuer with ${claim}`,
       { settings: { rights: { claim, roles: {}, units: {} } }, claims: (...holds) => ({ scope: 'access', [claim]: named(...holds) }) },
     ]),
@@ -145,7 +144,7 @@ const kinds: Record<string, Kind> = {
 const callers: readonly (readonly [Role, string?])[] = [
   ...Object.keys(roles)
     .filter(isRole)
-    .map((role) => [role] as const),
+    .map(role => [role] as const),
   ['operator', 'DG-ALPHA'],
   ['author', 'DG-ALPHA'],
 ]
@@ -156,7 +155,7 @@ it.each(Object.entries(kinds))('roles open the routes of their scopes, and no ot
     const authorization = await api.bearer('reader', { ...(await how.claims(role, unit)) })
     for (const { method, path, name, scope, limited } of routes) {
       const isPossible = unit
-        ? limited !== 'refused' && scopesOfUnits.some((one) => one === scope)
+        ? limited !== 'refused' && scopesOfUnits.some(one => one === scope)
         : kind !== program || scope !== 'policies:approve'
       const { status } = await api.send(method, `${pathOf(path)}?none=1`, { authorization })
       const isLetIn = isPossible && holders(scope).includes(role)
@@ -166,7 +165,7 @@ it.each(Object.entries(kinds))('roles open the routes of their scopes, and no ot
   }
 })
 
-inCampaign('every route takes a token with its own scope alone', async (api) => {
+inCampaign('every route takes a token with its own scope alone', async api => {
   for (const route of routes) {
     const { method, path, scope } = route
     const authorization = await api.bearer('reader', { scope: development.scopePrefix + scope })
@@ -175,7 +174,7 @@ inCampaign('every route takes a token with its own scope alone', async (api) => 
   }
 })
 
-inCampaign('every route answers each trick as it should, and does nothing', async (api) => {
+inCampaign('every route answers each trick as it should, and does nothing', async api => {
   const before = await tracesOf(api)
   for (const route of routes)
     for (const role of Object.keys(roles).filter(isRole))
@@ -189,8 +188,8 @@ inCampaign('every route answers each trick as it should, and does nothing', asyn
   expect(await tracesOf(api)).toEqual(before)
 })
 
-inCampaign('every route takes a path encoded once as what it says', async (api) => {
-  for (const { method, path, scope } of routes.filter((route) => route.method === 'GET')) {
+inCampaign('every route takes a path encoded once as what it says', async api => {
+  for (const { method, path, scope } of routes.filter(route => route.method === 'GET')) {
     expect(pathOf(path)).not.toMatch(/[{}]/)
     const [role] = holders(scope)
     const plain = await api.send(method, pathOf(path), { role })

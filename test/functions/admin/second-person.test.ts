@@ -34,12 +34,12 @@ const importing = (api: Api, authorization: string, record: object) =>
 
 /** Ana's phone, as Intune knows it. */
 const reportedByIntune = (running: Running, coverage?: 'none') =>
-  running.change((person) => ({
+  running.change(person => ({
     ...person,
-    devices: person.devices.map((device) => ({
+    devices: person.devices.map(device => ({
       ...device,
       keys: ['intune#r1'],
-      readings: device.readings.map((reading) => ({ ...reading, source: 'intune', coverage })),
+      readings: device.readings.map(reading => ({ ...reading, source: 'intune', coverage })),
     })),
   }))
 
@@ -108,10 +108,10 @@ it('a suspended device is cleared by an import only where no source reports it',
   ])
 })
 
-withApi('a list of staff that leaves out many is complete once a second person says so', async (api) => {
+withApi('a list of staff that leaves out many is complete once a second person says so', async api => {
   const role = 'author'
   const second = await api.bearer(role, { sub: 'second', email: 'second@ec.example' })
-  const all = several(20, (index) => staffFields({ id: `s${index}`, email: `s${index}@ec.example` }))
+  const all = several(20, index => staffFields({ id: `s${index}`, email: `s${index}@ec.example` }))
   const put = (records: readonly unknown[]) => hasStatus(api.send('PUT', '/api/staff', { role, body: { records } }), 200)
   await put(all)
   api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 9 * 24 }))

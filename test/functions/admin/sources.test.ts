@@ -31,12 +31,12 @@ async function stand({ memory }: Api, state: SourceState) {
   await memory.passes.save('fleet', { state, version })
 }
 
-withApi('sources are none where none is configured', async (api) => {
+withApi('sources are none where none is configured', async api => {
   await gives(get(api, ''), { items: [] })
   await hasStatus(get(api, '/intune'), 404)
 })
 
-whenOpen('sources are listed with how each stands, the directory last', async (api) => {
+whenOpen('sources are listed with how each stands, the directory last', async api => {
   await stand(api, heldState)
   const { json } = await get(api, '')
   expect(json).toEqual({
@@ -56,10 +56,10 @@ whenOpen('sources are listed with how each stands, the directory last', async (a
   await answers(get(api, '/jamf'), { detail: 'no source jamf is configured: GET /api/sources lists all' })
 })
 
-whenOpen('sources name what they could not use, page by page', async (api) => {
+whenOpen('sources name what they could not use, page by page', async api => {
   await gives(get(api, '/fleet/findings'), { items: [] })
   await stand(api, heldState)
-  const findings = [1, 2, 3].map((number) => ({ record: `host ${number}`, what: 'unread' as const, message: 'has no id' }))
+  const findings = [1, 2, 3].map(number => ({ record: `host ${number}`, what: 'unread' as const, message: 'has no id' }))
   const until = announced.add({ hours: 24 })
   await api.memory.passes.saveBatch({ source: 'fleet', pass: 4, part: 0 }, { devices: [], findings: findings.slice(0, 2) }, until)
   await api.memory.passes.saveBatch({ source: 'fleet', pass: 4, part: 1 }, { devices: [], findings: findings.slice(2) }, until)
@@ -69,7 +69,7 @@ whenOpen('sources name what they could not use, page by page', async (api) => {
   await hasStatus(get(api, '/fleet/findings?cursor=last'), 400)
 })
 
-whenOpen('sources are read again when a person asks, once at a time', async (api) => {
+whenOpen('sources are read again when a person asks, once at a time', async api => {
   for (const _ of [1, 2]) {
     const begun = await api.post(role, '/api/sources/fleet/pass')
     expect([begun.status, begun.headers.Location]).toEqual([202, '/api/sources/fleet'])
@@ -82,7 +82,7 @@ whenOpen('sources are read again when a person asks, once at a time', async (api
 
 const accept = (api: Api, pass: unknown) => api.post(role, '/api/sources/fleet/acceptance', { pass })
 
-whenOpen('a pass that is held is not accepted by another number, twice, or where none is held', async (api) => {
+whenOpen('a pass that is held is not accepted by another number, twice, or where none is held', async api => {
   await hasStatus(accept(api, 4), 409)
   await stand(api, heldState)
   await answers(accept(api, 3), {
@@ -93,7 +93,7 @@ whenOpen('a pass that is held is not accepted by another number, twice, or where
   await hasStatus(accept(api, 4), 409)
 })
 
-whenOpen('a test of a source is left to sync, which alone may read secrets, and its result is kept', async (api) => {
+whenOpen('a test of a source is left to sync, which alone may read secrets, and its result is kept', async api => {
   await hasStatus(get(api, '/fleet/test'), 404)
   const asked = await api.post(role, '/api/sources/fleet/test')
   expect(asked).toMatchObject({ status: 202, json: { askedAt: '2023-02-23T09:00:00Z' } })

@@ -7,7 +7,7 @@ import { announcedBehind } from './holding.ts'
 
 /** Three people, who are reminded at 9 on Tuesday. @param leftToday mails of the quota */
 async function open(leftToday: number) {
-  const api = await openApi((memory) => ({ pace: { ...memory.pace, quota: async () => ({ perSecond: 1, leftToday }) } }))
+  const api = await openApi(memory => ({ pace: { ...memory.pace, quota: async () => ({ perSecond: 1, leftToday }) } }))
   const running = await announcedBehind(api, policyOf())
   await running.runUntil('2023-03-13T18:00')
   return { api, running, see: async () => await api.read('/api/system') }

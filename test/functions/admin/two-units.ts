@@ -42,7 +42,7 @@ export const others = [strangers.asking, strangers.held] as const
 export const nobody = memberNamed('nobody')
 
 /** All that names a person. */
-export const namesOf = (members: readonly Member[]): readonly string[] => members.flatMap((member) => Object.values(member))
+export const namesOf = (members: readonly Member[]): readonly string[] => members.flatMap(member => Object.values(member))
 
 /** The deadline has passed, all phones are held, one suspension of each unit is proposed; of each two, one asks for something and one, whose address was changed by hand, gets no mail. */
 export async function openTwoUnits(): Promise<Api> {

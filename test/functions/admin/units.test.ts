@@ -23,7 +23,7 @@ const bodies: Record<string, (member: Member) => readonly object[]> = {
   decideRequests: ({ ref }) => [{ refs: [ref], decision: { request: 'exemption', decision: 'grant', until } }],
 }
 
-const every = scopes.map((scope) => development.scopePrefix + scope).join(' ')
+const every = scopes.map(scope => development.scopePrefix + scope).join(' ')
 
 const isRefused = ({ limited }: NamedRoute) => limited === 'refused'
 
@@ -37,7 +37,7 @@ interface Answered extends Response {
 
 /** All pages of all that a route answers about a person. */
 async function answersOf(api: Api, authorization: string, route: NamedRoute, member: Member) {
-  const paths = [member.ref, member.id].map((person) => pathOf(route.path.replace('{ref}', member.ref).replace('{person}', person)))
+  const paths = [member.ref, member.id].map(person => pathOf(route.path.replace('{ref}', member.ref).replace('{person}', person)))
   const limit: Record<string, string> = 'limit' in route.takes.query.shape ? { limit: '1' } : {}
   const answers: Answered[] = []
   for (const asked of route.takes.body ? (bodies[route.name]?.(member) ?? [{}]) : [undefined])
@@ -57,10 +57,10 @@ async function answersOf(api: Api, authorization: string, route: NamedRoute, mem
 function namesIn({ text, json, headers, asked }: Answered, members: readonly Member[]) {
   const { next: _, ...shown } = Object(json)
   const said = `${json === null ? text : JSON.stringify(shown)} ${headers.Location}`
-  return namesOf(members).filter((name) => said.includes(name) && !JSON.stringify(asked ?? '').includes(name))
+  return namesOf(members).filter(name => said.includes(name) && !JSON.stringify(asked ?? '').includes(name))
 }
 
-withTwoUnits('an admin of a unit loses a person who moves to another unit at once', async (api) => {
+withTwoUnits('an admin of a unit loses a person who moves to another unit at once', async api => {
   const [{ ref, id }] = own
   const { people } = api.memory
   const stored = await people.get(ref)
@@ -80,7 +80,7 @@ it('an admin of a unit sees no record that cannot be read, since its unit is unk
   await gives(api.send('GET', '/api/held', { authorization }), { items: [] })
 })
 
-withTwoUnits('an admin of a unit does not end an erasure that broke off', async (api) => {
+withTwoUnits('an admin of a unit does not end an erasure that broke off', async api => {
   const [{ ref, id }] = own
   await api.memory.erasures.begin(ref, id)
   await api.memory.people.remove(await api.memory.people.get(ref))
@@ -89,7 +89,7 @@ withTwoUnits('an admin of a unit does not end an erasure that broke off', async 
   await hasStatus(api.send('DELETE', `/api/people/${ref}`, { role: 'operator' }), 204)
 })
 
-withTwoUnits('an admin of a unit sees only their part of a list of suspensions, which stays whole', async (api) => {
+withTwoUnits('an admin of a unit sees only their part of a list of suspensions, which stays whole', async api => {
   const authorization = await limited(api)
   const list = async (by: Parameters<Api['send']>[2], query = '') => {
     const { json } = await api.send('GET', `/api/policies/no-tiktok/brake${query}`, by)
@@ -105,7 +105,7 @@ withTwoUnits('an admin of a unit sees only their part of a list of suspensions, 
   expect(await list({ role: 'approver' }, '?list=last')).toEqual(whole)
 })
 
-withTwoUnits('an admin of a unit is refused with a reason if the claim names no unit', async (api) => {
+withTwoUnits('an admin of a unit is refused with a reason if the claim names no unit', async api => {
   const authorization = await api.bearer('operator', { ides_units: [] })
   await hasStatus(api.send('GET', '/api/policies', { authorization }), 401, 'ides_units of your access token must name 1 to 50 units')
 })
@@ -119,14 +119,14 @@ it('an admin of a unit learns nothing of other people from any route, and change
   for (const route of routes)
     for (const member of others)
       for (const answer of await answersOf(api, authorization, route, member)) {
-        leaks.push(...namesIn(answer, others).map((name) => `${route.name} names ${name}`))
+        leaks.push(...namesIn(answer, others).map(name => `${route.name} names ${name}`))
         expect([route.name, answer.status], answer.text).not.toEqual([route.name, 500])
       }
   expect(leaks).toEqual([])
   expect(await tracesOf(api)).toEqual(before)
 })
 
-withTwoUnits('an admin of a unit gets the same answer about others as about a person who does not exist', async (api) => {
+withTwoUnits('an admin of a unit gets the same answer about others as about a person who does not exist', async api => {
   const authorization = await limited(api)
   for (const route of routes) {
     const about = async (member: Member) =>
@@ -139,7 +139,7 @@ withTwoUnits('an admin of a unit gets the same answer about others as about a pe
   }
 })
 
-withTwoUnits('an admin of a unit is refused what concerns everyone', async (api) => {
+withTwoUnits('an admin of a unit is refused what concerns everyone', async api => {
   const authorization = await limited(api)
   for (const route of routes.filter(isRefused)) {
     const [answer] = await answersOf(api, authorization, route, nobody)
@@ -153,7 +153,7 @@ const ofUnits = routes.filter(({ limited, name }) => limited === 'own units' && 
 
 it.each([
   ['read', ofUnits.filter(({ method }) => method === 'GET')] as const,
-  ...ofUnits.flatMap((route) => (route.method === 'GET' ? [] : [[`${route.method} ${route.path}`, [route]] as const])),
+  ...ofUnits.flatMap(route => (route.method === 'GET' ? [] : [[`${route.method} ${route.path}`, [route]] as const])),
 ])('an admin of a unit may %s for their unit, and others for all', async (_, asked) => {
   const api = await openTwoUnits()
   for (const [authorization, members] of [
@@ -161,9 +161,9 @@ it.each([
     [await api.bearer('operator'), others],
   ] as const)
     for (const route of asked) {
-      const answers = (await Promise.all(members.map((member) => answersOf(api, authorization, route, member)))).flat()
+      const answers = (await Promise.all(members.map(member => answersOf(api, authorization, route, member)))).flat()
       const said = answers.filter(
-        ({ status, text }) => status === 202 || status === 204 || namesOf(members).some((name) => text.includes(name)),
+        ({ status, text }) => status === 202 || status === 204 || namesOf(members).some(name => text.includes(name)),
       )
       expect(said, route.name).not.toEqual([])
     }

@@ -30,7 +30,7 @@ class AnsweringApi {
 
   answerTo(name: string): Answer {
     const answers = this.answers[name] ?? []
-    const times = this.asked.filter((one) => one === name).length
+    const times = this.asked.filter(one => one === name).length
     this.asked.push(name)
     return answers[times] ?? answers.at(-1) ?? [404, notFound]
   }

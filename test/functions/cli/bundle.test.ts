@@ -50,7 +50,7 @@ it('a person saves their own case on their page, without names of admins and not
   const saved = await fetch(`${machine.ses.url}/me/${key}`, { method: 'POST', body: new URLSearchParams({ say: 'record' }) })
   expect(saved.headers.get('content-disposition')).toBe('attachment; filename="no-tiktok.zip"')
   const zip = put('own.zip', Buffer.from(await saved.arrayBuffer()))
-  const texts = Object.values(unzipSync(readFileSync(zip))).map((bytes) => Buffer.from(bytes).toString())
+  const texts = Object.values(unzipSync(readFileSync(zip))).map(bytes => Buffer.from(bytes).toString())
   shows(texts.join(''), 'an administrator', 'Travelling', 'Subject: Please remove TikTok by 15 Mar\r\n')
   const [own, extension] = await Array.fromAsync(machine.system.audit.list('no-tiktok', { newestFirst: true }))
   expect([own?.by, own?.action, extension?.action]).toEqual(['staff', 'export case', 'extend'])

@@ -150,9 +150,9 @@ it('a mail is shown as it was sent', async () => {
 it('the apps of a device are shown with their source, and since when none reports on it', async () => {
   const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune', coverage: 'managed-only' } as const
   const [reportedAt, vanishedAt] = [brussels('2020-02-22T09:00'), brussels('2023-02-24T09:00')]
-  await changePerson(machine.system.people, await refOf('dora'), (person) => ({
+  await changePerson(machine.system.people, await refOf('dora'), person => ({
     ...person,
-    devices: person.devices.map((device) => ({ ...device, readings: [{ ...said, reportedAt }], vanishedAt })),
+    devices: person.devices.map(device => ({ ...device, readings: [{ ...said, reportedAt }], vanishedAt })),
   }))
   await prints(
     'reader',
@@ -208,7 +208,7 @@ it('cases are decided for many from a file, checked whole, which may be given ag
   }
   const good = [`ana,${id},2023-03-24,on mission`, `${await refOf('cora')},${id},2023-03-31,"away, and ill"`]
   await says(extend([...good, `cora,${id},soon,`], '--yes'), 2, expect.stringMatching(/csv:4: until: must be .*\n$/))
-  const again = ['ana', 'ana@ec.example'].map((name) => `${name},${id},2023-04-01,x`)
+  const again = ['ana', 'ana@ec.example'].map(name => `${name},${id},2023-04-01,x`)
   await says(
     extend([...good, `zoe,${id},2023-03-31,x`, ...again], '--yes'),
     2,
@@ -306,6 +306,6 @@ it('no command asks for a table that the deployed function may not use', () => {
   const written = byFunctions
     .filter(({ by, action }) => ['admin', 'work'].includes(by) && action === 'dynamodb:PutItem')
     .flatMap(({ keys = [] }) => keys)
-  const kinds = new Set(written.map((key) => key.split('#')[0]?.replace(/^[A-Z2-7]{20}$/, 'ref')))
+  const kinds = new Set(written.map(key => key.split('#')[0]?.replace(/^[A-Z2-7]{20}$/, 'ref')))
   shows(kinds, 'AUDIT', 'BRAKE', 'CASES', 'DEVICE', 'DRAFTS', 'POLICIES', 'POLICY', 'REHEARSAL', 'ref')
 })

@@ -36,7 +36,7 @@ const json =
 const problem = (status: number, detail: string, headers: Record<string, string> = {}): Handler =>
   json(status, { type: 'about:blank', title: 'No', status, detail }, { 'Content-Type': 'application/problem+json', ...headers })
 
-const cutOff: Handler = (request) => request.socket.destroy()
+const cutOff: Handler = request => request.socket.destroy()
 
 const around = {
   sleep: async (milliseconds: number) => {

@@ -38,7 +38,7 @@ const deployed = {
   'AWS::SES::ConfigurationSet': ['set'],
   'AWS::Lambda::EventSourceMapping': ['WakeUps', 'feedbackEvents'],
   'AWS::SNS::Topic': ['arn:aws:sns:eu-west-1:111122223333:alarms'],
-  'AWS::SQS::Queue': ['MissedEvents', 'WakeUps'].map((name) => `https://sqs.example/111122223333/${name}`),
+  'AWS::SQS::Queue': ['MissedEvents', 'WakeUps'].map(name => `https://sqs.example/111122223333/${name}`),
 }
 
 const usual: Records = { Retention: 'cases 365, leavers 90', PageRate: '400' }
@@ -46,10 +46,10 @@ const usual: Records = { Retention: 'cases 365, leavers 90', PageRate: '400' }
 /** A deployment in which all is well, but for what is said. @param sets gets the configuration set of each test mail */
 function consulted(ill: Ill, sets: string[]): Consulted {
   const account: Account = {
-    resources: async (stack) => [
+    resources: async stack => [
       { type: 'AWS::DynamoDB::GlobalTable', id: `${stack}-table` },
       ...(stack.endsWith('Service')
-        ? Object.entries(deployed).flatMap(([type, ids]) => ids.map((id) => ({ type, id })))
+        ? Object.entries(deployed).flatMap(([type, ids]) => ids.map(id => ({ type, id })))
         : [{ type: 'AWS::Cognito::UserPool', id: 'pool' }]),
     ],
     output: async (_, name) => usual[name],
@@ -59,9 +59,9 @@ function consulted(ill: Ill, sets: string[]): Consulted {
     isScheduleOn: async () => true,
     table: async () => ({ isKept: true, isRestorable: true, keys: ['pk', 'sk'] }),
     concurrency: async () => 1000,
-    workers: async (queue) => ({ queue: `arn:aws:sqs:eu-west-1:111122223333:${queue}`, most: 3 }),
+    workers: async queue => ({ queue: `arn:aws:sqs:eu-west-1:111122223333:${queue}`, most: 3 }),
     subscriptions: async () => ({ confirmed: 1, waiting: 0 }),
-    held: async (queue) => (queue.endsWith('WakeUps') ? 16 : 0),
+    held: async queue => (queue.endsWith('WakeUps') ? 16 : 0),
     ringing: async () => [],
     bootstrapVersion: async () => 30,
     certificate: async () => ({ status: 'ISSUED', names: ['ides.ec.example', '*.api.ec.example'] }),
@@ -125,7 +125,7 @@ it.each([
 ])('a secret that cannot be used is named: %#', async (outputs: Records, found, what) => {
   const output = async (_: string, name: string) => outputs[name]
   const secret = async (name: string) => (name === 'ides/directory' ? isThere : found)
-  expect((await findings({ account: { output, secret } })).map((one) => one.what)).toEqual([`the secret ${what}`])
+  expect((await findings({ account: { output, secret } })).map(one => one.what)).toEqual([`the secret ${what}`])
 })
 
 it.each([
@@ -148,7 +148,7 @@ it('shows how long personal data is kept', async () => {
 it('the doctor finds nothing where all is well', async () => {
   expect(await findings({}, '--staff', '14000', '--send')).toEqual([])
   const { exitCode, output } = await typed({}, '--from', 'Ides <ides@ec.example>')
-  expect([exitCode, output.split('\n').filter((line) => !line.startsWith('ok '))]).toEqual([0, ['']])
+  expect([exitCode, output.split('\n').filter(line => !line.startsWith('ok '))]).toEqual([0, ['']])
 })
 
 it.each<[Ill, string]>([
@@ -178,7 +178,7 @@ it.each<[Ill, string]>([
   [
     {
       account: {
-        workers: async (queue) => ({ queue, most: queue === 'WakeUps' ? 16 : 3 }),
+        workers: async queue => ({ queue, most: queue === 'WakeUps' ? 16 : 3 }),
         output: async (_, name) => ({ ...usual, PageRate: '5000' })[name],
       },
       mail: { perSecond: 800 },
@@ -198,7 +198,7 @@ it.each<[Ill, string]>([
     { account: { held: async () => 3 } },
     'the queue MissedEvents holds 3 messages: something did not reach its function, or an alarm nobody',
   ],
-  [{ account: { ringing: async (prefix) => [ringing(`${prefix}send-errors`)] } }, 'the alarm IdesService-send-errors rings'],
+  [{ account: { ringing: async prefix => [ringing(`${prefix}send-errors`)] } }, 'the alarm IdesService-send-errors rings'],
   [{ account: { members: async () => 0 } }, 'no one may approve, so no policy can start'],
   [{ account: { destinations: async () => [] } }, 'SES reports to nobody what becomes of mail'],
   [{ account: { destinations: async () => [{ name: 'bus', isOn: false }] } }, 'SES does not report what becomes of mail: bus is off'],
@@ -217,7 +217,7 @@ const fleet = 'fleet: { kind: fleet, address: "https://fleet.ec.example", secret
 
 it('before the first deployment the doctor finds nothing where all is prepared', async () => {
   const { exitCode, output, errors } = await before({})
-  expect({ exitCode, errors, lines: output.split('\n').filter((line) => !line.startsWith('ok ')) }).toEqual({
+  expect({ exitCode, errors, lines: output.split('\n').filter(line => !line.startsWith('ok ')) }).toEqual({
     exitCode: 0,
     errors: '',
     lines: [''],
@@ -261,7 +261,7 @@ it('the doctor finds tables that may be lost', async () => {
 })
 
 it('the doctor says that it cannot tell who may approve at an issuer of your own', async () => {
-  const resources = async () => ['WakeUps', 'feedbackEvents'].map((id) => ({ type: 'AWS::Lambda::EventSourceMapping', id }))
+  const resources = async () => ['WakeUps', 'feedbackEvents'].map(id => ({ type: 'AWS::Lambda::EventSourceMapping', id }))
   const { exitCode, output } = await examined({ account: { resources } })
   expect([exitCode, output]).toEqual([0, expect.stringContaining('who may approve cannot be checked from here')])
 })

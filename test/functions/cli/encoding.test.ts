@@ -9,7 +9,7 @@ function decoded(bytes: Buffer, size: number): readonly [string, string] {
   return [read + text.decode(Buffer.alloc(0), true), text.encoding]
 }
 
-describe.each([1, 2, 3, 5, 100])('a text in pieces of %i bytes', (size) => {
+describe.each([1, 2, 3, 5, 100])('a text in pieces of %i bytes', size => {
   it.each([
     ['UTF-8', 'id,naïve €,日本,👍', Buffer.from('id,naïve €,日本,👍')],
     ['UTF-8', 'plain', Buffer.from('\ufeffplain')],

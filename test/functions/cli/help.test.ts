@@ -10,7 +10,7 @@ const [nouns, verbs] = [
 ]
 
 /** Every command that speaks to the API, as its words. */
-const commands: string[][] = verbs.map((verb) => [verb])
+const commands: string[][] = verbs.map(verb => [verb])
 for (const noun of nouns) {
   const { out } = await typed([noun, '--help'])
   for (const [, verb = ''] of out.matchAll(new RegExp(`^ {2}ides ${noun} (\\S+) `, 'gm'))) commands.push([noun, verb])
@@ -25,7 +25,7 @@ it('the help names every command', async () => {
 
 it('the help has a command for every route that is one', () => {
   const ofRoutes = routes.flatMap(({ command }) => (command ? [command.name] : []))
-  expect(commands.map((words) => words.join(' '))).toEqual(expect.arrayContaining(ofRoutes))
+  expect(commands.map(words => words.join(' '))).toEqual(expect.arrayContaining(ofRoutes))
 })
 
 it('the help begins with what one needs first, in order', async () => {
@@ -42,14 +42,14 @@ it('the help has examples of the commands that need no API, and lines that fit a
   }
 })
 
-it.each(nouns)('the help of ides %s names every verb, asked for or not', async (noun) => {
+it.each(nouns)('the help of ides %s names every verb, asked for or not', async noun => {
   const { code, out } = await typed([noun])
   expect(code).toBe(0)
   expect(out).toBe((await typed([noun, '--help'])).out)
   expect(out.split('\n')[0]).toBe(`ides ${noun} ${commands.flatMap(([first, verb]) => (first === noun && verb ? [verb] : [])).join('|')}`)
 })
 
-it.each(commands.map((command) => [command.join(' '), command] as const))(
+it.each(commands.map(command => [command.join(' '), command] as const))(
   'the help of ides %s has an example that can be typed',
   async (_, command) => {
     const { code, out, said } = await typed([...command, '--help'])
@@ -57,7 +57,7 @@ it.each(commands.map((command) => [command.join(' '), command] as const))(
     for (const line of out.split('\n')) expect(line).toBe(line.trimEnd())
     const [, example = ''] = /^Example: npx ides (.*?)(?: >.*)?$/m.exec(out) ?? []
     expect(example.split(' ').slice(0, command.length)).toEqual(command)
-    const args = example.split(/ (?=(?:[^"]*"[^"]*")*[^"]*$)/).map((arg) => arg.replaceAll('"', ''))
+    const args = example.split(/ (?=(?:[^"]*"[^"]*")*[^"]*$)/).map(arg => arg.replaceAll('"', ''))
     // Nobody has signed in, and its files are not here: but that it is typed right.
     const { said: fault } = await typed(args)
     expect(fault).not.toMatch(/see ides (?!login).*--help/i)
@@ -66,7 +66,7 @@ it.each(commands.map((command) => [command.join(' '), command] as const))(
 
 it.each(['pause', 'resume', 'policy pause', 'policy lift', 'requirement retire'])(
   'the help of ides %s says that its reason is kept for good and must name no one',
-  async (command) => shows((await typed([...command.split(' '), '--help'])).out, 'kept for good in the audit log, so do not name anyone'),
+  async command => shows((await typed([...command.split(' '), '--help'])).out, 'kept for good in the audit log, so do not name anyone'),
 )
 
 it('the version is that of the package', async () => {

@@ -17,7 +17,7 @@ const put = (name: string, ...lines: readonly string[]) => files.put(name, `${li
 async function asking() {
   const api = await serve()
   await enact(api.memory, { apps: ['tiktok', 'wechat', 'kaspersky', 'telegram'], requires: ['os'], requirements })
-  const staff = put('staff.json', JSON.stringify(['ana', 'ben'].map((id) => staffFields({ id, email: `${id}@ec.example`, name: id }))))
+  const staff = put('staff.json', JSON.stringify(['ana', 'ben'].map(id => staffFields({ id, email: `${id}@ec.example`, name: id }))))
   await api.run('staff', 'import', staff)
   return api
 }
@@ -52,12 +52,12 @@ const appHeader = 'ApplicationKey,ApplicationName,ApplicationVersion,DeviceId,De
 const appRow = (digit: number, name: string, platform = 'iOS') => `key,${name},1.0,${guid(digit)},Device ${digit},${platform},Ana`
 
 /** Four hundred apps that nobody asks about. */
-const others = (digit: number, platform = 'iOS') => several(400, (index) => appRow(digit, `Private App ${index}`, platform))
+const others = (digit: number, platform = 'iOS') => several(400, index => appRow(digit, `Private App ${index}`, platform))
 
 const withinIntune = (api: Awaited<ReturnType<typeof serve>>, devices: string, apps: string) =>
   api.run('devices', 'import', '--from', 'intune-export', devices, '--apps', apps)
 
-whenAsking('an import from Intune knows what is absent only where all apps are listed', async (api) => {
+whenAsking('an import from Intune knows what is absent only where all apps are listed', async api => {
   const devices = put(
     'Devices.csv',
     deviceHeader,
@@ -95,7 +95,7 @@ whenAsking('an import from Intune knows what is absent only where all apps are l
   lacks(api.sent, 'Private App', 'Outlook')
 })
 
-whenAsking('an import from Intune reads other headings, another order, and other words for the owner', async (api) => {
+whenAsking('an import from Intune reads other headings, another order, and other words for the owner', async api => {
   const devices = put(
     'portal.csv',
     'Device ID,Device name,Enrollment date,Last check-in,OS,OS version,Ownership,Primary user email address,Serial number,Azure AD Device ID',
@@ -113,7 +113,7 @@ whenAsking('an import from Intune reads other headings, another order, and other
   ])
 })
 
-whenAsking('an import from Intune says which devices it leaves out, and why', async (api) => {
+whenAsking('an import from Intune says which devices it leaves out, and why', async api => {
   const devices = put(
     'odd.csv',
     deviceHeader,
@@ -134,7 +134,7 @@ whenAsking('an import from Intune says which devices it leaves out, and why', as
   ])
 })
 
-whenAsking('an import from Intune imports nothing where the file of apps is wrong', async (api) => {
+whenAsking('an import from Intune imports nothing where the file of apps is wrong', async api => {
   const devices = put('Devices.csv', deviceHeader, deviceRow(1))
   const wrong = put('wrong.csv', 'DeviceId,Platform', 'a,iOS')
   const { code, said } = await withinIntune(api, devices, wrong)
@@ -146,7 +146,7 @@ whenAsking('an import from Intune imports nothing where the file of apps is wron
   expect(await api.devicesOf('ana')).toEqual([])
 })
 
-served('an import from Intune recognises an organisation’s own apps, given their requirements', async (api) => {
+served('an import from Intune recognises an organisation’s own apps, given their requirements', async api => {
   const chess = { kind: 'app', title: 'Chess', displayNames: ['Chess Deluxe'], identifiers: { ios: [{ id: 'org.example.chess' }] } }
   await enact(api.memory, { apps: ['chess'], requirements: { chess } })
   await api.run('staff', 'import', put('staff.json', JSON.stringify([staffFields({ id: 'ana', email: 'ana@ec.example' })])))
@@ -184,7 +184,7 @@ const imported = async (...lines: readonly string[]) => {
 }
 
 it('an import from osquery takes the last snapshot of a host: an app not listed is absent', async () => {
-  const many = several(1000, (index) => app(`Private App ${index}`, `org.example.private${index}`))
+  const many = several(1000, index => app(`Private App ${index}`, `org.example.private${index}`))
   const { code, devices, sent } = await imported(
     line('mac', 'snapshot', { snapshot: [telegram] }, { seconds: -60 }),
     line('mac', 'snapshot', { snapshot: [...many, wechat] }, { decorations: { hardware_serial: 'SERIAL001' } }),
@@ -237,11 +237,11 @@ it('an import from osquery needs a decoration that names the owner, and results'
   shows(said, ':2: must be a result of osquery', ':3: must be', ':1: has no user')
 })
 
-whenAsking('an import of several files takes one after the other, and says what came of each', async (api) => {
+whenAsking('an import of several files takes one after the other, and says what came of each', async api => {
   const header = 'id,staff,label,platform,ownership,workApps,apps,absent,reportedAt'
-  const files = ['a', 'b'].map((id) => put(`${id}.csv`, header, `${id},ana,Phone,ios,official,yes,tiktok,wechat,2023-02-20T08:00:00Z`))
+  const files = ['a', 'b'].map(id => put(`${id}.csv`, header, `${id},ana,Phone,ios,official,yes,tiktok,wechat,2023-02-20T08:00:00Z`))
   const { code, out } = await api.run('devices', 'import', '--from', 'ides', ...files)
-  expect({ code, out }).toEqual({ code: 0, out: files.map((file) => `${file}: 1 added, 0 changed, 0 unchanged, 0 refused\n`).join('') })
+  expect({ code, out }).toEqual({ code: 0, out: files.map(file => `${file}: 1 added, 0 changed, 0 unchanged, 0 refused\n`).join('') })
   expect(await api.devicesOf('ana')).toMatchObject([{ id: 'a' }, { id: 'b', readings: [{ unmet: ['tiktok'], met: ['wechat'] }] }])
 })
 
@@ -258,11 +258,11 @@ it.each([
   expect(said.split('\n')[0]).toBe(why)
 })
 
-whenAsking('an import of devices starts again where its file of apps has changed meanwhile', async (api) => {
+whenAsking('an import of devices starts again where its file of apps has changed meanwhile', async api => {
   const devices = put(
     'Devices.csv',
     deviceHeader,
-    ...several(600, (index) => deviceRow(1, { serial: `SER${1000 + index}`, email: `${index % 2 ? 'ana' : 'ben'}@ec.example` })),
+    ...several(600, index => deviceRow(1, { serial: `SER${1000 + index}`, email: `${index % 2 ? 'ana' : 'ben'}@ec.example` })),
   )
   const apps = put('AppInvRawData.csv', appHeader, appRow(1, 'Mail'))
   api.broken.set(3, 'by Ctrl-C')

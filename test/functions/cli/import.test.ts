@@ -23,20 +23,20 @@ const deviceFile = (...lines: readonly string[]) =>
   `${['id,staff,label,platform,ownership,workApps,apps,reportedAt', ...lines].join('\n')}\n`
 const deviceLine = (id: string, staff: string, apps = 'tiktok') => `${id},${staff},Phone,ios,official,yes,${apps},2023-02-20T08:00:00Z`
 
-const many = (count: number, lineOf = (index: number) => staffLine(`s${index}`)) => several(count, (index) => lineOf(index))
+const many = (count: number, lineOf = (index: number) => staffLine(`s${index}`)) => several(count, index => lineOf(index))
 
-served('a staff import sends five hundred records a call, and counts the new ones', async (api) => {
+served('a staff import sends five hundred records a call, and counts the new ones', async api => {
   const file = put('staff.csv', staffFile(...many(1100)))
   const { code, out, said } = await api.importStaff(file)
   expect({ code, out, said }).toEqual({ code: 0, out: `${file}: 1100 added, 0 changed, 0 unchanged, 0 refused\n`, said: '' })
-  expect(api.calls.map((ids) => ids.length)).toEqual([500, 500, 100])
+  expect(api.calls.map(ids => ids.length)).toEqual([500, 500, 100])
   expect(await api.profileOf('s1099')).toMatchObject({ name: 'N s1099', zone: 'Europe/Brussels' })
   expect(objectsIn((await api.importStaff(file, '--json')).out)).toEqual([
     { file, added: 0, changed: 0, unchanged: 1100, moved: 0, refused: 0, warned: 0, dropped: 0 },
   ])
 })
 
-served('a staff import reads lists of objects and an object a line alike', async (api) => {
+served('a staff import reads lists of objects and an object a line alike', async api => {
   const person = (id: string) => ({ ...staffFields({ id, email: `${id}@ec.example`, name: `The "${id}" {of} [many]` }), country: null })
   const list = put('staff.json', JSON.stringify([person('a'), person('b')], null, 2))
   const lines = put('staff.ndjson', `${JSON.stringify(person('b'))}\n\n${JSON.stringify(person('c'))}`)
@@ -45,7 +45,7 @@ served('a staff import reads lists of objects and an object a line alike', async
   expect((await api.profileOf('b'))?.name).toBe('The "b" {of} [many]')
 })
 
-served('a staff import takes in the good records, and names each bad one by its line', async (api) => {
+served('a staff import takes in the good records, and names each bad one by its line', async api => {
   const file = put(
     'staff.csv',
     staffFile(staffLine('a'), 'b,no address,B,en,Europe/Brussels,U,BE,', '', staffLine('a'), 'c', staffLine('d')),
@@ -62,14 +62,14 @@ served('a staff import takes in the good records, and names each bad one by its 
   expect(await api.profileOf('d')).toBeDefined()
 })
 
-served('a staff import finds a manager who comes much later in the file', async (api) => {
+served('a staff import finds a manager who comes much later in the file', async api => {
   const file = put(
     'staff.csv',
     staffFile(
       staffLine('first', 'middle'),
       ...many(1000),
       staffLine('middle', 'boss'),
-      ...many(1000, (index) => staffLine(`t${index}`)),
+      ...many(1000, index => staffLine(`t${index}`)),
       staffLine('boss'),
     ),
   )
@@ -79,7 +79,7 @@ served('a staff import finds a manager who comes much later in the file', async 
   expect(api.calls.slice(5)).toEqual([['first', 'middle']])
 })
 
-served('a staff import warns of managers who manage each other in a circle, however far apart', async (api) => {
+served('a staff import warns of managers who manage each other in a circle, however far apart', async api => {
   const file = put('staff.csv', staffFile(staffLine('ana', 'ben'), ...many(600), staffLine('ben', 'ana'), staffLine('own', 'own')))
   const { code, out, said } = await api.importStaff(file)
   expect({ code, out }).toEqual({ code: 0, out: `${file}: 603 added, 0 changed, 0 unchanged, 0 refused, 2 with warnings\n` })
@@ -90,7 +90,7 @@ served('a staff import warns of managers who manage each other in a circle, howe
   ])
 })
 
-served('a staff import tries again after a dropped connection, and takes in nobody twice', async (api) => {
+served('a staff import tries again after a dropped connection, and takes in nobody twice', async api => {
   api.broken.set(1, 'before').set(3, 'after')
   const file = put('staff.csv', staffFile(...many(2500)))
   const { code, out } = await api.importStaff(file)
@@ -99,7 +99,7 @@ served('a staff import tries again after a dropped connection, and takes in nobo
   expect(api.calls.map(([first]) => first)).toEqual(['s0', 's500', 's500', 's1000', 's1500', 's2000'])
 })
 
-served('a staff import breaks off without the API, and goes on with the same command', async (api) => {
+served('a staff import breaks off without the API, and goes on with the same command', async api => {
   for (const request of [3, 4, 5, 6]) api.broken.set(request, 'before')
   const file = put('staff.csv', staffFile('bad', ...many(1500), staffLine('last', 'nobody')))
   const off = await api.importStaff(file)
@@ -112,11 +112,11 @@ served('a staff import breaks off without the API, and goes on with the same com
   expect(on.out).toBe(`${file}: 1500 added, 0 changed, 0 unchanged, 2 refused\n`)
   expect(on.code).toBe(2)
   expect(existsSync(`${file}.ides-progress`)).toBe(false)
-  const sent = api.calls.flat().filter((id) => id !== 'last')
-  expect(sent).toEqual(several(1500, (index) => `s${index}`))
+  const sent = api.calls.flat().filter(id => id !== 'last')
+  expect(sent).toEqual(several(1500, index => `s${index}`))
 })
 
-served('a staff import stopped by Ctrl-C says how far it came, and goes on with the same command', async (api) => {
+served('a staff import stopped by Ctrl-C says how far it came, and goes on with the same command', async api => {
   api.broken.set(3, 'by Ctrl-C').set(4, 'by Ctrl-C')
   const file = put('staff.csv', staffFile(...many(1999)))
   const off = (count: number) => ({
@@ -132,17 +132,17 @@ served('a staff import stopped by Ctrl-C says how far it came, and goes on with 
     code: 0,
     out: `${file}: 1999 added, 0 changed, 0 unchanged, 0 refused\n`,
   })
-  expect(api.calls.flat()).toEqual(many(1999, (index) => `s${index}`))
+  expect(api.calls.flat()).toEqual(many(1999, index => `s${index}`))
 })
 
-served('a staff import stopped at once says that nothing was confirmed, and leaves no file', async (api) => {
+served('a staff import stopped at once says that nothing was confirmed, and leaves no file', async api => {
   api.broken.set(1, 'by Ctrl-C')
   const file = put('staff.csv', staffFile(...many(3)))
   await says(api.importStaff(file), 130, `Interrupted before any record of ${file} was confirmed: the same command starts again\n`)
   expect(readdirSync(folder)).toEqual(['staff.csv'])
 })
 
-served('a staff import goes on with those whose manager came later, too', async (api) => {
+served('a staff import goes on with those whose manager came later, too', async api => {
   for (const request of [2, 3, 4, 5, 7, 8, 9, 10]) api.broken.set(request, 'before')
   const file = put('staff.csv', staffFile(staffLine('first', 'boss'), ...many(1000), staffLine('boss')))
   expect((await api.importStaff(file)).code).toBe(3)
@@ -154,7 +154,7 @@ served('a staff import goes on with those whose manager came later, too', async 
   expect((await api.profileOf('first'))?.manager?.id).toBe('boss')
 })
 
-served('a staff import starts again if the file has changed', async (api) => {
+served('a staff import starts again if the file has changed', async api => {
   for (const request of [2, 3, 4, 5]) api.broken.set(request, 'before')
   const file = put('staff.csv', staffFile(...many(1500)))
   await api.importStaff(file)
@@ -193,7 +193,7 @@ it.each(unusable)('a staff import refuses %s', async (_, name, content, right) =
   expect(code).toBe(2)
 })
 
-served('a staff import reads a large file no further ahead than it has sent its records', async (api) => {
+served('a staff import reads a large file no further ahead than it has sent its records', async api => {
   const file = put('staff.csv', staffFile(...many(4000)))
   const size = readFileSync(file).length
   const errors = Object.assign(new PassThrough(), { isTTY: true })
@@ -208,7 +208,7 @@ served('a staff import reads a large file no further ahead than it has sent its 
   for (const { read, sent } of steps) expect(read - sent).toBeLessThan(140_000)
 })
 
-served('ides devices import imports devices of known people, and says what to do about the others', async (api) => {
+served('ides devices import imports devices of known people, and says what to do about the others', async api => {
   await enact(api.memory)
   await api.importStaff(put('staff.csv', staffFile(staffLine('ana'))))
   const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), deviceLine('tablet', 'ben')))
@@ -221,7 +221,7 @@ served('ides devices import imports devices of known people, and says what to do
   expect(await api.devicesOf('ana')).toMatchObject([{ id: 'phone', readings: [{ unmet: ['tiktok'] }] }])
 })
 
-served('ides devices import warns of what is odd, imports it all the same, and counts what moved', async (api) => {
+served('ides devices import warns of what is odd, imports it all the same, and counts what moved', async api => {
   await enact(api.memory)
   await api.importStaff(put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'))))
   await api.importDevices(put('devices.csv', deviceFile(deviceLine('phone', 'ana'))))
@@ -239,7 +239,7 @@ served('ides devices import warns of what is odd, imports it all the same, and c
   })
 })
 
-served('ides devices import says how many readings were not kept, and why', async (api) => {
+served('ides devices import says how many readings were not kept, and why', async api => {
   await api.importStaff(put('staff.csv', staffFile(staffLine('ana'))))
   const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), deviceLine('tablet', 'ana'), deviceLine('watch', 'ana', '?')))
   const { code, said } = await api.importDevices(file)
@@ -248,14 +248,14 @@ served('ides devices import says how many readings were not kept, and why', asyn
 })
 
 it('ides devices import prints the first fifty warnings, and counts the others', async () => {
-  const file = put('devices.csv', deviceFile(...many(70, (index) => deviceLine(`d${index}`, 'ana', 'snake'))))
+  const file = put('devices.csv', deviceFile(...many(70, index => deviceLine(`d${index}`, 'ana', 'snake'))))
   const { code, said } = await typed(['devices', 'import', file, '--dry-run'])
   expect([code, said.match(/^warning: /gm)?.length, said.split('\n').at(-2)]).toEqual([0, 50, `${file}: … and 20 more warnings like these`])
 })
 
-served('ides devices import gives a device with two owners in a large file to the last one', async (api) => {
+served('ides devices import gives a device with two owners in a large file to the last one', async api => {
   await api.importStaff(put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'), ...many(4))))
-  const others = many(1000, (index) => deviceLine(`d${index}`, `s${index % 4}`, ''))
+  const others = many(1000, index => deviceLine(`d${index}`, `s${index % 4}`, ''))
   const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), ...others, deviceLine('phone', 'ben')))
   expect((await api.importDevices(file)).code).toBe(0)
   expect((await api.devicesOf('ben')).map(({ id }) => id)).toEqual(['phone'])

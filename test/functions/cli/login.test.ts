@@ -54,7 +54,7 @@ const kept = () => JSON.parse(readFileSync(sessionFile(), 'utf8'))
 /** A command under way, whose user may open the address that it prints. */
 function login(args: readonly string[], around: Partial<CliEnvironment> = {}) {
   const { promise: address, resolve } = Promise.withResolvers<URL>()
-  const ended = typed(['login', ...args], { sessionFile: sessionFile(), clock: virtualClock(today), ...around }, (out) => {
+  const ended = typed(['login', ...args], { sessionFile: sessionFile(), clock: virtualClock(today), ...around }, out => {
     const [, found] = /\n {2}(http\S+)\n/.exec(out) ?? []
     if (found) resolve(new URL(found))
   })
@@ -132,7 +132,7 @@ it('the login refuses a sign-in that another person began', async () => {
   await hasStatus(fetch(right, { method: 'POST' }), 404)
   expect(existsSync(sessionFile())).toBe(false)
   const arrivals = await Promise.allSettled([fetch(right), fetch(right)])
-  expect(arrivals.flatMap((one) => (one.status === 'fulfilled' ? one.value.status : []))).toEqual([200])
+  expect(arrivals.flatMap(one => (one.status === 'fulfilled' ? one.value.status : []))).toEqual([200])
   expect(await command.ended).toMatchObject({ code: 0, said: '' })
 })
 
@@ -387,7 +387,7 @@ it('a session fails if it has to be renewed and the issuer is away', async () =>
 
 it.each(['', '{', '[]', '{"url":"http://other.example","accessToken":"x"}'])(
   'there is no session where its file has been spoilt: %j',
-  async (text) => {
+  async text => {
     mkdirSync(join(folder, 'ides'))
     writeFileSync(sessionFile(), text)
     await ends(around(), 2, /is damaged: sign in again$/)

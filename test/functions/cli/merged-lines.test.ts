@@ -16,9 +16,9 @@ it('events in several files are merged by moment, kind, person, step or device, 
     line('01T09:00:00', 'suspension', { staff: 'A', device: 'A-2' }),
     line('02T08:00:00', 'cleared', { staff: 'B' }),
   ]
-  const pieces = [0, 1, 2, 3].map((part) => Readable.from(whole.filter((_, index) => (index * 7) % 3 === part)))
+  const pieces = [0, 1, 2, 3].map(part => Readable.from(whole.filter((_, index) => (index * 7) % 3 === part)))
   const merged = await Array.fromAsync(mergedLines(pieces))
-  expect(merged).toEqual(whole.map((one) => `${one}\n`))
+  expect(merged).toEqual(whole.map(one => `${one}\n`))
   expect(await Array.fromAsync(inBlocks(Readable.from(merged)))).toEqual([merged.join('')])
 })
 

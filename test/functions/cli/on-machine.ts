@@ -16,7 +16,7 @@ export function commandsOn(machine: () => Machine) {
   /** Quotes hold words together. */
   const as = async (role: Role, args: string, around: Partial<CliEnvironment> = {}) => {
     const { api, issuer, system } = machine()
-    const words = args.split(/ (?=(?:[^"]*"[^"]*")*[^"]*$)/).map((arg) => arg.replaceAll('"', ''))
+    const words = args.split(/ (?=(?:[^"]*"[^"]*")*[^"]*$)/).map(arg => arg.replaceAll('"', ''))
     return typed(words, { clock: system.clock, url: api, token: await issuer.tokenFor(role), ...around })
   }
   /** The same for a command that must succeed. @returns what it prints */
@@ -46,10 +46,10 @@ export interface StoredItem {
 /** Everything stored in both tables. */
 export async function allItems() {
   const client = openDatabase()
-  const pages = [settings.PEOPLE_TABLE, settings.RECORDS_TABLE].map((TableName) => Array.fromAsync(paginateScan({ client }, { TableName })))
+  const pages = [settings.PEOPLE_TABLE, settings.RECORDS_TABLE].map(TableName => Array.fromAsync(paginateScan({ client }, { TableName })))
   const items = (await Promise.all(pages)).flat().flatMap(({ Items = [] }) => Items)
   client.destroy()
-  return items.map((item) => {
+  return items.map(item => {
     const attributes = unmarshall(item)
     return {
       kind: kindOf(attributes),

@@ -66,9 +66,9 @@ const partly = {
 
 it('a policy check lists languages without a translation, and what their readers get', async () => {
   const { out } = await check([put('partly.json', partly)])
-  const lines = out.split('\n').slice(out.split('\n').findIndex((line) => line.startsWith('language')))
-  expect(lines.map((line) => line.slice(0, 2)).filter((code) => code.trim() !== '')).toHaveLength(24)
-  const of = (language: string) => lines.find((line) => line.startsWith(`${language} `))?.split(/ {2,}/)
+  const lines = out.split('\n').slice(out.split('\n').findIndex(line => line.startsWith('language')))
+  expect(lines.map(line => line.slice(0, 2)).filter(code => code.trim() !== '')).toHaveLength(24)
+  const of = (language: string) => lines.find(line => line.startsWith(`${language} `))?.split(/ {2,}/)
   expect(of('de')).toEqual(['de', 'title, why', expect.stringContaining('15. März'), 'Frist 15. März: TikTok entfernen (+2)'])
   expect(of('fr')).toEqual(['fr', 'why, title of firewall', expect.any(String), 'Protéger les appareils'])
   expect(of('en')).toBeUndefined()
@@ -112,7 +112,7 @@ it('a policy check has an axis of days on a terminal, and keeps to its width', a
   const lines = String(output.read()).split('\n')
   expect(lines[2]).toMatch(/^○[─●]+●─*◆$/)
   expect(lines[2]).toHaveLength(60)
-  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60)
+  expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(60)
 })
 
 it('a policy check refuses a file that is wrong by its lines, and still draws the others', async () => {

@@ -141,7 +141,7 @@ it('a new policy may name anything of the catalogue, with apps or without', asyn
     await answered(linesOf({ requires }))
     const lines = readFileSync(file(), 'utf8').split('\n')
     rmSync(file())
-    return lines.filter((line) => /^(apps|requires):/.test(line))
+    return lines.filter(line => /^(apps|requires):/.test(line))
   }
   expect(await linesAbout('filevault, bitlocker')).toEqual(['requires: [filevault, bitlocker] # must be met; names from the catalogue'])
   expect(await linesAbout('filevault, tiktok')).toEqual([
@@ -200,8 +200,8 @@ it('stages are asked for their name, deadline and requirements until there are n
 it('the first stage is offered the usual deadline, and each other thirty days more', async () => {
   const lines = staged('remove', '', '', '', 'encrypt', '', '', '', 'check', 'P90D', '', 'last', '', '', '')
   const { asked } = await answering(lines, file())
-  const offered = asked.filter((question) => /^\[(P\d|\d{4}-\d\d-\d\d\])/.test(question))
-  expect(offered).toEqual(['2023-03-16', '2023-03-16', '2023-04-15', '2023-05-15', 'P120D'].map((deadline) => `[${deadline}] > `))
+  const offered = asked.filter(question => /^\[(P\d|\d{4}-\d\d-\d\d\])/.test(question))
+  expect(offered).toEqual(['2023-03-16', '2023-03-16', '2023-04-15', '2023-05-15', 'P120D'].map(deadline => `[${deadline}] > `))
   expect(written().stages).toHaveLength(4)
 })
 

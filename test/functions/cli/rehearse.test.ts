@@ -56,7 +56,7 @@ const good = ['rehearse', 'policy.json', '--staff', 'staff.csv', '--devices', 'd
 const refused = ({ code, out, said }: Ran, ...lines: (string | RegExp)[]) => {
   expect(out).toBe('')
   expect(said).not.toMatch(/^\s+at /m)
-  expect(said.trimEnd().split('\n')).toEqual(lines.map((line) => (typeof line === 'string' ? line : expect.stringMatching(line))))
+  expect(said.trimEnd().split('\n')).toEqual(lines.map(line => (typeof line === 'string' ? line : expect.stringMatching(line))))
   expect(code).toBe(2)
 }
 
@@ -86,7 +86,7 @@ it('a rehearsal prints an event a line, in order', async () => {
 
 it('a rehearsal gives each kind of event its own fields', async () => {
   const sample = new URL('../../../infra/local/sample/', import.meta.url).pathname
-  const files = ['staff', 'devices', 'changes'].flatMap((name) => [`--${name}`, `${sample}${name}.csv`])
+  const files = ['staff', 'devices', 'changes'].flatMap(name => [`--${name}`, `${sample}${name}.csv`])
   const { out } = await run('rehearse', 'eu-commission-tiktok-2023', ...files, '--format', 'ndjson')
   const events = objectsIn(out)
   expect(events.length).toBeGreaterThan(200)
@@ -108,7 +108,7 @@ it('a rehearsal gives each kind of event its own fields', async () => {
 
 it('a rehearsal takes its span as dates, as local times of the policy’s zone, or as instants', async () => {
   const first = async (...span: string[]) =>
-    (await run(...good, '--format', 'ndjson', ...span)).out.split('\n').map((line) => line.slice(7, 27))
+    (await run(...good, '--format', 'ndjson', ...span)).out.split('\n').map(line => line.slice(7, 27))
   expect(await first('--until', '2023-02-23')).toEqual(await first('--until', '2023-02-23T23:59:59+01:00'))
   expect(await first('--from', '2023-03-01T12:00', '--until', '2023-03-01T12:00')).toEqual(
     await first('--from', '2023-03-01T11:00Z', '--until', '2023-03-01T11:00Z'),
@@ -167,9 +167,9 @@ it('a rehearsal prints a plain table where it is not on a terminal', async () =>
 })
 
 it('a rehearsal ends quietly where its reader stops early', () => {
-  const people = several(1000, (n) => `s${n}`)
-  put('crowd.csv', staff + people.map((id) => ana.replace('ana,', `${id},`)).join(''))
-  put('phones.csv', devices + people.map((id) => phone.replace('phone,ana', `p${id},${id}`)).join(''))
+  const people = several(1000, n => `s${n}`)
+  put('crowd.csv', staff + people.map(id => ana.replace('ana,', `${id},`)).join(''))
+  put('phones.csv', devices + people.map(id => phone.replace('phone,ana', `p${id},${id}`)).join(''))
   const command = `"${process.execPath}" "${ides}" rehearse policy.json --staff crowd.csv --devices phones.csv --format ndjson | head -1`
   const { stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' })
   expect(stdout.trimEnd().split('\n')).toHaveLength(1)
@@ -180,7 +180,7 @@ const at = '2023-03-03T11:00:00Z'
 
 /** Writes a story, a line an object, and runs on it. */
 const runStory = (lines: readonly (object | string)[], ...more: string[]) => {
-  put('story', lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'))
+  put('story', lines.map(line => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'))
   return run(...good, '--story', 'story', ...more)
 }
 
@@ -427,7 +427,7 @@ it('a file with wrong references is refused, with the unknown ids', async () => 
 
 it('a policy whose scope matches nobody is refused, with its line', async () => {
   const policy = JSON.stringify({ ...document, scope: { devices: ['official'], audience: { units: ['DG-OMEGA'] } } }, null, 1)
-  const line = policy.split('\n').findIndex((text) => text.includes('"audience"')) + 1
+  const line = policy.split('\n').findIndex(text => text.includes('"audience"')) + 1
   refused(
     await runOn('policy', 'nobody.json', policy),
     `nobody.json:${line}: scope.audience: matches nobody: it applies to none of the 1 staff in staff.csv`,
@@ -435,9 +435,9 @@ it('a policy whose scope matches nobody is refused, with its line', async () => 
 })
 
 it('a file with a hundred faults shows fifty, counts the others, and silences no other file', async () => {
-  put('many.csv', staff + several(100, (n) => `s${n},x,,en,UTC,,,\n`).join(''))
+  put('many.csv', staff + several(100, n => `s${n},x,,en,UTC,,,\n`).join(''))
   const { said } = await run('rehearse', 'no.yaml', '--staff', 'many.csv', '--devices', 'devices.csv', '--changes', 'no.csv')
   const lines = said.trimEnd().split('\n')
-  expect(lines.filter((line) => line.startsWith('many.csv:'))).toHaveLength(51)
+  expect(lines.filter(line => line.startsWith('many.csv:'))).toHaveLength(51)
   shows(lines, 'many.csv: … and 50 more problems like these', 'no.yaml: does not exist', 'no.csv: does not exist')
 })

@@ -27,7 +27,7 @@ const exampleOf = ({ name, example, confirm }: NonNullable<NamedRoute['command']
     .replace('no-tiktok-2023', 'no-tiktok')
     .replace('s0042', ana)
 
-inCampaign('a command that a role may not run says which scope is lacking and who has it', async (api) => {
+inCampaign('a command that a role may not run says which scope is lacking and who has it', async api => {
   const url = await serve(api)
   // Those that read something first stop there, as there is none.
   const commands = routes.flatMap(({ command, scope }) => (command && !command.first ? [{ example: exampleOf(command), scope }] : []))
@@ -36,7 +36,7 @@ inCampaign('a command that a role may not run says which scope is lacking and wh
     for (const { example, scope } of commands) {
       const ran = await typed(example.split(/ +/).filter(Boolean), { url, token })
       const isRefused = ran.said.includes(`the access token lacks the scope ${scope}, which ${thoseWith(scope)} have\n`)
-      expect([role, example, isRefused]).toEqual([role, example, !roles[role].some((one) => one === scope)])
+      expect([role, example, isRefused]).toEqual([role, example, !roles[role].some(one => one === scope)])
       if (isRefused) expect(ran).toMatchObject({ code: 1, out: '' })
     }
   }

@@ -117,7 +117,7 @@ it('a command about a person does nothing about a person that the API does not k
 it('a command confirms all addresses that others changed, once it may', async () => {
   const moment = '2023-03-08T09:00:00Z'
   const listed = { ref, staff: 's025', name: 'Ana', from: moment, until: moment, by: 'x', waiting: 1 }
-  const items = [true, false].map((isOthers) => ({ ...listed, isOthers, change: isOthers ? 'others-1' : 'own-1' }))
+  const items = [true, false].map(isOthers => ({ ...listed, isOthers, change: isOthers ? 'others-1' : 'own-1' }))
   api.answers = {
     'GET /api/address-changes': [
       [200, { items }],

@@ -55,7 +55,7 @@ it('a table of one thing leaves out what is not known', () => {
 })
 
 it('a table shows moments to the minute', () => {
-  expect(['2023-03-15T23:00:00Z', '2023-03-15T23:00:00.123Z', '2023-03-15T23:00Z'].map((moment) => minute(moment))).toEqual(
+  expect(['2023-03-15T23:00:00Z', '2023-03-15T23:00:00.123Z', '2023-03-15T23:00Z'].map(moment => minute(moment))).toEqual(
     Array(3).fill('2023-03-15 23:00Z'),
   )
 })

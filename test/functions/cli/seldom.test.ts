@@ -28,7 +28,7 @@ const rehearsal = '/api/policies/p/rehearsals/r1'
 
 const rehearsing = (...states: readonly string[]) => ({
   'POST /api/policies/p/rehearsals': [[202, job('waiting'), { Location: rehearsal }]] as const,
-  [`GET ${rehearsal}`]: states.map((state) => [200, job(state)] as const),
+  [`GET ${rehearsal}`]: states.map(state => [200, job(state)] as const),
 })
 
 it('a rehearsal that fails says where to look', async () => {
@@ -42,7 +42,7 @@ it('a rehearsal is not waited for without end', async () => {
     code: 1,
     said: 'rehearsal r1 is still running: ask again with ides policy rehearse p --job r1\n',
   })
-  expect(api.asked.filter((one) => one.startsWith('POST'))).toHaveLength(1)
+  expect(api.asked.filter(one => one.startsWith('POST'))).toHaveLength(1)
 })
 
 const file = join(folder, 'events.ndjson')
@@ -63,7 +63,7 @@ const summary = {
 /** Of a rehearsal that is done, whose events lie in two files. */
 const done = () => ({
   [`GET ${rehearsal}`]: [[200, { ...job('done'), summary }]] as const,
-  [`GET ${rehearsal}/events`]: [[200, { links: ['one', 'two'].map((name) => new URL(`/${name}`, api.url).href) }]] as const,
+  [`GET ${rehearsal}/events`]: [[200, { links: ['one', 'two'].map(name => new URL(`/${name}`, api.url).href) }]] as const,
 })
 
 it('a rehearsal whose events lie in files asks for new links once the old ones expire', async () => {
@@ -77,7 +77,7 @@ it('a rehearsal whose events lie in files asks for new links once the old ones e
   }
   await tells(run(`policy rehearse p --job r1 --list ${file}`), 0, 'warning: nothing would happen\n')
   expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify(event(1))}\n${JSON.stringify(event(2))}\n`)
-  expect(api.asked.filter((one) => one === `GET ${rehearsal}/events`)).toHaveLength(2)
+  expect(api.asked.filter(one => one === `GET ${rehearsal}/events`)).toHaveLength(2)
 })
 
 it('a rehearsal whose events lie in files says that a file cannot be had', async () => {
@@ -104,7 +104,7 @@ const approval = (state: string, more: object = {}) => ({
 
 const approving = (...jobs: readonly object[]) => ({
   'POST /api/policies/p/approval': [[202, approval('running'), { Location: '/api/jobs/j1' }]] as const,
-  'GET /api/jobs/j1': jobs.map((one) => [200, one] as const),
+  'GET /api/jobs/j1': jobs.map(one => [200, one] as const),
 })
 
 it('an approval is its policy, version and devices for programs', async () => {
@@ -158,7 +158,7 @@ it('a draft is written once though an answer is lost, and never over that of ano
 it('no draft is written where one of the files is wrong', async () => {
   const [good, wrong] = [put('good.json', JSON.stringify(document)), put('wrong.json', '{}')]
   await tells(run(`policy put ${good} ${wrong}`), 2, /^\S+wrong.json:1: /)
-  expect(api.asked.filter((one) => one.startsWith('PUT'))).toEqual([])
+  expect(api.asked.filter(one => one.startsWith('PUT'))).toEqual([])
 })
 
 it('sample mails of which some are refused are no success', async () => {
@@ -300,8 +300,8 @@ it('the brake shows what it holds, what a person proposed, and how to name the l
 const refs = ['A'.repeat(20), 'B'.repeat(20), 'C'.repeat(20)]
 
 it('decisions from a file stop at an answer that all others would get, too', async () => {
-  const lines = refs.map((staff) => ({ staff, policy: 'p', request: 'contest', decision: 'refuse', reason: 'It is there.' }))
-  const file = put('decisions.ndjson', lines.map((line) => JSON.stringify(line)).join('\n'))
+  const lines = refs.map(staff => ({ staff, policy: 'p', request: 'contest', decision: 'refuse', reason: 'It is there.' }))
+  const file = put('decisions.ndjson', lines.map(line => JSON.stringify(line)).join('\n'))
   api.answers = { [`POST /api/policies/p/cases/${refs[0]}/decision`]: [[403, { ...notFound, status: 403 }]] }
   const ran = await run(`case decide --file ${file} --yes`)
   expect(ran).toMatchObject({ code: 1, out: '' })
@@ -369,7 +369,7 @@ describe('cases', () => {
       `ana,"'=1+1;""Ana""",DG-10,BE,open,,,end of Wed 15 March 2023,,1,,,0,,,,,,,2023-03-15,Europe/Brussels,Rana`,
     ])
     const { out } = await api.run('case list p --csv --sort unit', { hasDecimalComma: true })
-    expect(out.split('\r\n').map((line) => line.split(';')[0])).toEqual(['\ufeffstaff', 'ben', 'eve', 'ana', ''])
+    expect(out.split('\r\n').map(line => line.split(';')[0])).toEqual(['\ufeffstaff', 'ben', 'eve', 'ana', ''])
   })
 
   const due = (lastDay: string, late = false) => ({ at: '2023-03-13T09:00:00Z', due: `${lastDay}T23:00:00Z`, lastDay, late })

@@ -33,7 +33,7 @@ const member = (number: number, changes: Partial<StaffMember> = {}): StaffMember
   ...changes,
 })
 const student = member(4, { account: { userType: 'Student' } })
-const organisation: { staff: readonly StaffMember[] } = { staff: [...[1, 2, 3].map((number) => member(number)), student] }
+const organisation: { staff: readonly StaffMember[] } = { staff: [...[1, 2, 3].map(number => member(number)), student] }
 const managing: { devices: readonly ManagedDevice[] } = { devices: [] }
 let fleet: StandIn
 let okta: OktaStandIn
@@ -136,7 +136,7 @@ record  what       message
 `,
   )
   const lines = (await done('reader', 'source show macs --json')).trim().split('\n')
-  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+  expect(lines.map(line => JSON.parse(line))).toMatchObject([
     { name: 'macs', last: { number: 2 } },
     { record: '4', what: 'unmatched' },
   ])

@@ -16,7 +16,7 @@ it('the table of a rehearsal has a line for each day with an event, and sums the
   expect(
     drawn({})
       .split('\n')
-      .map((line) => line.replace(/ +/g, ' ')),
+      .map(line => line.replace(/ +/g, ' ')),
   ).toEqual([
     'day mailed cleared overdue suspended restored in breach',
     'Thu 2023-02-23 2 · · · · 2',
@@ -52,7 +52,7 @@ it('the table of a policy with stages counts staff by stage', () => {
   const stage = { policy: 'no-tiktok', stage: 'work', reached: 1, overdue: 1, suspended: 0 }
   const staged = { ...counted, stages: [stage, { ...stage, stage: 'own', reached: 2, suspended: 1 }] }
   const lines = rehearsalTable(staged, 'Europe/Brussels', piped).split('\n')
-  expect(lines.filter((line) => line.startsWith('stage'))).toEqual([
+  expect(lines.filter(line => line.startsWith('stage'))).toEqual([
     'stage work    1 staff, 1 of them overdue; 0 lost access',
     'stage own     2 staff, 1 of them overdue; 1 lost access',
   ])

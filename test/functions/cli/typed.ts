@@ -20,7 +20,7 @@ export const surroundings: CliEnvironment = {
   startWaiting: () => new AbortController().signal,
   hearInterrupt: () => ({ signal: new AbortController().signal, [Symbol.dispose]: () => {} }),
   openDialogue: () => ({ ask: async () => undefined, [Symbol.dispose]() {} }),
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 20))),
+  sleep: milliseconds => new Promise(resolve => setTimeout(resolve, Math.min(milliseconds, 20))),
 }
 
 /** Types a command, its output going to no terminal. @param onOutput gets all output so far */
@@ -30,11 +30,11 @@ export async function typed(
   onOutput: (out: string) => void = () => {},
 ): Promise<Ran> {
   let [out, said] = ['', '']
-  const output = writable((piece) => {
+  const output = writable(piece => {
     out += piece
     onOutput(out)
   })
-  const errors = writable((piece) => {
+  const errors = writable(piece => {
     said += piece
   })
   const code = await ides(args, openTerminal(output, errors), { ...surroundings, ...around })
@@ -64,4 +64,4 @@ export const objectsIn = (out: string) =>
   out
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line))
+    .map(line => JSON.parse(line))

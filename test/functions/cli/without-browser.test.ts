@@ -105,7 +105,7 @@ async function signInByAddress(as: string, paste: (ended: string) => string) {
     const { headers } = await fetch(`${address}&as=${as}`, { redirect: 'manual' })
     return paste(headers.get('Location') ?? '')
   }
-  return login(issuer.url, { openDialogue: () => ({ ask, [Symbol.dispose]() {} }) }, (out) => {
+  return login(issuer.url, { openDialogue: () => ({ ask, [Symbol.dispose]() {} }) }, out => {
     shown = out
   })
 }
@@ -113,8 +113,8 @@ async function signInByAddress(as: string, paste: (ended: string) => string) {
 const changed = (name: string) => (ended: string) => ended.replace(new RegExp(`${name}=[^&]*`), `${name}=https://other.example`)
 
 it.each<[string, string, (ended: string) => string, words: RegExp | undefined]>([
-  ['with spaces around', 'reader', (ended) => ` ${ended} `, undefined],
-  ['without its beginning', 'reader', (ended) => ended.replace(/^.*\?/, ''), undefined],
+  ['with spaces around', 'reader', ended => ` ${ended} `, undefined],
+  ['without its beginning', 'reader', ended => ended.replace(/^.*\?/, ''), undefined],
   ['of another sign-in', 'reader', changed('state'), /^this is not the address /],
   ['with the code of another', 'reader', changed('code'), /^the issuer \S+ refuses: invalid_grant\n$/],
   ['of another issuer', 'reader', changed('iss'), /^the answer of the issuer \S+ cannot be trusted: /],

@@ -67,7 +67,7 @@ const directories = [
   { kind: 'okta', address, ...app },
 ]
 
-it.each(Object.keys(sources))('a source of the kind %s is opened by its name, with what it must be granted', async (name) => {
+it.each(Object.keys(sources))('a source of the kind %s is opened by its name, with what it must be granted', async name => {
   const opened = await open({ SOURCES: sources, DROP: 'drop' }).openSource(name)
   expect(opened).toMatchObject({ name, settings: { kind: name, everyHours: name === 'files' ? 24 : 6 } })
   expect(opened?.source.permissions).not.toEqual([])
@@ -90,7 +90,7 @@ it('a source that is not configured is none, as is a directory', async () => {
 
 it('a source whose secret is not there says so', async () => {
   const opened = await open({ SOURCES: sources }).openSource('fleet')
-  await expect(opened?.source.open(asking).then((reader) => reader.page(undefined))).rejects.toMatchObject({
+  await expect(opened?.source.open(asking).then(reader => reader.page(undefined))).rejects.toMatchObject({
     fault: 'credentials',
     message: noSecret,
   })
@@ -193,7 +193,7 @@ it.each([
   })
 })
 
-it.each(directories)('a directory of the kind $kind is opened by its name', async (settings) => {
+it.each(directories)('a directory of the kind $kind is opened by its name', async settings => {
   const opened = await open({ DIRECTORIES: { labs: { ...settings, zone: 'Europe/Brussels' } } }).openDirectory('labs')
   expect(opened?.settings).toMatchObject({ kind: settings.kind, staffId: 'id' })
   expect(opened?.source.permissions).not.toEqual([])

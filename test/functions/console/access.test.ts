@@ -38,7 +38,7 @@ it('the page of access lists devices with what each system says, and why not', a
 
 it('the page of access asks again for what was refused, and compares', async () => {
   const api = await openRefused()
-  await changePerson(api.memory.people, ana, (person) => ({
+  await changePerson(api.memory.people, ana, person => ({
     ...person,
     access: { 'ana-phone': { wanted: 'suspended', version: 1 } },
     accessRequested: { 'ana-phone': { version: 1, at: announced, refused: { why: 'permission', at: announced } } },

@@ -74,7 +74,7 @@ async function campaign() {
     alarms: { listRinging: async () => [alarm] },
   }))
   const names = ['ana', 'ben', 'donaudampfschifffahrtsgesellschaftskapitaen']
-  const running = await announced({ policies: [suspending()], people: names.map((id) => owner(id)), openSystem: async () => api.memory })
+  const running = await announced({ policies: [suspending()], people: names.map(id => owner(id)), openSystem: async () => api.memory })
   await running.runUntil('2023-02-24T12:00')
   await countCases(api.system)
   await running.runUntil('2023-03-16T00:01')
@@ -146,11 +146,11 @@ async function openPage({ console, url }: Awaited<ReturnType<typeof campaign>>, 
 async function lookAtAll(options: BrowserContextOptions, look: (page: Page) => Promise<readonly string[]>) {
   const one = await campaign()
   const found: Record<string, readonly string[]> = {}
-  for (const role of new Set(shownPages.map((visit) => visit.role))) {
+  for (const role of new Set(shownPages.map(visit => visit.role))) {
     const page = await openPage(one, role, options)
     const complaints: string[] = []
-    page.on('console', (message) => complaints.push(message.text()))
-    for (const { address } of shownPages.filter((visit) => visit.role === role)) {
+    page.on('console', message => complaints.push(message.text()))
+    for (const { address } of shownPages.filter(visit => visit.role === role)) {
       const status = (await page.goto(address))?.status()
       const faults = [...(status === 200 ? [] : [`answers ${status}`]), ...(await look(page)), ...complaints.splice(0)]
       if (faults.length > 0) found[address] = faults
@@ -167,7 +167,7 @@ const standards = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']
 const hasZones = (page: Page) => page.url().endsWith('/console/system')
 
 const faults = (page: Page) =>
-  faultsOf(page, (axe) => {
+  faultsOf(page, axe => {
     const looked = axe.withTags(standards).setLegacyMode(true)
     return hasZones(page) ? looked : looked.exclude('#shown-zone')
   })
@@ -184,7 +184,7 @@ async function faultsInAllLooks(page: Page) {
   for (const { width, colorScheme } of looks) {
     await page.setViewportSize({ width, height: 800 })
     await page.emulateMedia({ colorScheme })
-    found.push(...(await faults(page)).map((fault) => `${width} ${colorScheme}: ${fault}`))
+    found.push(...(await faults(page)).map(fault => `${width} ${colorScheme}: ${fault}`))
   }
   return found
 }
@@ -195,7 +195,7 @@ describe.skipIf(hasNoBrowser)('every page of the console in a browser', () => {
   })
 
   it('every page of the console loads under its own content policy, and fits a sheet of paper', async () => {
-    const found = await lookAtAll({ viewport: { width: 794, height: 1123 }, javaScriptEnabled: false }, async (page) => {
+    const found = await lookAtAll({ viewport: { width: 794, height: 1123 }, javaScriptEnabled: false }, async page => {
       await page.emulateMedia({ media: 'print' })
       return (await page.evaluate(isWide)) ? ['too wide'] : []
     })

@@ -69,7 +69,7 @@ it('the list of cases says what is wrong with a filter, and keeps it', async () 
   shows(await one.read(`${cases}?country=Belgium`), 'must be a country code such as BE', 'value="Belgium"')
 })
 
-whenEnrolled('the list of cases offers decisions about many only to those who decide, while one is open', async (api) => {
+whenEnrolled('the list of cases offers decisions about many only to those who decide, while one is open', async api => {
   lacks(await seen(api, 'reader', cases), 'name="ref"')
   const operator = await visitor(api, 'operator')
   shows(await operator.read(cases), 'type="checkbox" name="ref"')
@@ -86,7 +86,7 @@ it('the list of cases has pages where too many to sort, and a filter narrows it 
   const text = await one.read(`${cases}?order=unit`)
   shows(text, 'Too many cases to sort on a page.')
   const [, next = ''] = /href="([^"]*cursor=[^"]*)"/.exec(text) ?? []
-  const seen = [text, await one.read(next.replaceAll('&amp;', '&'))].flatMap((page) => page.match(/cases\/[A-Z2-7]{20}/g) ?? [])
+  const seen = [text, await one.read(next.replaceAll('&amp;', '&'))].flatMap(page => page.match(/cases\/[A-Z2-7]{20}/g) ?? [])
   expect(new Set(seen).size).toBe(100)
   await refuses(one.get(together), 422, 'More than 500 cases match')
   for (const staff of ['s7', 's900']) await api.memory.summaries.save({ ...summary, ref: refOf(staff), held: 'bounced' }, 2)
@@ -152,7 +152,7 @@ it('a case names a mail in words, also one that is notice and reminder at once',
   expect(stepNames('first+P14D, restored')).toBe('the first notice, a reminder 14 days before, access restored')
 })
 
-whenEnrolled('a case announces no next mail while mail to its owner is held', async (api) => {
+whenEnrolled('a case announces no next mail while mail to its owner is held', async api => {
   const one = await visitor(api, 'reader')
   shows(await one.read(anasCase), 'Next mail')
   await holdMail(api)
@@ -161,10 +161,10 @@ whenEnrolled('a case announces no next mail while mail to its owner is held', as
   lacks(text, 'Next mail')
 })
 
-whenEnrolled('a case whose owner cannot be notified about a device is listed, and can be made reachable', async (api) => {
+whenEnrolled('a case whose owner cannot be notified about a device is listed, and can be made reachable', async api => {
   const { person, ...stored } = await api.memory.people.get(ana)
   const unreached = person.cases.flatMap(({ breaches }) => breaches.map(({ device }) => device))
-  const unreachable = person.cases.map((one) => ({ ...one, notified: { ...one.notified, unreached } }))
+  const unreachable = person.cases.map(one => ({ ...one, notified: { ...one.notified, unreached } }))
   await api.memory.people.save({ ...stored, person: { ...person, cases: unreachable } })
   const one = await visitor(api, 'operator')
   const list = await one.read(`${cases}?only=unreachable`)
@@ -174,7 +174,7 @@ whenEnrolled('a case whose owner cannot be notified about a device is listed, an
   await leadsTo(one.submit(`${anasCase}/reachable`, {}), `${anasCase}?done=Marked as reachable`)
 })
 
-whenEnrolled('a case is extended, with a reason for the person and a note for colleagues', async (api) => {
+whenEnrolled('a case is extended, with a reason for the person and a note for colleagues', async api => {
   const one = await visitor(api, 'operator')
   const extend = (until: string) => one.submit(`${anasCase}/extension`, { until, reason: 'You are\r\naway.', note: 'Call her.' })
   await refuses(extend('2023-03-01'), 409, 'name a later day', 'Call her.</textarea>')
@@ -205,7 +205,7 @@ it('a case shows the second person who decides about a request what the first pr
   await leadsTo(second.submit(anasCase, { until: '2023-06-30', decision: 'grant' }, address), `${anasCase}?done=Request decided`)
 })
 
-whenEnrolled('a case in which a person asks for something is decided, and a refusal needs a reason', async (api) => {
+whenEnrolled('a case in which a person asks for something is decided, and a refusal needs a reason', async api => {
   await ask(api)
   lacks(await seen(api, 'reader', anasCase), 'I write')
   const one = await visitor(api, 'operator')
@@ -219,7 +219,7 @@ whenEnrolled('a case in which a person asks for something is decided, and a refu
   await hasStatus(one.get(address), 404)
 })
 
-whenEnrolled('a mail about a case is shown as it was sent, to those who may read words about people', async (api) => {
+whenEnrolled('a mail about a case is shown as it was sent, to those who may read words about people', async api => {
   await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
   const sent = `/console/people/${ana}/mails/1`
   const subject = 'Please remove TikTok by 15 Mar'
@@ -235,7 +235,7 @@ whenEnrolled('a mail about a case is shown as it was sent, to those who may read
   for (const page of [anasCase, `/console/people/${ana}`]) lacks(await seen(api, 'reader', page), sent)
 })
 
-whenEnrolled('requests have what is due first above, and links for those who decide', async (api) => {
+whenEnrolled('requests have what is due first above, and links for those who decide', async api => {
   const reader = await visitor(api, 'reader')
   shows(await reader.read('/console/requests'), 'No open requests.')
   await submit(api.memory, said.contest, 'ben')
@@ -248,7 +248,7 @@ whenEnrolled('requests have what is due first above, and links for those who dec
   lacks(await reader.read('/console/requests'), 'decision?request')
 })
 
-inCampaign('a name that looks like HTML stays text on every page, and shows what would reorder it', async (api) => {
+inCampaign('a name that looks like HTML stays text on every page, and shows what would reorder it', async api => {
   const name = '"><script>alert(1)</script>\u202egro.elpmaxe\u202c \u05d3\u05e0\u05d4\u200f'
   const mallory = personWith({ id: 'mallory', name }, [{ id: 'm', label: '<b>Phone</b>' }])
   await storePerson(api.memory, mallory)
@@ -265,7 +265,7 @@ inCampaign('a name that looks like HTML stays text on every page, and shows what
   }
 })
 
-whenEnrolled('one decision about many says first who is affected, then what came of it for each', async (api) => {
+whenEnrolled('one decision about many says first who is affected, then what came of it for each', async api => {
   const one = await visitor(api, 'operator')
   const address = `${together}?unit=DG-ALPHA`
   const text = await one.read(address)

@@ -6,7 +6,7 @@ import { visitor } from './visiting.ts'
 
 const page = '/console/coverage'
 
-withApi('the page of coverage counts, then shows what can be read and suspended, by filter, and why not more', async (api) => {
+withApi('the page of coverage counts, then shows what can be read and suspended, by filter, and why not more', async api => {
   for (const person of peopleWith({ who: { id: 'ana' } }, { who: { id: 'ben', unit: '<b>' }, devices: [{ id: 'ben', apps: '?' }] }))
     await storePerson(api.memory, person)
   const one = await visitor(api, 'author')

@@ -50,12 +50,12 @@ whenOpen('a file of staff is imported, and only its changes the second time', as
 whenOpen('a file of staff is imported by the calls that the command line makes, each audited', async ({ api, staff }) => {
   expect(countsOn(await staff(staffText(...many(600))))).toMatchObject({ New: '600' })
   await api.shows('/api/imports/audit?action=imported+staff', {
-    items: [250, 250, 100].map((added) => ({ by: 'dev-operator', details: { added } })),
+    items: [250, 250, 100].map(added => ({ by: 'dev-operator', details: { added } })),
   })
 })
 
 whenOpen('a file of staff has its good records imported, and fifty bad ones named by their lines', async ({ staff, personOf }) => {
-  const bad = many(59).map((line) => line.replace('@', ' '))
+  const bad = many(59).map(line => line.replace('@', ' '))
   const text = await staff(staffText(member('ana'), ...bad, member('eve', { manager: 'nobody' })))
   expect(await personOf('ana')).toBeDefined()
   expect(countsOn(text)).toMatchObject({ New: '1', Refused: '60' })

@@ -76,10 +76,10 @@ inCampaign('the numbers of a policy are not there of a policy on watch', async (
 
 const people = { suspended: 0, overdue: 0, unreachable: 0, exempt: 0, clear: 0, closed: 0 }
 const daysUntil = (last: string, count: number) =>
-  several(count, (ago) => ({ on: day(last).subtract({ days: ago }), people: { ...people, open: ago } }))
+  several(count, ago => ({ on: day(last).subtract({ days: ago }), people: { ...people, open: ago } }))
 
 it('a chart has a row for the name of each line', () => {
-  const ends = ['2023-03-14', '2023-03-15'].map((last) => ({
+  const ends = ['2023-03-14', '2023-03-15'].map(last => ({
     at: Temporal.Instant.from(`${last}T23:00Z`),
     lastDay: day(last),
     zone: 'UTC',

@@ -8,7 +8,7 @@ import { actionsIn, enrolled, seen, visitor, whenEnrolled } from './visiting.ts'
 
 const page = `/console/people/${ana}`
 
-whenEnrolled('people are found by staff id, address, device and name, whatever its letter case', async (api) => {
+whenEnrolled('people are found by staff id, address, device and name, whatever its letter case', async api => {
   await api.memory.addresses.claim('ben@ec.example', { ref: refOf('ben'), since: announced })
   const one = await visitor(api, 'reader')
   const search = (words: string) => one.submit('/console/people', { words })
@@ -19,7 +19,7 @@ whenEnrolled('people are found by staff id, address, device and name, whatever i
   await hasStatus(search(''), 422)
 })
 
-whenEnrolled('people are shown with their cases and devices, and their address only to those who decide', async (api) => {
+whenEnrolled('people are shown with their cases and devices, and their address only to those who decide', async api => {
   const text = await seen(api, 'reader', page)
   shows(text, 'Ana Planted', 'Work phone', `/console/policies/no-tiktok/cases/${ana}`)
   lacks(text, 'ana@ec.example', 'erasure')
@@ -35,14 +35,14 @@ it('people are exported and erased', async () => {
   await hasStatus(one.get(page), 404)
 })
 
-inCampaign('people lose their links, and get held mail again', async (api) => {
+inCampaign('people lose their links, and get held mail again', async api => {
   const one = await visitor(api, 'operator')
   await leadsTo(one.submit(`${page}/links`, {}), `${page}?done=Links ended`)
   await leadsTo(one.submit(`${page}/release`, {}), `${page}?done=Mail released`)
   shows(await actionsIn(api, controlChain), `release ${ana}`)
 })
 
-inCampaign('people are listed whose address another admin changed, and those selected confirmed', async (api) => {
+inCampaign('people are listed whose address another admin changed, and those selected confirmed', async api => {
   await holdMail(api)
   const records = [staffFields({ email: 'x@ec.example', name: 'Ana Planted' })]
   await hasStatus(api.send('PUT', '/api/staff', { role: 'author', body: { records } }), 200)

@@ -76,7 +76,7 @@ it('the page of a draft says what a suspension stops and how late, if the policy
   const columns = ['all the owner’s phones and tablets; work email too', 'up to 5 hours', 'up to 3 days']
   lacks(await author.read(page), 'up to 5 hours')
   await hasStatus(change(suspending), 200)
-  shows(await author.read(page), ...columns.map((cell) => `<td>${cell}</td>`))
+  shows(await author.read(page), ...columns.map(cell => `<td>${cell}</td>`))
 })
 
 it('the page of a draft compares a first draft with the last rehearsal: total, by day and unit', async () => {
@@ -112,7 +112,7 @@ it('the page of a draft leads to the version that it became, also an approver wh
 it('the page of a draft says how many devices are in scope, and the change since the rehearsal', async () => {
   const { api, rehearse, submit } = await drafted()
   const { approver, approve } = await submit(await rehearse())
-  const devices = several(30, (n) => ({ id: `invented-${n}`, apps: '' }))
+  const devices = several(30, n => ({ id: `invented-${n}`, apps: '' }))
   await storePerson(api.memory, personWith({ id: 'invented' }, devices))
   shows(await approver.read(page), 'I have checked the rehearsal: 4 devices in scope, ')
   await approve('yes')
@@ -121,7 +121,7 @@ it('the page of a draft says how many devices are in scope, and the change since
 })
 
 it('the page of a draft rehearsed without devices says that nothing would happen', async () => {
-  const { rehearse, submit } = await drafted(organisation.map((person) => ({ ...person, devices: [] })))
+  const { rehearse, submit } = await drafted(organisation.map(person => ({ ...person, devices: [] })))
   const text = await rehearse()
   shows(text, 'no device in scope is known: import staff and devices, then rehearse again')
   lacks(text, 'Day by day', 'Busiest day')
@@ -176,7 +176,7 @@ it('pausing, resuming and lifting a policy are entries of its timeline, and no v
   expect(await (await visitor(api, 'reader')).read('/console/policies')).toMatch(/Lifted[^/]*<\/span><\/td><td>1<\/td>/)
 })
 
-it.each(['pause', 'resume', 'lift'])('the page to %s a policy says how many devices are suspended, as counted when', async (verb) => {
+it.each(['pause', 'resume', 'lift'])('the page to %s a policy says how many devices are suspended, as counted when', async verb => {
   const { approver } = await campaignOf(2)
   expect(await approver.read(`${under}/${verb}`)).toMatch(/Suspended under it: 2 devices, as counted <time datetime="2023-02-23/)
 })

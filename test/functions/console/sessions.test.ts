@@ -41,7 +41,7 @@ it.each([
   '/console/\u0000',
   'javascript:alert(1)',
   '/me/x',
-])('a person who is not signed in is led to the console after signing in, never to %s', async (to) => {
+])('a person who is not signed in is led to the console after signing in, never to %s', async to => {
   const { browse, comeBack } = await open()
   const own = browse()
   const { headers } = await own.get(await comeBack(own, 'reader', to))
@@ -64,7 +64,7 @@ async function failure(one: Visitor, back: string) {
   return text
 }
 
-whenOpen('signing in ends in the browser that began it, and in no other', async (console) => {
+whenOpen('signing in ends in the browser that began it, and in no other', async console => {
   const [{ back }, other] = [await begin(console), await begin(console)]
   for (const one of [console.browse(), other.own]) await failure(one, back)
 })
@@ -76,7 +76,7 @@ it('signing in ends once: the same address does not work again', async () => {
   await failure(own, back)
 })
 
-whenOpen('signing in makes a new session, whatever session was there before', async (console) => {
+whenOpen('signing in makes a new session, whatever session was there before', async console => {
   const planted = (await console.signedIn('reader')).jar.get('__Host-ides') ?? ''
   const { own, back } = await begin(console, 'approver')
   own.jar.set('__Host-ides', planted)
@@ -85,7 +85,7 @@ whenOpen('signing in makes a new session, whatever session was there before', as
   shows(await own.read('/console/'), 'approver@ec.example')
 })
 
-inCampaign('signing in has to wait while the issuer cannot be reached', async (api) => {
+inCampaign('signing in has to wait while the issuer cannot be reached', async api => {
   await api.issuer.close()
   await hasStatus(openConsole(api).browse().get('/console/sign-in'), 503)
 })
@@ -196,7 +196,7 @@ whenOpen('a session is over after eight hours, whatever time zone is chosen mean
   await hasStatus(browser.get('/console/'), 303)
 })
 
-const [first, second, third] = ['1', '2', '3'].map((number) => `${'k'.repeat(40)}-${number}`)
+const [first, second, third] = ['1', '2', '3'].map(number => `${'k'.repeat(40)}-${number}`)
 const schema = z.object({ name: z.string() })
 const value = { name: 'ana' }
 

@@ -21,7 +21,7 @@ inCampaign('the page of the system shows due mail, the quota, and when the mail 
 })
 
 it('the page of the system says that more is due than the quota leaves', async () => {
-  const api = await openApi((memory) => ({ pace: { ...memory.pace, quota: async () => ({ perSecond: 1, leftToday: 2 }) } }))
+  const api = await openApi(memory => ({ pace: { ...memory.pace, quota: async () => ({ perSecond: 1, leftToday: 2 }) } }))
   const running = await announcedBehind(api, policyOf())
   const see = async () => seen(api, 'reader', page)
   await running.runUntil('2023-03-13T18:00')

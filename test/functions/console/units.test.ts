@@ -40,13 +40,13 @@ async function namedBy(api: Api, who: Invented, members: readonly Member[], aski
       const address = addressOf(path, member.ref)
       const form = asking === 'sending' ? String(new URLSearchParams({ proof, ...formAbout(member) })) : ''
       const { text } = await browser.send(form ? 'POST' : 'GET', address, form)
-      const names = namesOf(members).filter((name) => text.includes(name) && !`${address} ${form}`.includes(name))
-      named.push(...names.map((name) => `${path} names ${name}`))
+      const names = namesOf(members).filter(name => text.includes(name) && !`${address} ${form}`.includes(name))
+      named.push(...names.map(name => `${path} names ${name}`))
     }
   return named
 }
 
-withTwoUnits('an admin of a unit sees no other people on any page, and changes nothing for them', async (api) => {
+withTwoUnits('an admin of a unit sees no other people on any page, and changes nothing for them', async api => {
   const before = await tracesOf(api)
   expect(await namedBy(api, limited, others, 'reading')).toEqual([])
   expect(await namedBy(api, limited, others, 'sending')).toEqual([])
@@ -54,11 +54,11 @@ withTwoUnits('an admin of a unit sees no other people on any page, and changes n
 })
 
 it('an admin of a unit sees its people on all pages, except those that cannot be divided', async () => {
-  const pagesIn = (named: readonly string[]) => new Set(named.map((one) => one.split(' ')[0]))
+  const pagesIn = (named: readonly string[]) => new Set(named.map(one => one.split(' ')[0]))
   const ofEverybody = pagesIn(await namedBy(await openTwoUnits(), 'operator', others, 'reading'))
   const ofUnit = pagesIn(await namedBy(await openTwoUnits(), limited, own, 'reading'))
   expect(ofUnit.size).toBeGreaterThan(5)
-  expect([...ofEverybody].filter((path) => !ofUnit.has(path))).toEqual(['/console/devices/{source}', '/console/audit'])
+  expect([...ofEverybody].filter(path => !ofUnit.has(path))).toEqual(['/console/devices/{source}', '/console/audit'])
 })
 
 it('an admin of a unit is told so, and offered nothing that is refused', async () => {
@@ -74,13 +74,13 @@ it('an admin of a unit is told so, and offered nothing that is refused', async (
 
 const names = Object.keys(roles).filter((name): name is Role => Object.hasOwn(roles, name))
 
-it.each(names)('a person with the role %s gets the pages, links and forms of its scopes, and no other', async (role) => {
+it.each(names)('a person with the role %s gets the pages, links and forms of its scopes, and no other', async role => {
   const browser = await visitor(await openCampaign(), role)
   const proof = await browser.proof()
   const links = new Set<string>()
   for (const { path, route } of pages) {
     const address = addressOf(path)
-    const may = roles[role].some((one) => one === route.scope)
+    const may = roles[role].some(one => one === route.scope)
     const shown = await browser.get(address)
     expect([address, shown.status === 403]).toEqual([address, !may])
     expect(shown.status, address).toBeLessThan(500)

@@ -75,7 +75,7 @@ export function openConsole(
         issuer: api.issuer.url,
         client: development.console,
         redirect: `${consoleUrl}/callback`,
-        scopes: scopes.map((scope) => `${development.scopePrefix}${scope}`),
+        scopes: scopes.map(scope => `${development.scopePrefix}${scope}`),
       },
       api.system.clock,
     ),

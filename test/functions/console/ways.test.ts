@@ -146,7 +146,7 @@ it.each([
   expect(trailIn(await seen(await enrolled(), 'operator', `${policy}${page}`))).toEqual(['Policies', 'Remove TikTok', ...names])
 })
 
-withApi('the trail above a page of a policy that was never in force names it as its draft does', async (api) => {
+withApi('the trail above a page of a policy that was never in force names it as its draft does', async api => {
   await draftIn(api, 'No TikTok at work')
   expect(trailIn(await seen(api, 'author', `${policy}/mails`))).toEqual(['Policies', 'No TikTok at work'])
 })

@@ -95,9 +95,9 @@ it('the page says after an answer how long it takes until access is back', async
 
 it('the page shows what is due now, even if nothing was reviewed yet', async () => {
   const { ports, read } = await openPage({ scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } })
-  await changePerson(ports.people, ana, (person) => ({ ...person, cases: [] }))
+  await changePerson(ports.people, ana, person => ({ ...person, cases: [] }))
   shows(await read(), 'I have removed')
-  await changePerson(ports.people, ana, (person) => ({ ...person, profile: { ...person.profile, unit: 'DG-BETA' } }))
+  await changePerson(ports.people, ana, person => ({ ...person, profile: { ...person.profile, unit: 'DG-BETA' } }))
   shows(await read(), 'This decision no longer applies to you.')
   lacks(await read(), 'in order')
 })
@@ -111,7 +111,7 @@ onPage('the page reads every mail once, oldest first', async ({ ports, read }) =
     return ports.evidence.find(ref, number)
   }
   await read(undefined, { evidence: { ...ports.evidence, find } })
-  expect(numbers).toEqual(several(25, (index) => index + 1))
+  expect(numbers).toEqual(several(25, index => index + 1))
 })
 
 it.each([
@@ -168,7 +168,7 @@ onPage('an answer that it was removed says of access that was cut that it comes 
 
 onPage('an answer and the page say nothing of access that no other system can cut', async ({ ports, running, post, read }) => {
   await running.at('2023-03-16T00:00').sweep()
-  await changePerson(ports.people, ana, (person) =>
+  await changePerson(ports.people, ana, person =>
     Object.keys(person.access).reduce(
       (refused, device) => withAccessRefused(refused, device, 1, 'not-enrolled', ports.clock.now()),
       person,

@@ -59,7 +59,7 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
     return page
   }
 
-  const faults = (page: Page) => faultsOf(page, (axe) => axe.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']))
+  const faults = (page: Page) => faultsOf(page, axe => axe.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']))
 
   it('the staff page is accessible in the colours of its organisation, under its content policy', async () => {
     const { url } = await serve('en', true, voices({}, { brand: readBrand('infra/local/sample/brand.json') }))
@@ -67,14 +67,14 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
       expect(await faults(await visit(url, 320, scheme, true))).toEqual([])
       const page = await visit('about:blank', 320, scheme, false)
       const complaints: string[] = []
-      page.on('console', (message) => complaints.push(message.text()))
+      page.on('console', message => complaints.push(message.text()))
       await page.goto(url)
       await page.getByText('Examples Office').waitFor()
       expect(complaints).toEqual([])
     }
   })
 
-  describe.each(['en', 'el', 'mt', 'de'] as const)('in %s', (language) => {
+  describe.each(['en', 'el', 'mt', 'de'] as const)('in %s', language => {
     const { say } = voices()(language)
 
     it.each([
@@ -153,7 +153,7 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
     const before = await person()
     const page = await visit(url, 1280, 'light', true)
     await page.reload()
-    await page.route('https://ec.example/**', (route) => route.fulfill({ body: String(route.request().headers().referer) }))
+    await page.route('https://ec.example/**', route => route.fulfill({ body: String(route.request().headers().referer) }))
     await page.getByRole('link', { name: 'https://ec.example/decision' }).click()
     await page.waitForURL('https://ec.example/decision')
     expect(await page.locator('body').textContent()).toBe('undefined')

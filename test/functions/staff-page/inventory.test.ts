@@ -80,7 +80,7 @@ it('a suspended person who has removed it has access back until a list tells, an
 it('a device that a held pass finds in order is not suspended, until an accepted one finds the app', async () => {
   const { running, person } = await openPage({}, [])
   const intune = scripted('intune')
-  const { ports } = running.with({ sources: ['intune', 'jamf'].map((name) => ({ name, kind: 'jamf', everyHours: 6 })) })
+  const { ports } = running.with({ sources: ['intune', 'jamf'].map(name => ({ name, kind: 'jamf', everyHours: 6 })) })
   async function passAt(local: string, found: readonly string[], total?: number) {
     await running.runUntil(local)
     const said = reportOf({ users: [{ id: 'ana' }], inventoriedAt: running.ports.clock.now(), found })

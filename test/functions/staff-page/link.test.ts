@@ -21,14 +21,14 @@ async function open() {
   await mail()
   /** The paths in the latest mail to an address, by policy title. */
   const links = (to = 'ana@ec.example'): Record<string, string> => {
-    const [, ...sections] = running.outbox.findLast((one) => one.to === to)?.text.split(/^(?=Remove T\w+\n=)/m) ?? []
+    const [, ...sections] = running.outbox.findLast(one => one.to === to)?.text.split(/^(?=Remove T\w+\n=)/m) ?? []
     return Object.fromEntries(
-      sections.map((section) => [section.split('\n')[0], /https:\/\/ides\.example(\/me\/\S+)/.exec(section)?.[1] ?? '']),
+      sections.map(section => [section.split('\n')[0], /https:\/\/ides\.example(\/me\/\S+)/.exec(section)?.[1] ?? '']),
     )
   }
   const get = (path: string) => ask('GET', { path })
   const opens = (paths: Iterable<string>) =>
-    Promise.all(Array.from(paths, async (path) => expect(await get(path)).toMatchObject({ statusCode: 200 })))
+    Promise.all(Array.from(paths, async path => expect(await get(path)).toMatchObject({ statusCode: 200 })))
   return {
     running,
     ports,
@@ -58,7 +58,7 @@ whenOpen('a link in a mail is short, shown whole in both parts, and opens the pa
 })
 
 whenOpen('a link in a mail may be typed in capitals', async ({ path, opens }) => {
-  await opens([path.replace(/[^/]+$/, (key) => key.toUpperCase())])
+  await opens([path.replace(/[^/]+$/, key => key.toUpperCase())])
 })
 
 whenOpen('a link in a mail works for 200 days, and for 100 more from the last mail on', async ({ ports, running, path, get, opens }) => {
@@ -119,7 +119,7 @@ async function expectEnded({ ask, ports }: Awaited<ReturnType<typeof open>>, pat
   expect((await Array.fromAsync(ports.audit.list('no-tiktok'))).map(({ action }) => action)).not.toContain('acknowledge')
 }
 
-whenOpen('a link ends with the address that it went to, and the mail to the new one brings another', async (opened) => {
+whenOpen('a link ends with the address that it went to, and the mail to the new one brings another', async opened => {
   const before = opened.paths()
   await opened.readdress('ana.new@ec.example')
   await expectEnded(opened, before)
@@ -135,7 +135,7 @@ whenOpen('a link ends with no other change: letter case makes no new address', a
   await opens(paths())
 })
 
-whenOpen('a link ends when an admin revokes it, and the next mail brings another', async (opened) => {
+whenOpen('a link ends when an admin revokes it, and the next mail brings another', async opened => {
   const before = opened.paths()
   expect(await revokeLinks(opened.ports, ana, 'admin-1')).toBe('revoked')
   await expectEnded(opened, before)
@@ -144,7 +144,7 @@ whenOpen('a link ends when an admin revokes it, and the next mail brings another
   await opened.opens([...opened.paths(), ...opened.paths('ben@ec.example')])
 })
 
-whenOpen('a link ends with its person, and who gets the staff id next never shares it', async (opened) => {
+whenOpen('a link ends with its person, and who gets the staff id next never shares it', async opened => {
   const before = opened.paths()
   opened.running.later({ minutes: 20 })
   expect(await erasePerson(opened.ports, ana, 'admin-1')).toBe('erased')

@@ -11,11 +11,11 @@ const check = { errand: 'look', person: ana, again: 1 }
 /** Ana’s page, and the tasks that it gives to sources. @param inventoryHours after which her phone takes stock */
 async function open(inventoryHours = 1) {
   const page = await openPage([{}, noTemu], [{ apps: 'tiktok;temu' }])
-  await page.running.change((person) => ({
+  await page.running.change(person => ({
     ...person,
-    devices: person.devices.map((device) => ({
+    devices: person.devices.map(device => ({
       ...device,
-      readings: device.readings.map((reading) => ({ ...reading, inventoryHours })),
+      readings: device.readings.map(reading => ({ ...reading, inventoryHours })),
     })),
   }))
   const sourceTasks = memorySourceTasks()

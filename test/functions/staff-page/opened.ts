@@ -30,7 +30,7 @@ export async function openPage(
   who: Parameters<typeof personWith>[0] = {},
   others: readonly Person[] = [],
 ) {
-  const policies = [documents].flat().map((document) => policyOf({ reminders: [], ...suspending, ...document }))
+  const policies = [documents].flat().map(document => policyOf({ reminders: [], ...suspending, ...document }))
   const running = (await announced({ policies, people: [personWith(who, devices), ...others] })).with({
     pageUrl: 'https://ides.example/me',
   })

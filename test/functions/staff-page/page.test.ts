@@ -20,11 +20,11 @@ const cut = 'Your request does not bring work access back before you have our an
 
 /** The texts of the page that follow a heading, up to the next. */
 const under = (page: string, heading: string) => {
-  const part = page.split(/<h[12][^>]*>/).find((part) => part.startsWith(`${heading}<`)) ?? ''
+  const part = page.split(/<h[12][^>]*>/).find(part => part.startsWith(`${heading}<`)) ?? ''
   return part
     .replace(/<option.*<\/option>/s, '')
     .split(/<[^>]*>|\n/)
-    .filter((text) => text !== '')
+    .filter(text => text !== '')
     .slice(1)
 }
 
@@ -55,10 +55,10 @@ const reported = 'Reported on Monday 20 February 2023 at 09:00 (source: Microsof
 async function openWith(apps: string, coverage: Coverage, more: Partial<Device> = {}, document = {}) {
   const opened = await openPage(document, [{ apps: apps === '?' ? '' : apps }])
   const { people } = opened.ports
-  await changePerson(people, await people.get(ana), (person) => ({
+  await changePerson(people, await people.get(ana), person => ({
     ...person,
     devices: person.devices.map(({ readings, ...device }) => {
-      const reading = readings.map((one) => ({ ...one, source: 'intune', coverage, ...(apps === '?' ? { met: [] } : {}) }))
+      const reading = readings.map(one => ({ ...one, source: 'intune', coverage, ...(apps === '?' ? { met: [] } : {}) }))
       return { ...device, readings: reading, ...more }
     }),
   }))
@@ -117,7 +117,7 @@ it('the staff page says what each device lacks, that it lacks nothing, or cannot
     { id: 'good', label: 'iPad', platform: 'ipados', passed: 'disk' },
     { id: 'unread', label: 'Pixel', platform: 'android' },
   ])
-  expect(knownOf(await read()).filter((line) => !/^Reported|device$/.test(line))).toEqual([
+  expect(knownOf(await read()).filter(line => !/^Reported|device$/.test(line))).toEqual([
     ...['MacBook (macOS)', 'Has macOS 13.1; needs macOS 14.4 or later', 'Still to do: Encrypt the disk'],
     ...['iPad (iPadOS)', 'On this device, everything this decision asks for is done.'],
     ...['Pixel (Android)', 'We cannot see whether it is in order.'],
@@ -417,7 +417,7 @@ it('the staff page asks for what its own policy asks for, and ignores others', a
 it('the staff page puts one thing first: what to do by when, then the button, then how', async () => {
   const page = await (await openPage()).read()
   const order = ['<select name="language"', '<h1', 'By the end of', 'class="main"', 'What to do', 'Your answer', 'Questions?']
-  const places = order.map((part) => page.indexOf(part))
+  const places = order.map(part => page.indexOf(part))
   expect(places).toEqual(places.toSorted((one, other) => one - other))
   lacks(places, -1)
 })
@@ -439,7 +439,7 @@ onPage('the staff page logs requests once, without their words, and no other ans
   lacks(output(), 'It is gone.')
 })
 
-it.each(['2023-06-30T10:00', 'x2023-06-30', '20230630'])('the staff page takes no date but one of a calendar: %s', async (until) => {
+it.each(['2023-06-30T10:00', 'x2023-06-30', '20230630'])('the staff page takes no date but one of a calendar: %s', async until => {
   await hasStatus((await openPage()).post({ say: 'exemption', reason: 'I run our channel.', until }), 400)
 })
 

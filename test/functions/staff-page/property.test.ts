@@ -25,7 +25,7 @@ const fields = fc.record({
   reason: hostileText,
   until: hostileText,
   // No policy has an address without anything.
-  email: fc.oneof(hostileText, fc.constant('half a character: \ud83d')).map((text) => `a@${text}`),
+  email: fc.oneof(hostileText, fc.constant('half a character: \ud83d')).map(text => `a@${text}`),
 })
 
 type Fields = typeof fields extends fc.Arbitrary<infer F> ? F : never
@@ -36,7 +36,7 @@ const whyWith = ({ why }: Pick<Fields, 'why'>) => `Why: ${why}`
 function pageWith({ name, label, platform, id, unit, source, title, issuer, why, reason, until, email }: Fields) {
   const [phone, own] = calm.devices
   const devices = [
-    ...(phone ? [{ ...phone, label, platform, readings: phone.readings.map((reading) => ({ ...reading, source })) }] : []),
+    ...(phone ? [{ ...phone, label, platform, readings: phone.readings.map(reading => ({ ...reading, source })) }] : []),
     ...(own ? [own, { ...own, id: `other ${id}` }] : []),
   ]
   const person = { ...calm, profile: { ...calm.profile, name: `Ana ${name}`, unit: `DG ${unit}` }, devices }
@@ -85,7 +85,7 @@ it('whatever others wrote adds no element and no attribute to the page, and clos
   const harmlessIn = (paragraphs: number) => structureOf(pageWith({ ...calmWords, why: several(paragraphs, () => word).join('\n\n') }))
   expect(harmlessIn(1).length).toBeGreaterThan(50)
   fc.assert(
-    fc.property(fields, (hostileFields) => {
+    fc.property(fields, hostileFields => {
       const page = pageWith(hostileFields)
       const harmless = harmlessIn(paragraphsOf(whyWith(hostileFields)).length)
       expect(structureOf(page)).toEqual(harmless)

@@ -51,7 +51,7 @@ it('the page asks about one device, and takes the answer about an app on another
   expect(await state()).toEqual([['open']])
 })
 
-it.each(['checked-absent', 'checked-removed'])('an answer (%s) is noted, with the day until which it counts', async (say) => {
+it.each(['checked-absent', 'checked-removed'])('an answer (%s) is noted, with the day until which it counts', async say => {
   const { read, post, state } = await open()
   await leadsTo(post({ say, device: 'phone' }), '?done=checked')
   expect(await state()).toEqual([['clear']])

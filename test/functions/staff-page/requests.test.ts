@@ -10,7 +10,7 @@ import { type Form, openPage } from './opened.ts'
 const until = day('2023-06-30')
 const words = { reason: 'Nous l’avons vu.', language: 'fr', note: 'planted-note' } as const
 
-describe.each(['en', 'de', 'el', 'fi'] as const)('in %s, a request', (language) => {
+describe.each(['en', 'de', 'el', 'fi'] as const)('in %s, a request', language => {
   const voice = voices()(language)
   const { say } = voice
   const today = dateForms(day('2023-03-16'), voice)

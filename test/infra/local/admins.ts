@@ -31,7 +31,7 @@ export async function openIdes(from: string) {
     console: found(/^ +Console +(\S+)/m),
     /** Runs a command in a role, with the token that `npm start` wrote. */
     as: (role: Role | 'approver2' | 'operator2', ...args: readonly string[]): Promise<Ran> =>
-      new Promise((resolve) => {
+      new Promise(resolve => {
         const env = {
           PATH: process.env.PATH,
           IDES_URL: found(/^ +API +(\S+)/m),

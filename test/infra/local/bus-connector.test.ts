@@ -16,7 +16,7 @@ const restoration = (version: number, device = 'phone') => eventOf('AccessRestor
 function open(options: Partial<ConnectorOptions> = {}) {
   const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
   const confirmed: BusEvent[] = []
-  const other = connector({ clock, confirm: async (event) => void confirmed.push(event), ...options })
+  const other = connector({ clock, confirm: async event => void confirmed.push(event), ...options })
   return {
     ...other,
     clock,

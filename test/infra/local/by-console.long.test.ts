@@ -54,12 +54,12 @@ interface Ways {
 function byCommandLine({ as }: Ides): Ways {
   const done = async (...command: Parameters<Ides['as']>) => expect(await as(...command)).toMatchObject({ code: 0 })
   return {
-    importFile: (kind) => done('operator', kind, 'import', sample(kind)),
+    importFile: kind => done('operator', kind, 'import', sample(kind)),
     put: () => done('author', 'policy', 'put', at(`shared/domain/catalogue/policies/${policy}.yaml`)),
     rehearse: () => done('author', 'policy', 'rehearse', policy),
     submit: () => done('author', 'policy', 'submit', policy),
     approve: () => done('approver', 'policy', 'approve', policy),
-    approveSuspensions: (who) => done(who, 'brake', 'approve', policy),
+    approveSuspensions: who => done(who, 'brake', 'approve', policy),
     lift: () => done('approver', 'policy', 'lift', policy, '--reason', 'The decision was withdrawn', '--yes'),
   }
 }
@@ -177,7 +177,7 @@ async function campaign(ides: Ides, ways: Ways) {
   const actions = audited.stdout
     .split('\n')
     .filter(Boolean)
-    .map((line) => JSON.parse(line).action)
+    .map(line => JSON.parse(line).action)
   return { told, actions }
 }
 

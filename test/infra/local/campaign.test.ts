@@ -17,9 +17,9 @@ import { arrivedFrom, planned, smallCampaign } from './outcomes.ts'
 
 const catalogue = new URL('../../../shared/domain/catalogue/policies/', import.meta.url)
 
-const all = readdirSync(catalogue).map((file) => file.replace(/[.]yaml$/, ''))
-const names = isAll ? all.filter((name) => name !== 'watch-bytedance-apps') : ['eu-commission-tiktok-2023']
-it.each(names)('a policy of the catalogue %s does just what a rehearsal says, on the deployed functions', async (name) => {
+const all = readdirSync(catalogue).map(file => file.replace(/[.]yaml$/, ''))
+const names = isAll ? all.filter(name => name !== 'watch-bytedance-apps') : ['eu-commission-tiktok-2023']
+it.each(names)('a policy of the catalogue %s does just what a rehearsal says, on the deployed functions', async name => {
   const { policy, ...invented } = await smallCampaign(name)
   const organisation = adaptedTo(policy, invented)
   const { events, until } = rehearseCampaign(policy, organisation.people, organisation.changes)
@@ -78,9 +78,9 @@ it('a device without a new report reports the same again once a day has passed, 
   const clock = virtualClock(policy.announcedAt)
   const machine = await startMachine({ port: 0, clock })
   const reportedAt = clock.now().subtract({ hours: 2 })
-  const reported = people.map((person) => ({
+  const reported = people.map(person => ({
     ...person,
-    devices: person.devices.map((device) => ({ ...device, readings: device.readings.map((reading) => ({ ...reading, reportedAt })) })),
+    devices: person.devices.map(device => ({ ...device, readings: device.readings.map(reading => ({ ...reading, reportedAt })) })),
   }))
   const lastReports = async () => {
     const times = new Set<string>()

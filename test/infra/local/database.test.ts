@@ -31,7 +31,7 @@ const withoutMeaning = new Set([
 it('the tables of an embedded database are those of the data stack, and no others', async () => {
   const client = await open()
   expect((await client.send(new ListTablesCommand())).TableNames).toEqual(
-    Object.keys(template).map((logicalId) => logicalId.replace(/[0-9A-F]{8}$/, '')),
+    Object.keys(template).map(logicalId => logicalId.replace(/[0-9A-F]{8}$/, '')),
   )
 })
 
@@ -44,7 +44,7 @@ it.each(Object.entries(template))(
     const { SSESpecification, TimeToLiveSpecification, ...others } = more
     // Nothing else means anything here; but what is new in the stack must be checked.
     expect(others).toEqual({})
-    expect(Replicas).toEqual([expect.toSatisfy((replica) => Object.keys(replica).every((key) => withoutMeaning.has(key)))])
+    expect(Replicas).toEqual([expect.toSatisfy(replica => Object.keys(replica).every(key => withoutMeaning.has(key)))])
     expect({
       AttributeDefinitions: table?.AttributeDefinitions?.toSorted(byAttribute),
       KeySchema: table?.KeySchema,

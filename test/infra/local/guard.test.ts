@@ -15,7 +15,7 @@ beforeAll(async () => {
   const time = timeControl({
     now: () => now,
     zone: 'UTC',
-    advance: (to) => {
+    advance: to => {
       now = to
       return { done: Promise.resolve(), happened: () => 'nothing' }
     },
@@ -91,7 +91,7 @@ function ask(door: Door, change: Change = {}): Promise<Answer> {
   const lines = [
     `${method} ${pathname} HTTP/${version}`,
     ...(named === undefined ? [] : [`Host: ${named}`]),
-    ...Object.entries({ ...asked.headers, ...headers, 'Content-Length': Buffer.byteLength(body), Connection: 'close' }).map((one) =>
+    ...Object.entries({ ...asked.headers, ...headers, 'Content-Length': Buffer.byteLength(body), Connection: 'close' }).map(one =>
       one.join(': '),
     ),
   ]
@@ -102,7 +102,7 @@ const portOf = (door: Door) => new URL(askedOf(door).url).port
 
 const names = Object.keys(doors).filter((name): name is Door => name in doors)
 
-describe.each(names)('%s', (door) => {
+describe.each(names)('%s', door => {
   it('a local server answers a program of this machine, by any of its names', async () => {
     for (const name of ['127.0.0.1', 'localhost', 'LOCALHOST', '[::1]']) {
       const { status, text } = await ask(door, { host: `${name}:${portOf(door)}` })
@@ -121,7 +121,7 @@ describe.each(names)('%s', (door) => {
     }
   })
 
-  it.each(['', 'null', '[{}]', '{"Entries":[{"Sour', '\u0000\u00ff%00%ff'])('a local server survives a request with %j', async (body) => {
+  it.each(['', 'null', '[{}]', '{"Entries":[{"Sour', '\u0000\u00ff%00%ff'])('a local server survives a request with %j', async body => {
     const { status } = await ask(door, { body })
     expect(status).toBeLessThan(500)
     if (door !== 'database' || body === 'null') expect(status).toBeGreaterThanOrEqual(400)
@@ -134,11 +134,9 @@ describe.each(names)('%s', (door) => {
     for (const bytes of ['', '\r\n\r\n', '\u0000\u0001\u0002', 'GET', head, 'POST / HTTP/1.1\r\n'])
       expect([400, 431, undefined]).toContain((await sent(askedOf(door).url, bytes, true)).status)
     const { status } = await ask(door, { body: 'x'.repeat(25 * 2 ** 20) })
-    expect(status ?? 413).toSatisfy((status) => status >= 400 && status < 500)
+    expect(status ?? 413).toSatisfy(status => status >= 400 && status < 500)
     const socket = connect(Number(portOf(door)), '127.0.0.1')
-    await new Promise((resolve) =>
-      socket.write(`POST / HTTP/1.1\r\nHost: 127.0.0.1:${portOf(door)}\r\nContent-Length: 9\r\n\r\n{`, resolve),
-    )
+    await new Promise(resolve => socket.write(`POST / HTTP/1.1\r\nHost: 127.0.0.1:${portOf(door)}\r\nContent-Length: 9\r\n\r\n{`, resolve))
     socket.resetAndDestroy()
     expect((await ask(door)).status).toBeDefined()
     expect(died).toEqual([])

@@ -88,7 +88,7 @@ it('the development issuer sends back with a code and exactly the state, and say
 
 it.each<Parameters>([{ response_type: 'token' }, { code_challenge_method: 'plain' }, { code_challenge: 'short' }])(
   'the development issuer does not do without a code and PKCE: %j',
-  async (parameters) => {
+  async parameters => {
     expect(await back({ as: 'author', ...parameters })).toMatchObject({ error: 'invalid_request', state: request.state })
   },
 )
@@ -99,7 +99,7 @@ it.each<Parameters>([
   { redirect_uri: 'http://127.0.0.1.ides.example/callback' },
   { redirect_uri: 'javascript:alert(1)' },
   { redirect_uri: '/callback' },
-])('the development issuer sends nobody away from this machine, or for an unknown client: %j', async (parameters) => {
+])('the development issuer sends nobody away from this machine, or for an unknown client: %j', async parameters => {
   const response = await authorize({ ...parameters, as: 'author' })
   expect([response.status, response.headers.get('Location')]).toEqual([400, null])
 })
@@ -174,7 +174,7 @@ describe.skipIf(hasNoBrowser)('the sign-in page', () => {
     'the sign-in page is fit to be used, %s and %i pixels wide, and leads back',
     async (colorScheme, width) => {
       const page = await (await openContext({ colorScheme, viewport: { width, height: 700 } })).newPage()
-      const arrived = page.waitForRequest((sent) => sent.url().startsWith(request.redirect_uri))
+      const arrived = page.waitForRequest(sent => sent.url().startsWith(request.redirect_uri))
       await page.goto(`${issuer.url}/authorize?${new URLSearchParams(request)}`)
       expect(await faultsOf(page)).toEqual([])
       // Nobody listens there, so that the browser goes no further.

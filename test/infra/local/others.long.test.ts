@@ -20,12 +20,12 @@ const changes = [{ at: brussels('2023-03-17T08:00'), device: people[0]?.devices[
 async function enforced({ system: { people } }: Machine): Promise<readonly string[]> {
   const pages = await Array.fromAsync(people.listEveryone())
   return pages
-    .flatMap((page) => page.people)
-    .flatMap(({ person }) => Object.keys(person.access).map((device) => `${device} ${enforcementOf(person, device)?.is}`))
+    .flatMap(page => page.people)
+    .flatMap(({ person }) => Object.keys(person.access).map(device => `${device} ${enforcementOf(person, device)?.is}`))
     .toSorted()
 }
 
-it.each(otherKinds)('a campaign with a connector suspends and restores in %s as and when a rehearsal says', async (kind) => {
+it.each(otherKinds)('a campaign with a connector suspends and restores in %s as and when a rehearsal says', async kind => {
   const until = brussels('2023-03-18T12:00')
   const { events } = rehearseCampaign(policy, people, changes, { until })
   const clock = virtualClock(policy.announcedAt)
@@ -33,7 +33,7 @@ it.each(otherKinds)('a campaign with a connector suspends and restores in %s as 
   const machine = await startMachine({ port: 0, clock, others: [other] })
   try {
     await runCampaign(machine, clock, { policy, people, changes, until, isResumed: false, keysOf: deviceKeys }, async () => {})
-    const rehearsed = events.flatMap((event) =>
+    const rehearsed = events.flatMap(event =>
       event.kind === 'suspension' || event.kind === 'restoration' ? [`${event.at} ${event.kind} ${event.device}`] : [],
     )
     const seen = machine.connector.log.map(

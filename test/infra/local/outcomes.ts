@@ -11,14 +11,14 @@ import { noticeIn } from '#test/working.ts'
 
 /** A policy of the catalogue, and a small invented organisation, all of whose mail is delivered. */
 export async function smallCampaign(name: string): Promise<Organisation & { policy: Policy }> {
-  const organisation = await inventedOrganisation(16, (text) => text.replace('bounce@simulator.amazonses.com', 'reached@ec.example'))
+  const organisation = await inventedOrganisation(16, text => text.replace('bounce@simulator.amazonses.com', 'reached@ec.example'))
   return { policy: await policyNamed(name), ...organisation }
 }
 
 /** What is to reach people and devices, a line each, in order. */
 export const planned = (events: readonly RehearsedEvent[]): string[] =>
   events
-    .flatMap((event) => {
+    .flatMap(event => {
       if (event.kind === 'notice') return `${event.at} ${event.to} ${event.step} ${event.devices.toSorted().join(' ')}`
       if (event.kind === 'digest') return `${event.at} ${event.to} digest ${event.step} ${event.staff}`
       if (event.kind === 'suspension' || event.kind === 'restoration') return `${event.at} ${event.kind} ${event.device}`

@@ -7,12 +7,12 @@ import { policyNamed, sampleOrganisation } from '#test/sample.ts'
 test('the sample rehearses as a whole story, from notices to suspensions and restorations', async () => {
   const { people, changes } = await sampleOrganisation()
   const { events } = rehearseCampaign(await policyNamed('eu-commission-tiktok-2023'), people, changes)
-  const of = (kind: string) => events.filter((event) => event.kind === kind).length
+  const of = (kind: string) => events.filter(event => event.kind === kind).length
   expect(of('opened')).toBe(25)
   expect(of('relapsed')).toBe(4)
   expect(of('suspension')).toBe(8)
   expect(of('restoration')).toBe(5)
-  const steps = events.flatMap((event) => (event.kind === 'notice' ? [event.step] : []))
+  const steps = events.flatMap(event => (event.kind === 'notice' ? [event.step] : []))
   expect(steps).toEqual(
     expect.arrayContaining(['announcement', 'first', 'again', 'P0D', 'after:P0D', 'suspended', 'cleared', 'restored', 'every:4']),
   )
@@ -27,11 +27,11 @@ async function adapted(name: string) {
 }
 
 const reading = (devices: Awaited<ReturnType<typeof adapted>>['devices'], id: string) =>
-  devices.find((device) => device.id === id)?.readings[0]
+  devices.find(device => device.id === id)?.readings[0]
 
 test.each(['example-os-update', 'example-disk-encryption', 'example-ask', 'example-answer-or-lose'])(
   'the sample tells the whole story of %s: notices, suspensions, restorations',
-  async (name) => {
+  async name => {
     const { kinds } = await adapted(name)
     expect([...kinds]).toEqual(expect.arrayContaining(['opened', 'notice', 'suspension', 'restoration', 'digest']))
   },

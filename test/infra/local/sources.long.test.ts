@@ -36,7 +36,7 @@ it('a campaign on Intune is the one on files, but for a device that leaves Intun
   const { id, email } = people.find(({ devices }) => devices.some(({ id }) => id === withdrawn.device))?.profile ?? { id: '', email: '' }
   // What happens between two passes is seen at the next.
   const seenAt = (change: DeviceChange) => nextPass(change === withdrawn ? brussels('2023-03-07T12:00') : change.at, policy.announcedAt)
-  const organisation = { people, changes: changes.map((change) => ({ ...change, at: seenAt(change) })) }
+  const organisation = { people, changes: changes.map(change => ({ ...change, at: seenAt(change) })) }
   const until = brussels(isAll ? '2023-03-17T12:00' : '2023-02-28T12:00')
   const { events } = rehearseCampaign(policy, people, organisation.changes, { until })
 
@@ -47,10 +47,10 @@ it('a campaign on Intune is the one on files, but for a device that leaves Intun
   try {
     await runCampaign(machine, clock, { policy, ...organisation, until, isResumed: false }, async () => {})
     const all = await arrivedFrom(machine, organisation)
-    const came = all.map((line) => line.replaceAll(/serial:SN-(D\d+)/g, (_, id: string) => id.toLowerCase()))
-    const isOfWithdrawn = (line: string) => [id, email, withdrawn.device].some((named) => line.split(' ').includes(named))
-    expect(came.filter((line) => !isOfWithdrawn(line))).toEqual(planned(events).filter((line) => !isOfWithdrawn(line)))
-    expect(came.filter((line) => /suspension/.test(line) && isOfWithdrawn(line))).toEqual([])
+    const came = all.map(line => line.replaceAll(/serial:SN-(D\d+)/g, (_, id: string) => id.toLowerCase()))
+    const isOfWithdrawn = (line: string) => [id, email, withdrawn.device].some(named => line.split(' ').includes(named))
+    expect(came.filter(line => !isOfWithdrawn(line))).toEqual(planned(events).filter(line => !isOfWithdrawn(line)))
+    expect(came.filter(line => /suspension/.test(line) && isOfWithdrawn(line))).toEqual([])
   } finally {
     await machine.close()
     await source.close()

@@ -9,9 +9,9 @@ import { run } from './starting.ts'
 
 /** What a run has left in its folder. */
 async function readFolder(data: string) {
-  const files = readdirSync(join(data, 'mails')).filter((file) => file.endsWith('.eml'))
+  const files = readdirSync(join(data, 'mails')).filter(file => file.endsWith('.eml'))
   const mails = await Promise.all(
-    files.map(async (file) => {
+    files.map(async file => {
       const { headers, date, to } = await simpleParser(readFileSync(join(data, 'mails', file)))
       return {
         at: Temporal.Instant.fromEpochMilliseconds(date?.getTime() ?? 0),
@@ -24,7 +24,7 @@ async function readFolder(data: string) {
   return {
     mails: mails.map(({ at, to, number }) => `${at} ${to} ${number}`).sort(),
     access: access
-      .map((line) => JSON.parse(line))
+      .map(line => JSON.parse(line))
       .map(({ at, device, state }) => `${at} ${device} ${state}`)
       .sort(),
   }

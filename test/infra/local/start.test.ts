@@ -10,6 +10,6 @@ it.skipIf(process.platform === 'win32')('the local start begins empty in any yea
   expect(stdout).toBe('Ides, empty, for you to fill\n')
   const kept = ['.', ...readdirSync(data, { recursive: true, encoding: 'utf8' })]
   expect(kept).toContain('audit-secret')
-  const open = kept.filter((path) => (statSync(join(data, path)).mode & 0o077) !== 0)
+  const open = kept.filter(path => (statSync(join(data, path)).mode & 0o077) !== 0)
   expect(open).toEqual([])
 })

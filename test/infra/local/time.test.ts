@@ -11,7 +11,7 @@ function opened({ pauses = 0, error }: { pauses?: number; error?: Error } = {}) 
   const control = timeControl({
     now: () => now,
     zone: 'UTC',
-    advance: (to) => {
+    advance: to => {
       now = to
       if (error) ending.reject(error)
       else if (pauses === 0) ending.resolve()

@@ -16,7 +16,7 @@ const block = /(?<=```console\n)[\s\S]*?(?=\n```)/
 /** @returns the text with the output of each command of its console block */
 export async function walked(text: string): Promise<string> {
   const [script = ''] = block.exec(text) ?? []
-  const commands = script.split('\n').filter((line) => line === '' || line.startsWith('$ '))
+  const commands = script.split('\n').filter(line => line === '' || line.startsWith('$ '))
   const local = spawn(process.execPath, ['infra/local/start.ts', '--empty', '--port', '0', '--from', '2023-02-23T09:00'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -61,7 +61,7 @@ async function outputOf(command: string, printed: string, role: string): Promise
   const { stdout } = await promisify(execFile)('sh', ['-c', `{ ${typed}; } 2>&1`], { cwd: root, env })
   const lines = stdout.replaceAll(url, address).replaceAll(root, '').split('\n')
   // An empty line is one between commands; how often progress is told depends on the machine.
-  return shortened(lines.filter((line) => line !== '' && !line.endsWith(' so far')).map(withoutChance))
+  return shortened(lines.filter(line => line !== '' && !line.endsWith(' so far')).map(withoutChance))
 }
 
 /** Refs, hashes and ids of rehearsals are different each time. */

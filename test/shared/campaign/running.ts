@@ -48,7 +48,7 @@ const mostRuns = 1000
 /** A second policy. */
 export const temu = (changes: Record<string, unknown> = {}) => policyOf({ ...noTemu, title: 'Remove Temu', ...changes })
 
-export const allQueues: readonly Queue[] = queues.filter((queue) => queue !== 'held')
+export const allQueues: readonly Queue[] = queues.filter(queue => queue !== 'held')
 
 /** A campaign on the twins in memory; the test runs its functions and moves its clock. */
 export class Running {
@@ -169,7 +169,7 @@ export class Running {
 
   async hear(kind: FactKind, number: number, { of = 'ana', at = this.ports.clock.now(), messageId, bounceSubType, ...told }: Heard = {}) {
     const id = noticeId(refOf(of), number)
-    const sent = this.outbox.findIndex((mail) => mail.noticeId === id)
+    const sent = this.outbox.findIndex(mail => mail.noticeId === id)
     const to = this.outbox[sent]?.to ?? (await this.ports.people.find(refOf(of)))?.person.profile.email ?? ''
     const fact = { kind, at, messageId: messageId ?? `memory-${sent + 1}`, bounceSubType: bounceSubType || undefined }
     return takeOne(this.ports, { noticeId: id, fact, mail: { ...sentTo(to, at), ...told } })
@@ -253,7 +253,7 @@ export class Running {
   async sent() {
     const names = new Map<string, string>()
     for await (const page of this.ports.people.listEveryone()) for (const { ref, person } of page.people) names.set(ref, person.profile.id)
-    return this.outbox.map((mail) => {
+    return this.outbox.map(mail => {
       const { ref = '', number = 0 } = readNoticeId(mail.noticeId) ?? {}
       return `${names.get(ref)} ${number}`
     })
@@ -283,7 +283,7 @@ export async function known({
   at = '2023-02-23T10:00',
   policies = [policyOf()],
   people = [personWith()],
-  openSystem = async (start) => memorySystem(start),
+  openSystem = async start => memorySystem(start),
 }: Opening = {}) {
   const system = await openSystem(brussels(at))
   const faults: { ref: string; error: unknown }[] = []
@@ -385,8 +385,8 @@ export function unreadable(people: People, id: string): People {
   })
   return {
     ...people,
-    find: (ref) => (ref === ofThem ? Promise.reject(new UnreadablePersonError(ref, undefined)) : people.find(ref)),
-    findAll: async (refs) => withoutOne(await people.findAll(refs)),
+    find: ref => (ref === ofThem ? Promise.reject(new UnreadablePersonError(ref, undefined)) : people.find(ref)),
+    findAll: async refs => withoutOne(await people.findAll(refs)),
     async *listDue(queue, now) {
       for await (const page of people.listDue(queue, now)) yield withoutOne(page)
     },

@@ -78,7 +78,7 @@ export function openCrew(proxy: FaultProxy, told: Record<string, string>): Crew 
     async close() {
       await spare
       await Promise.all(burials)
-      await Promise.all([...living.values()].map((worker) => worker.end()))
+      await Promise.all([...living.values()].map(worker => worker.end()))
       rmSync(compiled, { recursive: true })
     },
   }
@@ -112,7 +112,7 @@ function startWorker(door: Door, compiled: string, told: Record<string, string>)
     },
   })
   let said = ''
-  child.stderr?.on('data', (chunk) => {
+  child.stderr?.on('data', chunk => {
     said = `${said}${chunk}`.slice(-mostSaid)
   })
   const waiting = new Map<number, (called: Called) => void>()
@@ -120,7 +120,7 @@ function startWorker(door: Door, compiled: string, told: Record<string, string>)
   /** How its calls end from now on; absent while it lives. */
   let end: Called | undefined
 
-  child.on('message', (message) => {
+  child.on('message', message => {
     const { call, error } = ending.parse(message)
     waiting.get(call)?.(error === undefined ? { kind: 'done' } : { kind: 'failed', error })
     waiting.delete(call)
@@ -138,7 +138,7 @@ function startWorker(door: Door, compiled: string, told: Record<string, string>)
       if (end) return end
       calls += 1
       const order: Order = { ...call, call: calls }
-      return new Promise((resolve) => {
+      return new Promise(resolve => {
         waiting.set(order.call, resolve)
         // Where it cannot be told, it has ended, which is heard of in another way.
         child.send(order, () => {})

@@ -44,27 +44,24 @@ it('a fault proxy passes on what it leaves alone as it came', async () => {
   expect(answered).toEqual(['worker dynamodb 201'])
 })
 
-it.each(['dropped', 'silent', 'failed-after', 'slow'] as const)(
-  'a fault proxy lets a request through whose answer is %s',
-  async (fault) => {
-    const { door, arrived, answered } = await open({ fault })
-    const waiting = new AbortController()
-    const status = fetch(`${door.url('ses')}/`, { method: 'POST', body: 'hello', signal: waiting.signal }).then(
-      ({ status }) => status,
-      () => 'none',
-    )
-    await expect.poll(() => answered).toHaveLength(1)
-    if (fault === 'silent') {
-      await setTimeout(50)
-      waiting.abort()
-    }
-    expect(await status).toBe({ dropped: 'none', silent: 'none', 'failed-after': 500, slow: 201 }[fault])
-    expect(arrived).toEqual(['hello'])
-    expect(answered).toEqual(['worker ses 201'])
-  },
-)
+it.each(['dropped', 'silent', 'failed-after', 'slow'] as const)('a fault proxy lets a request through whose answer is %s', async fault => {
+  const { door, arrived, answered } = await open({ fault })
+  const waiting = new AbortController()
+  const status = fetch(`${door.url('ses')}/`, { method: 'POST', body: 'hello', signal: waiting.signal }).then(
+    ({ status }) => status,
+    () => 'none',
+  )
+  await expect.poll(() => answered).toHaveLength(1)
+  if (fault === 'silent') {
+    await setTimeout(50)
+    waiting.abort()
+  }
+  expect(await status).toBe({ dropped: 'none', silent: 'none', 'failed-after': 500, slow: 201 }[fault])
+  expect(arrived).toEqual(['hello'])
+  expect(answered).toEqual(['worker ses 201'])
+})
 
-it.each(['failed-before', 'reset', 'throttled'] as const)('a fault proxy lets none through that is %s', async (fault) => {
+it.each(['failed-before', 'reset', 'throttled'] as const)('a fault proxy lets none through that is %s', async fault => {
   const { say, arrived, answered } = await open({ fault })
   const status = await say('hello').then(
     ({ status }) => status,

@@ -101,20 +101,20 @@ export function faultProxy({ services: targets, faultOf, onAnswer, delay }: Faul
         underWay.add(exchange)
       })
       const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
-        const service = services.find((service) => incoming.url === `/${service}/`)
+        const service = services.find(service => incoming.url === `/${service}/`)
         const body = await bodyOf(incoming).catch(() => undefined)
         // A worker that dies in the middle of a request has not made it.
         if (!service || !body) response.destroy()
         else await pass({ client, service, headers: incoming.headers, body }, response)
       }
-      server.on('connection', (socket) => sockets.add(socket.once('close', () => sockets.delete(socket))))
+      server.on('connection', socket => sockets.add(socket.once('close', () => sockets.delete(socket))))
       const url = await listen(server, 0)
       const door: Door = {
-        url: (service) => `${url}/${service}`,
+        url: service => `${url}/${service}`,
         async shut() {
           doors.delete(door)
           server.close()
-          await Promise.all([...sockets].map((socket) => once(socket, 'close')))
+          await Promise.all([...sockets].map(socket => once(socket, 'close')))
           await Promise.all(underWay)
         },
       }
@@ -122,7 +122,7 @@ export function faultProxy({ services: targets, faultOf, onAnswer, delay }: Faul
       return door
     },
     async close() {
-      await Promise.all([...doors].map((door) => door.shut()))
+      await Promise.all([...doors].map(door => door.shut()))
       agent.destroy()
     },
   }

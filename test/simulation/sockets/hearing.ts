@@ -59,13 +59,13 @@ export function hearing({ clock, seed, percentLate, onNews }: HearingOptions): H
       // What is published of a mail before its delivery is proof of nothing that this would not prove, and may get lost.
       if (event.eventType === 'Delivery' || chance.percent(30)) hear(event, isLate(noticeOf(event)))
     },
-    ofAccess: (event) => hear(event, false),
+    ofAccess: event => hear(event, false),
     due() {
       const isDue = ({ at }: (typeof waiting)[number]) => !isBefore(clock.now(), at)
       const due = chance.shuffle(waiting.filter(isDue)).map(({ event }) => event)
-      waiting = waiting.filter((one) => !isDue(one))
+      waiting = waiting.filter(one => !isDue(one))
       const mails = bunches(due.filter(isOfMail), chance)
-      return chance.shuffle([...mails, ...due.filter((event) => !isOfMail(event)).map(newsOf)])
+      return chance.shuffle([...mails, ...due.filter(event => !isOfMail(event)).map(newsOf)])
     },
     nextAt: () => earliestOf(waiting.map(({ at }) => at)),
   }
@@ -80,7 +80,7 @@ const deliveredIn = (events: readonly SesEvent[]) => events.filter(({ eventType 
 const newsOf = (event: SesEvent | BusEvent) => (isOfMail(event) ? newsOfBatch([byEventBridge(event)], [event]) : newsOfBatch([event], []))
 
 const newsOfBatch = (events: readonly object[], mails: readonly SesEvent[]): News => ({
-  event: batchOf(events.map((event) => JSON.stringify(event))),
+  event: batchOf(events.map(event => JSON.stringify(event))),
   delivered: deliveredIn(mails),
 })
 
@@ -96,7 +96,7 @@ function bunches(events: readonly SesEvent[], chance: Chance) {
     start += some.length
     news.push(
       newsOfBatch(
-        some.map((event) => (chance.percent(50) ? bySns(event) : byEventBridge(event))),
+        some.map(event => (chance.percent(50) ? bySns(event) : byEventBridge(event))),
         some,
       ),
     )

@@ -59,9 +59,9 @@ export function openJournal(): Journal {
       const evidenced = evidencedIn(passing)
       if (evidenced) see(evidenced, { kind: 'evidenced' })
     },
-    died: (client) => dead.add(client),
-    accepted: (id) => (id === undefined ? accepted : (notices.get(id) ?? []).filter(isAccepted).length),
-    isEvidenced: (id) => notices.get(id)?.some(({ kind }) => kind === 'evidenced') === true,
+    died: client => dead.add(client),
+    accepted: id => (id === undefined ? accepted : (notices.get(id) ?? []).filter(isAccepted).length),
+    isEvidenced: id => notices.get(id)?.some(({ kind }) => kind === 'evidenced') === true,
     wasHidden(id, copy) {
       const seen = notices.get(id) ?? []
       const [first, second] = seen.filter(isAccepted).slice(copy)

@@ -34,7 +34,7 @@ const weights: Record<Fault, number> = {
   silent: 0.15,
 }
 
-const kinds = faults.map((fault) => ({ fault, weight: weights[fault] }))
+const kinds = faults.map(fault => ({ fault, weight: weights[fault] }))
 
 const query = 'DynamoDB_20120810.Query'
 
@@ -42,7 +42,7 @@ const query = 'DynamoDB_20120810.Query'
 const occasions: readonly ((passing: Passing) => boolean)[] = [
   () => true,
   ({ service }) => service === 'ses',
-  (passing) => evidencedIn(passing) !== undefined && passing.body.includes('contents = :contents'),
+  passing => evidencedIn(passing) !== undefined && passing.body.includes('contents = :contents'),
 ]
 
 /** Requests that a mail takes, as long as there were too few to tell. */

@@ -75,12 +75,12 @@ export async function proveThroughSockets(options: ProofOptions): Promise<Proof>
   const fate = misfortune({
     chance: chanceOf(seed + 1),
     journal,
-    kill: (client) => crew.kill(client),
+    kill: client => crew.kill(client),
     kills,
     mails: expected.mails,
     percentFaulty,
   })
-  const news = hearing({ clock, seed, percentLate, onNews: (one) => listener.takeIn(one) })
+  const news = hearing({ clock, seed, percentLate, onNews: one => listener.takeIn(one) })
   const stage = await openStage({ clock, news, faultOf: fate.faultOf, onAnswer: fate.onAnswer, delay: () => chance.between(20, 200) })
   const { crew, system } = stage
   const [one, other] = [crew.open(), crew.open()]
@@ -140,7 +140,7 @@ export async function proveThroughSockets(options: ProofOptions): Promise<Proof>
   async function workOnPieces(now: Temporal.Instant) {
     for (const piece of stage.takePieces()) {
       const workers = chance.percent(30) ? [one, other] : [one]
-      const ended = await Promise.all(workers.map((place) => run(place, 'work', now, batchOf([piece]))))
+      const ended = await Promise.all(workers.map(place => run(place, 'work', now, batchOf([piece]))))
       if (!ended.includes(true)) stage.givePieceBack(piece)
     }
   }
@@ -148,7 +148,7 @@ export async function proveThroughSockets(options: ProofOptions): Promise<Proof>
   /** When there is something to do next, of those moments at which functions run. */
   async function nextMoment(now: Temporal.Instant) {
     const due = await system.people.findNextDue()
-    const ahead = earliestOf([due?.at, news.nextAt(), reports.nextAt(), held.nextAt()].flatMap((moment) => moment ?? []))
+    const ahead = earliestOf([due?.at, news.nextAt(), reports.nextAt(), held.nextAt()].flatMap(moment => moment ?? []))
     const next = laterOf(ahead ?? end, now.add({ minutes: interval }))
     return next.round({ smallestUnit: 'minute', roundingIncrement: interval, roundingMode: 'ceil' })
   }
@@ -192,7 +192,7 @@ function reported(system: System, changes: readonly DeviceChange[]) {
     async take(now: Temporal.Instant) {
       const due = changes.slice(next).filter(({ at }) => !isBefore(now, at))
       next += due.length
-      await pMap(due, (change) => importReport(system, change), { concurrency })
+      await pMap(due, change => importReport(system, change), { concurrency })
     },
     nextAt: () => changes[next]?.at,
   }

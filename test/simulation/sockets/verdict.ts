@@ -81,7 +81,7 @@ export async function judge(trial: Trial): Promise<Verdict> {
     marked: notices.filter(({ evidence: { tries = 1 } }) => tries > 1).length,
     ...account.counts,
     violations: [
-      ...notices.flatMap((notice) => unproven(trial, notice)),
+      ...notices.flatMap(notice => unproven(trial, notice)),
       ...toldWrongly(trial, told),
       ...doubles.violations,
       ...withoutNotice(trial, notices),
@@ -95,7 +95,7 @@ type People = ReadonlyMap<string, StoredPerson>
 
 async function everybody({ people }: System) {
   const pages = await Array.fromAsync(people.listEveryone(), ({ people }) => people)
-  return new Map(pages.flat().map((stored) => [stored.ref, stored]))
+  return new Map(pages.flat().map(stored => [stored.ref, stored]))
 }
 
 async function known(id: string, copies: readonly ReceivedMail[], system: System): Promise<Arrived> {
@@ -164,7 +164,7 @@ function doublesOf({ journal, isLate }: Trial, notices: readonly Arrived[]) {
       return journal.wasHidden(id, copy) ? undefined : `${id} arrived again, though nothing had kept anybody from knowing of it`
     }),
   )
-  return { count: doubles.length, violations: doubles.filter((violation) => violation !== undefined) }
+  return { count: doubles.length, violations: doubles.filter(violation => violation !== undefined) }
 }
 
 /** Devices that were suspended before the delivery was heard of that had named them to their owner. */
@@ -176,7 +176,7 @@ function withoutNotice({ access, heard }: Trial, notices: readonly Arrived[]) {
     if (at) for (const device of naming.flatMap(({ devices }) => devices)) noticed.set(device, [...(noticed.get(device) ?? []), at])
   }
   return access
-    .filter(({ device, state, at }) => state === 'suspended' && !noticed.get(device)?.some((heard) => !isBefore(at, heard)))
+    .filter(({ device, state, at }) => state === 'suspended' && !noticed.get(device)?.some(heard => !isBefore(at, heard)))
     .map(({ device, at }) => `${device} was suspended at ${at}, before its owner was known to have been told`)
 }
 
@@ -201,7 +201,7 @@ function accountOf({ expected: { things }, end }: Trial, told: ReadonlyMap<strin
   return { counts, violations }
 }
 
-const duesIn = (person: StoredPerson['person']) => Object.values(duesOf(person)).filter((due) => due !== undefined)
+const duesIn = (person: StoredPerson['person']) => Object.values(duesOf(person)).filter(due => due !== undefined)
 
 /** What is left undone with people of whom all should be settled. */
 function leftUndone({ end }: Trial, everyone: People) {

@@ -28,11 +28,11 @@ const tell = (ending: Ending) => process.send?.(ending)
 
 process.on('disconnect', () => process.exit())
 
-process.on('message', (message) => {
+process.on('message', message => {
   const { call, name, at, event } = order.parse(message)
   clock.advanceTo(at)
   functions[name](event, contextWith(300_000)).then(
-    (result) => {
+    result => {
       const isAskedAgain = 'batchItemFailures' in result && result.batchItemFailures.length > 0
       tell(isAskedAgain ? { call, error: 'not every event was taken' } : { call })
     },

@@ -19,7 +19,7 @@ import { casePath, caseStateMark, getShownCase, heldNames, proposalNotice, reque
 export const casePage: ConsolePage = {
   path: casePath,
   route: getCaseRoute,
-  title: async (visit) => (await getShownCase(visit)).name,
+  title: async visit => (await getShownCase(visit)).name,
   async show(visit) {
     const [shown, words] = await Promise.all([getShownCase(visit), visit.ask(getPageWordsRoute, { query: { language: 'en' } })])
     return html`${caseFacts(shown, visit)}

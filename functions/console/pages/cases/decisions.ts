@@ -34,7 +34,7 @@ export const wordsFields = (reads?: Language): readonly FormField[] => [
     name: 'language',
     label: 'Language of the reason',
     help: reads && `They read ${ownName(reads)}.`,
-    choices: [['', 'the policy’s'], ...languages.map((one) => [one, ownName(one)] as const)],
+    choices: [['', 'the policy’s'], ...languages.map(one => [one, ownName(one)] as const)],
   },
   {
     name: 'note',
@@ -64,7 +64,7 @@ const requestIn = ({ query }: Visit) => ({ request: query.get('request'), device
 const decisionPage = actionPage({
   path: `${casePath}/decision`,
   route: decideRequestRoute,
-  title: async (visit) => `Decide on the request of ${(await getShownCase(visit)).name}`,
+  title: async visit => `Decide on the request of ${(await getShownCase(visit)).name}`,
   async know(visit) {
     const shown = await getShownCase(visit)
     const asked = requestIn(visit)
@@ -102,7 +102,7 @@ const postponePage = ({ noun, verb, route, means }: Postponing): ConsolePage =>
   actionPage({
     path: `${casePath}/${noun}`,
     route,
-    title: async (visit) => `${verb} ${(await getShownCase(visit)).name}`,
+    title: async visit => `${verb} ${(await getShownCase(visit)).name}`,
     know: getShownCase,
     means: (shown, visit) =>
       html`${proposalNotice(shown, visit)}<p>${means} One that ends more than ${counted(shown.mostDaysAlone, 'day')} from today takes effect when a second person confirms it within 48 hours.</p>`,
@@ -127,7 +127,7 @@ const exemptionPage = postponePage({
 const reachablePage = actionPage({
   path: `${casePath}/reachable`,
   route: markReachableRoute,
-  title: async (visit) => `Mark ${(await getShownCase(visit)).name} as reachable`,
+  title: async visit => `Mark ${(await getShownCase(visit)).name} as reachable`,
   know: getShownCase,
   means: () => 'Do this once their address works, or once they have been told in person. Mail to them starts again, under every policy.',
   button: 'Mark reachable',
@@ -136,7 +136,7 @@ const reachablePage = actionPage({
 const bundlePage = actionPage({
   path: `${casePath}/bundle`,
   route: bundleCaseRoute,
-  title: async (visit) => `Download the case of ${(await getShownCase(visit)).name}`,
+  title: async visit => `Download the case of ${(await getShownCase(visit)).name}`,
   know: getShownCase,
   means: () =>
     'One ZIP with all mails, evidence, readings, answers, decisions and changes of access, and a page to print. Its hash is put in the audit log, so that ides audit verify-bundle can tell later whether it was changed.',

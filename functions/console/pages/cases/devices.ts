@@ -14,13 +14,13 @@ export const caseDevices = ({ devices }: ShownCase, { zone }: Visit) =>
   html`${list(
     'On record',
     ['Device', 'Kind', 'Found', 'Notified', 'Access'],
-    devices.map((device) => deviceRow(device, zone)),
+    devices.map(device => deviceRow(device, zone)),
     'No device of theirs is on record.',
   )}
 ${list(
   'Readings',
   ['Device', 'Requirement', 'Met?', 'Source', 'Reported'],
-  devices.flatMap((device) => device.readings.map((reading) => readingRow(device, reading, zone))),
+  devices.flatMap(device => device.readings.map(reading => readingRow(device, reading, zone))),
 )}`
 
 const deviceRow = (device: Device, zone: string) => {

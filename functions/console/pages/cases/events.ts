@@ -14,7 +14,7 @@ export const eventList = ({ timeline, devices }: ShownCase, { zone }: Visit) =>
   list(
     'Everything that happened, oldest first',
     ['When', 'What', 'Devices', 'By', 'Words'],
-    timeline.map((event) => [
+    timeline.map(event => [
       momentText(event.at, zone),
       html`${eventInWords(event)}${event.notice && html` <span class="quiet">mail ${event.notice}</span>`}`,
       labelsOf(event, devices),
@@ -24,10 +24,10 @@ export const eventList = ({ timeline, devices }: ShownCase, { zone }: Visit) =>
   )
 
 const labelsOf = ({ devices: ids = [] }: Event, devices: ShownCase['devices']) =>
-  ids.map((id) => devices.find((one) => one.id === id)?.label ?? id).join(', ')
+  ids.map(id => devices.find(one => one.id === id)?.label ?? id).join(', ')
 
 export function mailList({ timeline, ref }: ShownCase, { may, zone }: Visit) {
-  const when = (events: readonly Event[], what: Event['what']) => momentText(events.find((one) => one.what === what)?.at, zone)
+  const when = (events: readonly Event[], what: Event['what']) => momentText(events.find(one => one.what === what)?.at, zone)
   const rows = [...Map.groupBy(timeline, ({ notice }) => notice)].flatMap(([notice, events]) =>
     notice === undefined
       ? []
@@ -36,7 +36,7 @@ export function mailList({ timeline, ref }: ShownCase, { may, zone }: Visit) {
             may(getMailRoute) ? linkTo(mailPath(ref, notice), String(notice)) : String(notice),
             stepNames(events[0]?.detail ?? ''),
             events.find(({ subject }) => subject !== undefined)?.subject,
-            ...(['notice', 'delivered', 'bounced'] as const).map((what) => when(events, what)),
+            ...(['notice', 'delivered', 'bounced'] as const).map(what => when(events, what)),
           ],
         ],
   )

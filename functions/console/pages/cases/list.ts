@@ -36,11 +36,11 @@ function filters(visit: Visit) {
   const chosen = visit.query.getAll('only')
   const flags = Object.entries(flagNames).map(([name, label]) => checkField('only', name, label, chosen.includes(name)))
   return filterForm(visit, [
-    { name: 'state', label: 'State', choices: [['', 'all'], ...progresses.map((one) => [one, stateNames[one]] as const)] },
+    { name: 'state', label: 'State', choices: [['', 'all'], ...progresses.map(one => [one, stateNames[one]] as const)] },
     { name: 'unit', label: 'Unit' },
     { name: 'country', label: 'Country, such as BE' },
     { name: 'before', label: 'Deadline before', as: 'date' },
-    { name: 'order', label: 'Order by', choices: [['', 'none'], ...caseOrders.map((order) => [order, order] as const)] },
+    { name: 'order', label: 'Order by', choices: [['', 'none'], ...caseOrders.map(order => [order, order] as const)] },
     html`<fieldset class="field"><legend>Only people</legend>${flags}</fieldset>`,
   ])
 }
@@ -57,7 +57,7 @@ function listOf({ items, zone, next, isUnordered }: ShownCases, visit: Visit) {
     'Cases, with devices to fix or check, and devices suspended',
     // On a phone, the first are seen without scrolling.
     ['Name', 'State', 'Deadline', 'To fix or check', 'Suspended', 'Notes', 'Unit', 'Country', 'Staff id'],
-    items.map((one) => rowOf(one, zone, deciding)),
+    items.map(one => rowOf(one, zone, deciding)),
     next === undefined ? none : 'No match so far.',
   )
   const goesOn = next !== undefined && items.length < perPage
@@ -116,11 +116,11 @@ function filterIn(query: URLSearchParams) {
   const given = (name: string) => query.get(name)?.trim() || undefined
   const flags = query.getAll('only').filter(isFlag)
   return {
-    state: progresses.find((one) => one === given('state')),
+    state: progresses.find(one => one === given('state')),
     unit: given('unit'),
     country: given('country')?.toUpperCase(),
     before: given('before'),
-    ...Object.fromEntries(flags.map((flag) => [flag, 'true'] as const)),
+    ...Object.fromEntries(flags.map(flag => [flag, 'true'] as const)),
   }
 }
 
@@ -189,7 +189,7 @@ const exportPage = (
   async show(visit) {
     const { items, ...found } = await gatherCases(visit, mostExported)
     const { 'not set yet': _, 'cannot be enforced': __, ...columns } = caseCells(found.zone)
-    const lines = items.map((one) => Object.values(columns).map((cell) => cell(one) ?? ''))
+    const lines = items.map(one => Object.values(columns).map(cell => cell(one) ?? ''))
     const cut =
       found.next === undefined
         ? []
@@ -199,16 +199,16 @@ const exportPage = (
 })
 
 /** The mark tells a spreadsheet that the file is in UTF-8. */
-export const csvPage = exportPage('csv', async (lines) => ({
+export const csvPage = exportPage('csv', async lines => ({
   type: 'text/csv; charset=utf-8',
-  body: `\ufeff${spreadsheet(lines.map((line) => line.map(String)))}`,
+  body: `\ufeff${spreadsheet(lines.map(line => line.map(String)))}`,
 }))
 
 /** Text is marked as text, so no cell is a formula. */
-export const xlsxPage = exportPage('xlsx', async (lines) => ({
+export const xlsxPage = exportPage('xlsx', async lines => ({
   type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   body: await writeXlsxFile(
-    lines.map((line) => line.map((value) => ({ value, type: typeof value === 'number' ? Number : String }))),
+    lines.map(line => line.map(value => ({ value, type: typeof value === 'number' ? Number : String }))),
     { sheet: 'Cases', stickyRowsCount: 1 },
   ).toBuffer(),
 }))

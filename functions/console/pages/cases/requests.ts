@@ -30,7 +30,7 @@ export const requestsPage: ConsolePage = {
   title: 'Requests',
   async show(visit) {
     const { items, next } = await gather(visit)
-    const all = items.flatMap((one) => one.requests.map((request) => ({ one, request }))).toSorted(byDue)
+    const all = items.flatMap(one => one.requests.map(request => ({ one, request }))).toSorted(byDue)
     const late = all.filter(({ request }) => request.late).length
     const isWhole = next === undefined && !visit.query.has('cursor')
     return html`${isWhole ? '' : html`<p class="notice">Too many requests to sort: these are some of them. The next page has more.</p>`}
@@ -38,7 +38,7 @@ ${all.length === 0 ? '' : html`<p>${figure(all.length)} open ${all.length === 1 
 ${list(
   all.length > mostShown ? `The first ${mostShown} that are due` : 'Due first',
   ['Due', 'Name', 'Unit', 'Asks for', 'About', 'Since', 'Policy', visit.may(decideRequestRoute) && 'Decision'],
-  all.slice(0, mostShown).map((asked) => rowOf(asked, visit.zone)),
+  all.slice(0, mostShown).map(asked => rowOf(asked, visit.zone)),
   'No open requests. What people ask for on their pages appears here.',
 )}
 ${pager(visit, next)}`

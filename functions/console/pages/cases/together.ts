@@ -113,7 +113,7 @@ function decide({ ask }: Visit, what: Decision, form: URLSearchParams, people: r
 
 /** With the names that the fields of the form have. */
 const withFieldNames = ({ problem: { errors = [], ...problem } }: Refusal): Refusal => ({
-  problem: { ...problem, errors: errors.map((error) => ({ ...error, field: error.field.replace(/^decision\./, '') })) },
+  problem: { ...problem, errors: errors.map(error => ({ ...error, field: error.field.replace(/^decision\./, '') })) },
 })
 
 const outcomeNames = {
@@ -135,7 +135,7 @@ function outcomesOf(
   const again = [...sent].filter(([name]) => name !== 'case' && name !== 'proof')
   const rest = form({
     hidden: Object.fromEntries(again),
-    fields: left.map((ref) => html`<input type="hidden" name="case" value="${ref} ${names.get(ref)}">`),
+    fields: left.map(ref => html`<input type="hidden" name="case" value="${ref} ${names.get(ref)}">`),
     button: 'Continue with them',
   })
   return html`<p role="status">${counts.join('; ')}.</p>

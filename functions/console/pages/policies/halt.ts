@@ -21,7 +21,7 @@ const haltPage = ({ verb, route, title, means, agrees }: Halting): ConsolePage =
   actionPage({
     path: `${policyPath}/${verb}`,
     route,
-    title: async (visit) => `${title}: ${await policyTitle(visit)}`,
+    title: async visit => `${title}: ${await policyTitle(visit)}`,
     know: ({ get }) => get(getNumbersRoute),
     means(numbers, { zone }) {
       const {

@@ -10,7 +10,7 @@ import { mailKinds } from '#shared/domain/emails/sample.ts'
 import { html } from '#shared/domain/html.ts'
 import { policyPath } from './parts.ts'
 
-const languageIn = (query: URLSearchParams) => languages.find((one) => one === query.get('language'))
+const languageIn = (query: URLSearchParams) => languages.find(one => one === query.get('language'))
 
 const mailsPage: ConsolePage = {
   path: `${policyPath}/mails`,
@@ -19,7 +19,7 @@ const mailsPage: ConsolePage = {
   async show(visit) {
     const { address, query, get } = visit
     const { language, items } = await get(listSampleMailsRoute, { query: { language: languageIn(query) } })
-    const choices = languages.map((one) => [one, ownName(one)] as const)
+    const choices = languages.map(one => [one, ownName(one)] as const)
     const mails = items.map(({ kind, title, subject }, index) => {
       const to = `${address}/${kind}?language=${language}`
       return html`<details class="mail"${index === 0 ? html` open` : ''}><summary>${title}: <span lang="${language}">${subject}</span></summary>
@@ -37,7 +37,7 @@ const mailPage: ConsolePage = {
   route: listSampleMailsRoute,
   title: 'Mail',
   async show({ path, query, get }) {
-    const kind = mailKinds.find((one) => one === path.kind)
+    const kind = mailKinds.find(one => one === path.kind)
     if (!kind) throw refused(404, 'there is no such kind of mail')
     const {
       items: [mail],

@@ -46,10 +46,10 @@ ${facts([
 ])}
 ${list(
   'People with a case, the largest units first',
-  ['Unit', ...bandOrder.map((band) => bands[band].name), 'Done'],
+  ['Unit', ...bandOrder.map(band => bands[band].name), 'Done'],
   units.map(({ unit, people }) => [
     unit === undefined ? 'All other units' : linkTo(at`/console/policies/${id}/cases?unit=${unit}`, unit),
-    ...bandOrder.map((band) => {
+    ...bandOrder.map(band => {
       const number = people[band] ?? 0
       return unit === undefined ? number : { number, to: at`/console/policies/${id}/cases?unit=${unit}&state=${band}` }
     }),

@@ -76,7 +76,7 @@ const inDays = (text: string) =>
 export const liftedNotice = html`<p class="notice">This policy is lifted. Cases keep the state they had then; no one is checked any more.</p>`
 
 export const warningList = (warnings: readonly string[]) =>
-  warnings.length === 0 ? html`` : html`<div class="notice"><ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul></div>`
+  warnings.length === 0 ? html`` : html`<div class="notice"><ul>${warnings.map(warning => html`<li>${warning}</li>`)}</ul></div>`
 
 const written = (value: unknown) =>
   value === undefined

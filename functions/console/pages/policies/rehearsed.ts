@@ -67,7 +67,7 @@ ${list(
 ${unitList(
   'Staff by unit',
   'the most in breach',
-  units.map(([unit, numbers]) => [unit, ...unitColumns.map((column) => numbers[column])]),
+  units.map(([unit, numbers]) => [unit, ...unitColumns.map(column => numbers[column])]),
 )}`
 }
 
@@ -93,12 +93,12 @@ export function sinceBefore(before: RehearsalSummary, after: RehearsalSummary, z
 ${list(
   'Days that differ',
   dayHeads,
-  days.map((row) => [dayText(row.name), ...cells(row)]),
+  days.map(row => [dayText(row.name), ...cells(row)]),
 )}
 ${unitList(
   'Units that differ',
   'the largest differences',
-  units.map((row) => [row.name, ...cells(row)]),
+  units.map(row => [row.name, ...cells(row)]),
 )}`
 }
 

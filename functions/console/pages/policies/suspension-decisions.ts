@@ -138,7 +138,7 @@ const deviceList = (items: readonly ListedSuspensionItem[], name: (one: ListedSu
   list(
     'Devices',
     ['Device', 'Staff id', 'Unit', 'State', 'When'],
-    items.slice(0, mostShown).map((one) => [name(one), one.staff, ...stateCells(one, zone)]),
+    items.slice(0, mostShown).map(one => [name(one), one.staff, ...stateCells(one, zone)]),
   )
 
 const approvePage = decidePage({
@@ -165,7 +165,7 @@ const restorePage = actionPage({
   async know({ get, query, sent }) {
     const { approvals } = await get(listSuspensionsRoute, { query: { list: 'last' } })
     const list = (sent?.form ?? query).get('list') ?? ''
-    const chosen = approvals.find((one) => one.list === list)
+    const chosen = approvals.find(one => one.list === list)
     return { approvals, list, size: chosen ? countedDevices(chosen.devices) : 'every device' }
   },
   means: (

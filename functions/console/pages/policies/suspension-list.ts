@@ -57,7 +57,7 @@ export const byUnit = (items: readonly ListedSuspensionItem[]) =>
       unit,
       of.length,
       countPeople(of),
-      ...suspensionStates.map((state) => of.filter((one) => one.state === state).length),
+      ...suspensionStates.map(state => of.filter(one => one.state === state).length),
     ]),
   )
 

@@ -105,9 +105,9 @@ const pageSize = 100
 
 function deviceList({ address, query, zone, path: { policy = '' } }: Visit, { list: shown, items }: Suspensions) {
   const [unit, state, from] = [query.get('unit') ?? '', query.get('state') ?? '', Number(query.get('cursor') ?? 0) || 0]
-  const found = items.filter((one) => (unit === '' || one.unit === unit) && (state === '' || one.state === state))
+  const found = items.filter(one => (unit === '' || one.unit === unit) && (state === '' || one.state === state))
   const filters = [
-    { name: 'state', label: 'State', choices: [['', 'Any'], ...suspensionStates.map((one) => [one, one] as const)] },
+    { name: 'state', label: 'State', choices: [['', 'Any'], ...suspensionStates.map(one => [one, one] as const)] },
     { name: 'unit', label: 'Unit', choices: [['', 'All'], ...unitsOf(items).map(([one]) => [one, one] as const)] },
   ] as const
   const kept = new URLSearchParams(query)
@@ -119,7 +119,7 @@ ${list(
   ['Staff id', 'Device', 'Unit', 'State', 'When'],
   found
     .slice(from, from + pageSize)
-    .map((one) => [linkTo(at`/console/policies/${policy}/cases/${one.ref}`, one.staff), suspensionName(one), ...stateCells(one, zone)]),
+    .map(one => [linkTo(at`/console/policies/${policy}/cases/${one.ref}`, one.staff), suspensionName(one), ...stateCells(one, zone)]),
   'No device matches this filter. Choose another state or unit.',
 )}${pager({ address, query: kept }, from + pageSize < found.length ? String(from + pageSize) : undefined)}`
 }

@@ -71,7 +71,7 @@ const writePage: ConsolePage = {
   title: 'Write a policy',
   under: '/console/policies',
   isLive: true,
-  show: async (visit) => shown(visit, visit.sent?.form ?? firstAnswers(visit.now, visit.zone), visit.sent?.refusal),
+  show: async visit => shown(visit, visit.sent?.form ?? firstAnswers(visit.now, visit.zone), visit.sent?.refusal),
   async take(visit, form) {
     const { yaml, faults } = madeOf(form)
     switch (form.get('do')) {
@@ -162,7 +162,7 @@ ${checkField('watch', 'yes', 'Watch only: count who would be affected, send no m
 const folder = existsSync('catalogue') ? 'catalogue' : 'shared/domain/catalogue/policies'
 
 const catalogue = once(() =>
-  readdirSync(folder).flatMap((file) => {
+  readdirSync(folder).flatMap(file => {
     const yaml = readFileSync(`${folder}/${file}`, 'utf8')
     const read = parsePolicy(yaml)
     return read.ok ? [{ id: read.value.policy.id, title: titleOf(read.value.policy), issuer: read.value.policy.issuer, yaml }] : []

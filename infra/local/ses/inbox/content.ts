@@ -47,7 +47,7 @@ export async function contentOf(mail: ReceivedMail): Promise<Content> {
     calendars: calendars.map(({ content }) => content.toString()),
     attachments: attachments
       // A related part is shown in the HTML.
-      .filter((attachment) => !calendars.includes(attachment) && !attachment.related)
+      .filter(attachment => !calendars.includes(attachment) && !attachment.related)
       .map(({ filename, contentType, size }) => ({ name: filename ?? 'without a name', type: contentType, bytes: size })),
   }
 }

@@ -48,7 +48,7 @@ function wall(gallery: Gallery, language: string): HttpAnswer {
     `Every kind of mail: ${ownName(language)}`,
     html`
 <h1>Every kind of mail</h1>
-${choice('Languages', gallery.languages, language, (one) => `/gallery/${one}`, ownName)}
+${choice('Languages', gallery.languages, language, one => `/gallery/${one}`, ownName)}
 <div class="wall">${mails.map(
       ({ kind, title, mail }) => html`
 <section>
@@ -64,13 +64,13 @@ const single = (gallery: Gallery, language: string, kind: string, { subject, cal
   inboxPage(
     `${gallery.titles[kind]}, ${ownName(language)}`,
     html`
-${choice('Languages', gallery.languages, language, (one) => `/gallery/${one}/${kind}`, ownName)}
+${choice('Languages', gallery.languages, language, one => `/gallery/${one}/${kind}`, ownName)}
 ${choice(
   'Kinds',
   Object.keys(gallery.titles),
   kind,
-  (one) => `/gallery/${language}/${one}`,
-  (one) => gallery.titles[one] ?? one,
+  one => `/gallery/${language}/${one}`,
+  one => gallery.titles[one] ?? one,
 )}
 <article>
 <h1>${gallery.titles[kind]}</h1>
@@ -88,5 +88,5 @@ const choice = (
   text: (name: string) => string,
 ) => html`
 <nav class="choice" aria-label="${label}">${names.map(
-  (name) => html`<a href="${address(name)}"${name === current ? html` aria-current="page"` : null}>${text(name)}</a>`,
+  name => html`<a href="${address(name)}"${name === current ? html` aria-current="page"` : null}>${text(name)}</a>`,
 )}</nav>`

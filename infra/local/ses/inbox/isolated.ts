@@ -9,7 +9,7 @@ export const isolated = (text: string) => html`<bdi>${visible(text)}</bdi>`
 
 /** Replaces controls other than tabs and line ends, and embeddings and overrides of direction. */
 export const visible = (text: string) =>
-  text.replace(/(?![\t\n\r])[\p{Cc}\u202a-\u202e]/gu, (character) => {
+  text.replace(/(?![\t\n\r])[\p{Cc}\u202a-\u202e]/gu, character => {
     const code = character.codePointAt(0) ?? 0
     return `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`
   })

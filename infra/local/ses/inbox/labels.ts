@@ -40,5 +40,5 @@ export function stepTitle(step: string) {
   if (days !== undefined) return days === '0' ? 'Reminder, last day' : `Reminder, ${counted(Number(days), 'day')} before`
   const [, times] = /^every:(\d+)$/.exec(step) ?? []
   if (times !== undefined) return `After the deadline, repetition ${times}`
-  return stepKinds[step] ?? step.replaceAll('-', ' ').replace(/^./, (letter) => letter.toUpperCase())
+  return stepKinds[step] ?? step.replaceAll('-', ' ').replace(/^./, letter => letter.toUpperCase())
 }

@@ -32,7 +32,7 @@ export const file = (type: string, body: string | Uint8Array, policy = "default-
 /** The HTML of a mail for a frame; its links open in a new tab. */
 export function mailFile(body: string): HttpAnswer {
   const base = '<base target="_blank">'
-  const framed = /<head[^>]*>/i.test(body) ? body.replace(/<head[^>]*>/i, (head) => head + base) : base + body
+  const framed = /<head[^>]*>/i.test(body) ? body.replace(/<head[^>]*>/i, head => head + base) : base + body
   return file('text/html; charset=utf-8', framed, mailPolicy)
 }
 

@@ -30,7 +30,7 @@ export async function listPage(
   if (all.length === 0) return inboxPage('Inbox', html`${empty}${hasGallery ? toGallery : null}`)
   const newest = mails.length - (number - 1) * pageSize
   const rows = mails.slice(Math.max(0, newest - pageSize), newest).reverse()
-  const cells = await Promise.all(rows.map(async (mail) => row(mail, await mailHeading(mail), await labelOf(mail.tags.notice?.[0] ?? ''))))
+  const cells = await Promise.all(rows.map(async mail => row(mail, await mailHeading(mail), await labelOf(mail.tags.notice?.[0] ?? ''))))
   const isFiltered = inboxAddress(wanted) !== '/'
   return inboxPage(
     number === 1 ? 'Inbox' : `Inbox, page ${number}`,
@@ -68,7 +68,7 @@ ${Object.entries(titles).map(([name, title]) => html`<option value="${name}"${na
 
 const table = (rows: readonly SafeHtml[]) => html`
 <table class="mails" role="table">
-<thead role="rowgroup"><tr role="row">${['When', 'From', 'To', 'Subject', 'Step', 'Notice', 'Status'].map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
+<thead role="rowgroup"><tr role="row">${['When', 'From', 'To', 'Subject', 'Step', 'Notice', 'Status'].map(name => html`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
 <tbody role="rowgroup">${[...rows]}</tbody>
 </table>`
 
@@ -81,7 +81,7 @@ function row({ number, at, destinations, tags }: ReceivedMail, { name, from, sub
 <td role="cell" class="to"><a href="${inboxAddress({ ...everything, to: first })}">${isolated(first)}</a>${others.length > 0 ? html` <small>and ${others.length} more</small>` : null}</td>
 <td role="cell" class="subject"><a href="/mails/${number}">${subject ? isolated(subject) : 'No subject'}</a></td>
 <td role="cell" class="step">${label && stepLinks(label)}</td>
-<td role="cell">${tags.notice?.map((notice) => html`<code>${isolated(notice)}</code>`)}</td>
+<td role="cell">${tags.notice?.map(notice => html`<code>${isolated(notice)}</code>`)}</td>
 <td role="cell">${statusMark(destinations)}</td>
 </tr>`
 }

@@ -47,8 +47,8 @@ ${headers(mail, fields)}
 
 function summary(mail: ReceivedMail, { from, to, cc }: Content, fields: readonly Field[], label: Label | undefined) {
   const { at, destinations, tags, configurationSet, messageId } = mail
-  const named = new Set(fields.filter(({ name }) => /^(to|cc)$/i.test(name)).flatMap((field) => addressesIn(fieldValue(field))))
-  const blind = destinations.filter((address) => !named.has(address))
+  const named = new Set(fields.filter(({ name }) => /^(to|cc)$/i.test(name)).flatMap(field => addressesIn(fieldValue(field))))
+  const blind = destinations.filter(address => !named.has(address))
   const lines: readonly (readonly [string, SafeHtml | SafeHtml[]])[] = [
     ['From', isolated(from)],
     ['To', separated(to)],
@@ -105,6 +105,6 @@ const attachments = (content: Content) => html`
 const headers = ({ number, raw }: ReceivedMail, fields: readonly Field[]) => html`
 <section>
 <h2>All headers</h2>
-<dl class="headers">${fields.map((field) => html`<div><dt>${visible(field.name)}</dt><dd>${isolated(fieldValue(field))}</dd></div>`)}</dl>
+<dl class="headers">${fields.map(field => html`<div><dt>${visible(field.name)}</dt><dd>${isolated(fieldValue(field))}</dd></div>`)}</dl>
 <p class="source"><a href="/mails/${number}/raw">The whole message as it was sent</a> <small>${inBytes(raw.length)}</small></p>
 </section>`

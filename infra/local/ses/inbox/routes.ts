@@ -44,7 +44,7 @@ export function inbox(
     }
     if (gallery && /^\/gallery(\/|$)/.test(path)) return galleryPage(gallery, path.split('/').slice(2))
     const [, number, part] = /^\/mails\/(\d+)(?:\/(html|raw))?$/.exec(path) ?? []
-    const index = mails.findIndex((mail) => String(mail.number) === number)
+    const index = mails.findIndex(mail => String(mail.number) === number)
     const mail = mails[index]
     if (!mail) return undefined
     return part === undefined ? inboxMailPage(mail, mails[index + 1], mails[index - 1], labelOf) : partOf(mail, part)

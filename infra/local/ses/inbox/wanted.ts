@@ -36,11 +36,11 @@ export async function matching(mails: readonly ReceivedMail[], wanted: InboxFilt
   const { q, to, step, state } = wanted
   const found = mails.filter(
     ({ destinations }) =>
-      (to === '' || destinations.some((address) => has(address, to))) && (state === '' || statusOf(destinations) === state),
+      (to === '' || destinations.some(address => has(address, to))) && (state === '' || statusOf(destinations) === state),
   )
   if (q === '' && step === '') return found
   const isWanted = await Promise.all(
-    found.map(async (mail) => (step === '' || (await tellsOf(mail, step, labelOf))) && (q === '' || (await mentions(mail, q)))),
+    found.map(async mail => (step === '' || (await tellsOf(mail, step, labelOf))) && (q === '' || (await mentions(mail, q)))),
   )
   return found.filter((_, index) => isWanted[index])
 }
@@ -49,10 +49,10 @@ const has = (text: string, part: string) => text.toLowerCase().includes(part.toL
 
 async function tellsOf({ tags }: ReceivedMail, wanted: string, labelOf: LabelOf) {
   const labels = await Promise.all((tags.notice ?? []).map(labelOf))
-  return labels.some((label) => label?.steps.some((step) => step === wanted || kindOf(step) === wanted))
+  return labels.some(label => label?.steps.some(step => step === wanted || kindOf(step) === wanted))
 }
 
 async function mentions(mail: ReceivedMail, part: string) {
   const { from, subject } = await mailHeading(mail)
-  return [from, subject, ...mail.destinations, ...(mail.tags.notice ?? [])].some((text) => has(text, part))
+  return [from, subject, ...mail.destinations, ...(mail.tags.notice ?? [])].some(text => has(text, part))
 }

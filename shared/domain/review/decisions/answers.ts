@@ -41,7 +41,7 @@ export function withAnswer(
   now: Temporal.Instant,
 ): Person {
   const reviewed = review(person, policies, now)
-  const before = reviewed.cases.find((current) => current.policy === policy.id)
+  const before = reviewed.cases.find(current => current.policy === policy.id)
   if (!before) return person
   // Links are only mailed to the present address.
   const heard = before.state === 'closed' ? reviewed : withAddressConfirmed(reviewed)
@@ -50,14 +50,14 @@ export function withAnswer(
     if (devices.length === 0) return person
     const { outcome: detail, device } = answer
     const after = withHistory(before, [{ what: 'checked', at: now, detail, device }])
-    const cases = reviewed.cases.map((one) => (one === before ? after : one))
+    const cases = reviewed.cases.map(one => (one === before ? after : one))
     return review({ ...heard, devices, cases }, policies, now)
   }
   const lastDay = lastDayToExtend(before, reviewed, policy)
   const isNoTime = answer.kind === 'more-time' && (!lastDay || Temporal.PlainDate.compare(answer.until, lastDay) <= 0)
   const after = isNoTime ? undefined : withStaffAnswer(before, { ...reviewed, policy, now }, answer)
   if (!after && heard === reviewed) return person
-  const said = { ...heard, cases: reviewed.cases.map((current) => (current === before ? (after ?? current) : current)) }
+  const said = { ...heard, cases: reviewed.cases.map(current => (current === before ? (after ?? current) : current)) }
   const granted =
     answer.kind === 'more-time' && isGrantedAtOnce(before, said, policy, answer.until, now)
       ? withDecision(said, policies, policy, { decision: { kind: 'extend', until: answer.until }, by: thePolicy, at: now })
@@ -89,7 +89,7 @@ export function isGrantedAtOnce(current: Case, owner: Person, policy: PolicyVers
 /** Devices that were found in breach after their owner had said that it was removed, by an inventory that is no older. */
 export function deniedBy({ answers: { declared }, breaches }: Case, devices: readonly Device[]): readonly Device[] {
   if (!declared) return []
-  return devices.filter(({ id }) => breaches.some((breach) => breach.device === id && isContradicted(breach, declared.at, devices)))
+  return devices.filter(({ id }) => breaches.some(breach => breach.device === id && isContradicted(breach, declared.at, devices)))
 }
 
 /** What the owner declared, until they take it back, a device denies it, or none confirms what it held back. */
@@ -111,8 +111,8 @@ export function certaintyOf(current: Case, devices: readonly Device[]): Certaint
 /** @returns none if the case does not ask about the device */
 function withChecked({ state, breaches }: Case, devices: readonly Device[], id: string, now: Temporal.Instant): readonly Device[] {
   const asked = state === 'closed' ? undefined : breaches.find(({ device, certain }) => device === id && !certain)
-  const checked = Object.fromEntries((asked?.unmet ?? []).map((name) => [name, now]))
-  return asked ? devices.map((one) => (one.id === id ? { ...one, checked: { ...one.checked, ...checked } } : one)) : []
+  const checked = Object.fromEntries((asked?.unmet ?? []).map(name => [name, now]))
+  return asked ? devices.map(one => (one.id === id ? { ...one, checked: { ...one.checked, ...checked } } : one)) : []
 }
 
 /** @returns undefined if the answer says nothing new */
@@ -134,7 +134,7 @@ function withStaffAnswer(current: Case, answering: AnswerContext, answer: Exclud
       if (!declared || current.breaches.length === 0) return undefined
       return withAnswers(withTakenBack(current, now), { declared: { ...declared, takenBackAt: now } })
     default: {
-      const isAnswer = current.breaches.some((breach) => isAsked(breach, policy) && 'device' in answer && breach.device === answer.device)
+      const isAnswer = current.breaches.some(breach => isAsked(breach, policy) && 'device' in answer && breach.device === answer.device)
       return withRequest(current, { ...answer, at: now, ...(isAnswer ? { isAnswer } : {}) })
     }
   }

@@ -79,7 +79,7 @@ export function withDecision(
   }
   const decided: RequestDecision = { ...asDecided(decision, policy, reviewed), ...authors, at }
   if (decided.request && !current.answers.requests.some(isAnsweredBy(decided)))
-    return current.decisions.made.some((earlier) => isSameDecision(earlier, decided)) ? person : 'no request'
+    return current.decisions.made.some(earlier => isSameDecision(earlier, decided)) ? person : 'no request'
   const after = applyDecision(current, policy, reviewed, decided)
   if (after === current) return person
   const { made, proposed } = current.decisions
@@ -90,7 +90,7 @@ export function withDecision(
     {
       ...reviewed,
       devices: devicesAfter(reviewed.devices, current, policy, decided),
-      cases: reviewed.cases.map((one) => withDisowned(one === current ? { ...after, decisions } : one, decided)),
+      cases: reviewed.cases.map(one => withDisowned(one === current ? { ...after, decisions } : one, decided)),
     },
     policies,
     at,
@@ -99,7 +99,7 @@ export function withDecision(
 
 /** The case that a decision would be about. */
 export const caseToDecide = ({ cases }: Person, policy: PolicyVersion, decision: CaseDecision): Case | undefined =>
-  cases.find((one) => one.policy === policy.id && (one.state !== 'closed' || ('request' in decision && one.answers.requests.length > 0)))
+  cases.find(one => one.policy === policy.id && (one.state !== 'closed' || ('request' in decision && one.answers.requests.length > 0)))
 
 const pastTense = { extend: 'extended', exempt: 'exempted', grant: 'granted', refuse: 'refused' } as const
 
@@ -174,10 +174,10 @@ function devicesAfter(
   { kind, request, device: id, at }: RequestDecision,
 ): readonly Device[] {
   if (kind !== 'granted') return devices
-  if (request === 'not-my-device') return devices.filter((device) => device.id !== id)
+  if (request === 'not-my-device') return devices.filter(device => device.id !== id)
   if (request !== 'contest') return devices
   const contested = new Set([...suspended, ...respited])
-  return devices.map((device) => (contested.has(device.id) ? freeOf(requires, device, at) : device))
+  return devices.map(device => (contested.has(device.id) ? freeOf(requires, device, at) : device))
 }
 
 const freeOf = (required: readonly string[], device: Device, at: Temporal.Instant): Device => ({

@@ -30,7 +30,7 @@ export function extendAndReview(
   until: Temporal.Instant,
   now: Temporal.Instant,
 ): Person {
-  const extended = withCaseUnder(person, policy.id, (one) => withExtension(one, policy, person, until, now))
+  const extended = withCaseUnder(person, policy.id, one => withExtension(one, policy, person, until, now))
   return review(extended, policies, now)
 }
 
@@ -57,7 +57,7 @@ export function withExemption(before: Case, until: Temporal.Instant): Case {
 export function withoutRequests(current: Case, areOver: (request: StaffRequest) => boolean): Case {
   const { requests } = current.answers
   const over = requests.filter(areOver)
-  const after = withAnswers(withAskedBefore(current, over), { requests: requests.filter((request) => !areOver(request)) })
+  const after = withAnswers(withAskedBefore(current, over), { requests: requests.filter(request => !areOver(request)) })
   return withHistory(after, over.map(asked))
 }
 
@@ -85,7 +85,7 @@ export function readdress(before: Person, policies: readonly PolicyVersion[], em
 export function waitingForAddress(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): readonly string[] {
   const confirmed = withAddressConfirmed(person)
   const cut = toCut(person)
-  return confirmed === person ? [] : toCut(review(confirmed, policies, now)).filter((device) => !cut.includes(device))
+  return confirmed === person ? [] : toCut(review(confirmed, policies, now)).filter(device => !cut.includes(device))
 }
 
 const toCut = ({ cases }: Person): readonly string[] => [

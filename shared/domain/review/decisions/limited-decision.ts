@@ -97,9 +97,7 @@ export function withLimitedDecision(
   if (!isAfter(decision.until, lastDay)) return decide(worded)
   if (by.isMachine) return { kind: 'for people', until: decision.until, lastDay }
   if (isProposed) return { kind: 'unchanged' }
-  const cases = reviewed.cases.map((one) =>
-    one === current ? withDecisions(one, { proposed: proposalOf(decision, decided, by, at) }) : one,
-  )
+  const cases = reviewed.cases.map(one => (one === current ? withDecisions(one, { proposed: proposalOf(decision, decided, by, at) }) : one))
   return { kind: 'proposed', person: review({ ...reviewed, cases }, policies, at) }
 }
 

@@ -5,11 +5,11 @@ import { json } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 
 const { resolve } = createRequire(join(process.cwd(), 'here.js'))
-const load = (name) => import(pathToFileURL(resolve(name)).href)
+const load = name => import(pathToFileURL(resolve(name)).href)
 const models = await load('@microsoft/msgraph-sdk/models/index.js')
 const { JsonParseNodeFactory } = await load('@microsoft/kiota-serialization-json')
 
-const partsOf = (value) => (typeof value === 'object' && value !== null ? [value, ...Object.values(value).flatMap(partsOf)] : [])
+const partsOf = value => (typeof value === 'object' && value !== null ? [value, ...Object.values(value).flatMap(partsOf)] : [])
 
 const read = ({ model, body }) => {
   const bytes = new TextEncoder().encode(JSON.stringify(body))
@@ -18,9 +18,7 @@ const read = ({ model, body }) => {
   const records = parsed.value
   return {
     ids: records.map(({ id }) => id),
-    unknown: partsOf(parsed).flatMap(({ additionalData }) =>
-      Object.keys(additionalData ?? {}).filter((name) => !name.startsWith('@odata.')),
-    ),
+    unknown: partsOf(parsed).flatMap(({ additionalData }) => Object.keys(additionalData ?? {}).filter(name => !name.startsWith('@odata.'))),
   }
 }
 

@@ -20,7 +20,7 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
 async function exchange(ctx) {
   const { key, ...right } = JSON.parse(trusted)
   const { subject_token: token, audience, requested_token_type, subject_token_type } = ctx.oidc.params
-  const kinds = [requested_token_type, subject_token_type].map((type) => type?.split(':').at(-1))
+  const kinds = [requested_token_type, subject_token_type].map(type => type?.split(':').at(-1))
   const verified = await jwtVerify(token, await importJWK(key, 'RS256'), { ...right, audience }).catch(() => undefined)
   if (!verified || `${kinds}` !== 'access_token,jwt') throw new errors.InvalidGrant('the subject token is refused')
   const access = new provider.ClientCredentials({ client: ctx.oidc.client })

@@ -37,7 +37,7 @@ it('a raw mail keeps its tags, its configuration set, and its sender', async () 
 it('what is refused reaches the SDK as an error of its type', async () => {
   const members = { ConfigurationSetName: 'ides' }
   const { client } = await open({ refuse: () => ({ code: 'ConfigurationSetDoesNotExist', message: 'Unknown.', members }) })
-  const error: unknown = await client.send(new SendRawEmailCommand(raw())).catch((error) => error)
+  const error: unknown = await client.send(new SendRawEmailCommand(raw())).catch(error => error)
   expect(error).toBeInstanceOf(ConfigurationSetDoesNotExistException)
   expect(error).toMatchObject({ message: 'Unknown.', $fault: 'client', $metadata: { httpStatusCode: 400 }, ...members })
 })
@@ -74,5 +74,5 @@ it('the server listens to this machine only', async () => {
   const { ses } = await open()
   expect(ses.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
   const elsewhere = connect(Number(new URL(ses.url).port), '127.0.0.2')
-  expect(await new Promise((resolve) => elsewhere.on('error', resolve).on('connect', resolve))).toMatchObject({ code: 'ECONNREFUSED' })
+  expect(await new Promise(resolve => elsewhere.on('error', resolve).on('connect', resolve))).toMatchObject({ code: 'ECONNREFUSED' })
 })

@@ -42,7 +42,7 @@ describe.skipIf(hasNoBrowser)('the inbox in a browser', () => {
   }
 
   // Nothing may run in the frame of a mail, axe neither.
-  const faults = (page: Page) => faultsOf(page, (axe) => axe.exclude('iframe'))
+  const faults = (page: Page) => faultsOf(page, axe => axe.exclude('iframe'))
 
   it('the inbox fits into 360 pixels, is accessible and has no script', async () => {
     const page = await visit(360)
@@ -65,7 +65,7 @@ describe.skipIf(hasNoBrowser)('the inbox in a browser', () => {
   it('the inbox runs no script of a mail', async () => {
     const page = await visit(1280)
     const refused: string[] = []
-    page.on('console', (line) => refused.push(line.text()))
+    page.on('console', line => refused.push(line.text()))
     await toMail(page)
     expect(await page.title()).toMatch(/^Remove TikTok by Wednesday/)
     await expect.poll(() => refused.join('\n')).toContain('Blocked script execution')

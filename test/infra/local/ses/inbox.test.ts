@@ -57,7 +57,7 @@ const labels: Record<string, Label> = {
 }
 
 async function labelled(): Promise<Opened> {
-  const opened = await open({ labelOf: async (notice) => labels[notice] })
+  const opened = await open({ labelOf: async notice => labels[notice] })
   await send(opened, await compose({ subject: 'TikTok & you' }), ['ana@ec.example'], 'A-1')
   await send(opened, await compose({ subject: 'Reminder' }), ['Ana@ec.example'], 'A-2')
   await send(opened, await compose({ subject: 'Overdue' }), ['bounce@simulator.amazonses.com'], 'B-1')
@@ -222,7 +222,7 @@ it('every answer says which methods there are', async () => {
 
 it.each(['/none', '/?page=2', '/mails/2', '/mails/%00', '/gallery/xx'])(
   'every answer is a page that says so where there is nothing: %s',
-  async (path) => {
+  async path => {
     const opened = await open()
     await send(opened, message())
     const answer = await fetch(opened.ses.url + path)

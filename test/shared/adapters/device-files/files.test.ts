@@ -103,11 +103,11 @@ whenOpen('the file that is read is none that was put before the last one, which 
 })
 
 whenOpen('the file that is read is not mixed with one that takes its place', async ({ source, put }) => {
-  const rows = ['D1', 'D2', 'D3'].map((id) => row(id))
+  const rows = ['D1', 'D2', 'D3'].map(id => row(id))
   await put('devices/a.csv', header, ...rows)
   const { next: begin } = await (await source.open(asking)).page(await source.beginning?.(undefined))
   await put('devices/a.csv', header, ...rows.slice(1))
-  const page = source.open(asking).then((reader) => reader.page(begin))
+  const page = source.open(asking).then(reader => reader.page(begin))
   await expect(page).rejects.toMatchObject({ fault: 'cursor' })
 })
 

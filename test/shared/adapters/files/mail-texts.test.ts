@@ -35,9 +35,9 @@ it.each([
     }
   }
   const lines = said().split('\n')
-  expect(lines.every((line) => line.startsWith(`${file}: `))).toBe(true)
-  expect(lines.map((line) => line.slice(`${file}: `.length))).toEqual(
-    problems.map((problem) => (typeof problem === 'string' ? problem : expect.stringMatching(problem))),
+  expect(lines.every(line => line.startsWith(`${file}: `))).toBe(true)
+  expect(lines.map(line => line.slice(`${file}: `.length))).toEqual(
+    problems.map(problem => (typeof problem === 'string' ? problem : expect.stringMatching(problem))),
   )
 })
 

@@ -184,7 +184,7 @@ it('checks whose policy Fleet does not have are named, and the others count', as
 })
 
 it('the list of hosts is read page by page, with the titles that are asked about once', async () => {
-  managed.devices = several(251, (index) => ({ ...mac, ref: String(index + 1) }))
+  managed.devices = several(251, index => ({ ...mac, ref: String(index + 1) }))
   const { page } = await source().open(matcher)
   const first = await page(undefined)
   const last = await page(first.next)
@@ -218,7 +218,7 @@ it('one device is found with its own software and policies, by one request, with
   expect(asked).toEqual(['GET /hosts/7'])
 })
 
-it.each([[undefined], [null], [[{ name: 7 }]]])('one device with the software %j says nothing of apps', async (software) => {
+it.each([[undefined], [null], [[{ name: 7 }]]])('one device with the software %j says nothing of apps', async software => {
   managed.devices = [{ ...mac, odd: { software } }]
   expect(await found()).toMatchObject({ found: [], coverage: 'none', faults: ['its software cannot be read'] })
 })

@@ -46,7 +46,7 @@ it('a user on a device is checked again until Google has made the change', async
   expect(await get(target)).toEqual({ is: 'suspended' })
 })
 
-it.each(['WIPING', 'WIPED', 'UNENROLLED'])('a user on a device is gone after the account is %s', async (state) => {
+it.each(['WIPING', 'WIPED', 'UNENROLLED'])('a user on a device is gone after the account is %s', async state => {
   const { set } = await open([shared])
   states.set(`devices/${shared.ref}/deviceUsers/1`, state)
   await refuses(set(targetOf(onShared), 'suspended', 1), 'gone')

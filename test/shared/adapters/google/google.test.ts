@@ -20,7 +20,7 @@ async function open(devices: readonly ManagedDevice[], options: Partial<GoogleOp
     port: 0,
     clock,
     state: () => ({ devices }),
-    onExchange: (exchange) => exchanges.push(exchange),
+    onExchange: exchange => exchanges.push(exchange),
     ...options,
   })
   onTestFinished(async () => {
@@ -66,7 +66,7 @@ it('devices from Google have the apps of a work profile, which says nothing of o
 })
 
 it('devices from Google pass or fail what is known of their disk and their screen lock', async () => {
-  const users = [1, 2].map((number) => ({ email: `user${number}@ec.example` }))
+  const users = [1, 2].map(number => ({ email: `user${number}@ec.example` }))
   const { source } = await open([
     mac(1, { isEncrypted: true, rules: { 'screen-lock': true }, users }),
     mac(2, { isEncrypted: false, rules: { 'screen-lock': false } }),
@@ -136,7 +136,7 @@ async function requestsFor(devices: readonly ManagedDevice[]) {
 const several = <T>(count: number, one: (number: number) => T) => Array.from({ length: count }, (_, index) => one(index + 1))
 
 it('users of a thousand devices take 50 requests, not a thousand', async () => {
-  expect(await requestsFor(several(1000, (number) => mac(number)))).toEqual({ users: 1000, devices: 10, listed: 50, each: 0 })
+  expect(await requestsFor(several(1000, number => mac(number)))).toEqual({ users: 1000, devices: 10, listed: 50, each: 0 })
 })
 
 it('users are asked for device by device where few are the organisation’s', async () => {
@@ -146,7 +146,7 @@ it('users are asked for device by device where few are the organisation’s', as
 
 it('users are asked for device by device once they are too many to list, by every later run', async () => {
   const { source, standIn, exchanges } = await open([mac(1), mac(2)], { pageSize: 1 })
-  standIn.fail('/-/deviceUsers', ...several(400, (number) => ({ status: 200, body: { nextPageToken: `${number}` } })))
+  standIn.fail('/-/deviceUsers', ...several(400, number => ({ status: 200, body: { nextPageToken: `${number}` } })))
   const { page } = await source.open(asking)
   const { next } = await page('company:')
   expect(next).toMatch(/^each:/)

@@ -54,7 +54,7 @@ it('Google takes a token of AWS in place of a JSON key, and signs for the admin 
 
 it.each([{ iss: 'https://other.tokens.sts.global.api.aws' }, { sub: 'arn:aws:iam::111122223333:role/other' }, { exp: now - 1 }])(
   'Google refuses another token of AWS, and Ides says what to compare: %j',
-  async (changes) => {
+  async changes => {
     expect(await asked(changes)).toMatch(/^SourceError: the token of AWS is refused: compare its issuer, subject and audience/)
   },
 )

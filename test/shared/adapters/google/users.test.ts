@@ -26,7 +26,7 @@ const traits: StaffSourceTraits = {
     const standIn = await startGoogle({ ...settings, clock: surroundingsOf('').clock, state: () => directory })
     const home = { kind: 'google', admin: 'ides@ec.example', secret: 'google', zone: 'Europe/Brussels' }
     const around = surroundingsOf(standIn.secret, hurried({ fetch: standIn.fetch }))
-    return { standIn, source: (changes) => googleUsers(directorySettings.options[1].parse({ ...home, ...changes }), around) }
+    return { standIn, source: changes => googleUsers(directorySettings.options[1].parse({ ...home, ...changes }), around) }
   },
 }
 

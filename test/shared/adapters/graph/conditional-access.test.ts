@@ -30,7 +30,7 @@ async function printed({ policies, forbidden, phonesOnly }: SetUp) {
   const around = surroundingsOf(graphClient.secret)
   const connector =
     phonesOnly === undefined ? entraDevice(entraDeviceSettings(url), around) : entraGroup(entraGroupSettings(url, { phonesOnly }), around)
-  return (await connector.check()).map((check) => checkLine('entra', check)).join('')
+  return (await connector.check()).map(check => checkLine('entra', check)).join('')
 }
 
 const users = (more: object) => ({ users: { includeUsers: ['All'], excludeUsers: ['emergency'], ...more } })
@@ -47,11 +47,11 @@ const [intune, enrollment] = ['0000000a-0000-0000-c000-000000000000', 'd4ebce55-
 const pilotOnly = users({ includeUsers: [], includeGroups: [pilot] })
 const browsers = { clientAppTypes: ['browser'] }
 
-const devices = (...conditions: readonly object[]): SetUp => ({ policies: conditions.map((one) => blockingPolicy(7, {}, one)) })
+const devices = (...conditions: readonly object[]): SetUp => ({ policies: conditions.map(one => blockingPolicy(7, {}, one)) })
 const changed = (changes: object): SetUp => ({ policies: [blockingPolicy(7, changes)] })
 const people = (phonesOnly: boolean, ...conditions: readonly object[]): SetUp => ({
   phonesOnly,
-  policies: conditions.map((one) => groupPolicy(blockedGroup, undefined, {}, one)),
+  policies: conditions.map(one => groupPolicy(blockedGroup, undefined, {}, one)),
 })
 const phones = platforms(['android', 'iOS'])
 

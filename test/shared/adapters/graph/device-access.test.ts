@@ -27,7 +27,7 @@ const alone = { isManaged: false, isCompliant: false, trustType: 'Workplace' }
 
 it.each([alone, { isManaged: null, isCompliant: null, trustType: null }, { operatingSystem: 'Linux' }])(
   'a device in Entra with %j cannot be cut off, but is restored',
-  async (odd) => {
+  async odd => {
     const { set } = await open(phone)
     directory.odd.set(phone.ref, odd)
     await refuses(set(targetOf(phone), 'suspended', 1), 'not-supported')
@@ -40,7 +40,7 @@ it.each([alone, { isManaged: null, isCompliant: null, trustType: null }, { opera
 
 it.each([{ isManaged: true }, { isCompliant: true }, { trustType: 'ServerAd' }])(
   'a device in Entra that has only %j can be cut off',
-  async (odd) => {
+  async odd => {
     const { set } = await open(phone)
     directory.odd.set(phone.ref, { ...alone, ...odd })
     await confirms(set(targetOf(phone), 'suspended', 1))

@@ -26,7 +26,7 @@ it('a group that stops phones only takes nobody for a computer', async () => {
 })
 
 async function openWith(changes: Parameters<typeof entraGroupSettings>[1], ...devices: readonly ManagedDevice[]) {
-  const standIn = closing(await startEntra({ devices, entra: directory }, { port: 0, onExchange: (exchange) => exchanges.push(exchange) }))
+  const standIn = closing(await startEntra({ devices, entra: directory }, { port: 0, onExchange: exchange => exchanges.push(exchange) }))
   return { ...entraGroup(entraGroupSettings(standIn.url, changes), surroundingsOf(graphClient.secret)), standIn }
 }
 
@@ -103,7 +103,7 @@ it('the check of a group says that there is none', async () => {
 
 it.each([{ groupTypes: ['DynamicMembership'] }, { groupTypes: [], isAssignableToRole: true }])(
   'the check of a group says that it takes no members by hand: %j',
-  async (group) => {
+  async group => {
     const { check, standIn } = await open()
     standIn.fail('/groups/', { status: 200, body: { id: blockedGroup, ...group } })
     expect((await check())[0]).toMatchObject({ isRight: false, message: expect.stringMatching(/takes its members by a rule/) })

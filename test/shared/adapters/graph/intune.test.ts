@@ -23,7 +23,7 @@ const complaintsAbout = vendorContract('intune')
 /** Everything that a tenant answers must be as Microsoft says. */
 async function tenantWith(tenant: TenantWithProfiles, changes: Partial<IntuneSettings> = {}, options: Partial<GraphOptions> = {}) {
   const exchanges: Exchange[] = []
-  const standIn = await startIntune(tenant, { port: 0, pageSize: 2, onExchange: (exchange) => exchanges.push(exchange), ...options })
+  const standIn = await startIntune(tenant, { port: 0, pageSize: 2, onExchange: exchange => exchanges.push(exchange), ...options })
   onTestFinished(async () => {
     await standIn.close()
     if (!tenant.devices.some(({ odd }) => odd)) expect(exchanges.flatMap(complaintsAbout)).toEqual([])
@@ -430,7 +430,7 @@ it.each([
   const reader = await source.open(asking)
   const { next } = await reader.page(undefined)
   const page = await reader.page(next)
-  expect(page.reports.flatMap((report) => report.faults)).toEqual(faults)
+  expect(page.reports.flatMap(report => report.faults)).toEqual(faults)
   expect([...new Set(page.unread.map(({ message }) => message))]).toEqual(unread)
 })
 
@@ -460,7 +460,7 @@ const userless = (status: string) => ({ status: 200, body: { value: [{ id: `user
 
 it.each(['unknown', 'notApplicable', 'error', 'conflict', 'notAssigned'])(
   'a check that Intune answers with %s neither passes nor fails',
-  async (status) => {
+  async status => {
     const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} })] }, { checks: { filevault: rule } })
     standIn.fail('/deviceStatuses', userless(status))
     expect(await reportsOf(source)).toEqual([expect.objectContaining({ passed: [], failed: [], faults: [] })])
@@ -469,7 +469,7 @@ it.each(['unknown', 'notApplicable', 'error', 'conflict', 'notAssigned'])(
 
 it('a check that Intune answers for several users of a device must pass for all', async () => {
   const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} })] }, { checks: { filevault: rule } })
-  const states = ['nonCompliant', 'compliant'].flatMap((status) => userless(status).body.value)
+  const states = ['nonCompliant', 'compliant'].flatMap(status => userless(status).body.value)
   standIn.fail('/deviceStatuses', { status: 200, body: { value: states } })
   expect(await reportsOf(source)).toMatchObject([fail])
 })

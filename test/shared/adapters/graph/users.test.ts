@@ -29,7 +29,7 @@ const traits: StaffSourceTraits = {
     const standIn = await startGraph(Object.assign(directory, { devices: [] }), settings)
     const home = { kind: 'graph', tenant, clientId, secret: 'graph', zone: 'Europe/Brussels', graph: standIn.url, login: standIn.url }
     const own = (changes: StaffChanges) => directorySettings.options[0].parse({ ...home, ...changes })
-    return { standIn, source: (changes) => graphUsers(own(changes), surroundingsOf(graphClient.secret)) }
+    return { standIn, source: changes => graphUsers(own(changes), surroundingsOf(graphClient.secret)) }
   },
 }
 
@@ -91,7 +91,7 @@ it.each<[string, readonly string[], string | null, Record<string, number>]>([
   ['a service account, by its type of employee', [e3], 'Service Account', { shared: 1 }],
   ['an employee', [e3], 'Service', {}],
 ])('staff from Entra is left out or not: %s', async (_, skuIds, employeeType, leftOut) => {
-  const account = { employeeType, assignedLicenses: skuIds.map((skuId) => ({ skuId, disabledPlans: [] })) }
+  const account = { employeeType, assignedLicenses: skuIds.map(skuId => ({ skuId, disabledPlans: [] })) }
   const directory = { staff: [member(1, { account })] }
   const { source } = await open(directory)
   const isIn = Object.keys(leftOut).length === 0
@@ -151,7 +151,7 @@ it('changes of staff in Entra say who was removed, without another question', as
   expect(exchanges.map(({ path }) => path)).toEqual(['/v1.0/users/delta'])
 })
 
-it.each([400, 404, 410])('changes of staff in Entra begin again where Graph has forgotten from where (%i)', async (status) => {
+it.each([400, 404, 410])('changes of staff in Entra begin again where Graph has forgotten from where (%i)', async status => {
   const { source, changesFrom, standIn } = await changed([ana], [ana])
   standIn.fail('/users/delta', { status })
   const reader = await source.open([])
@@ -159,7 +159,7 @@ it.each([400, 404, 410])('changes of staff in Entra begin again where Graph has 
 })
 
 it('changes of staff in Entra that fall into a whole pass are reported after it', async () => {
-  const { source, directory } = await open({ staff: [1, 2, 3].map((number) => member(number)) })
+  const { source, directory } = await open({ staff: [1, 2, 3].map(number => member(number)) })
   const reader = await source.open([])
   const first = await reader.page(undefined)
   directory.staff = [member(1, { unit: 'DG-COMM' }), member(2), member(3)]

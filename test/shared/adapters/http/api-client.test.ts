@@ -34,12 +34,12 @@ beforeAll(async () => {
     port: 0,
     access: {
       path: '/token',
-      grants: (form) => {
+      grants: form => {
         granted += 1
         return form.get('client_secret') === 'right'
       },
     },
-    refusal: (status) => ({ error: `refused with ${status}` }),
+    refusal: status => ({ error: `refused with ${status}` }),
     onExchange: ({ method, path, query, status }) => asked.push(`${method} ${path}${query.size > 0 ? `?${query}` : ''} ${status}`),
     routes: [
       { path: '/things', answer: () => ({ body: { value: [{ id: 'a', name: 'Tinder' }] } }) },
@@ -260,16 +260,16 @@ const drip = async (response: ServerResponse) => {
 }
 
 it.each<[string, (response: ServerResponse) => unknown, object]>([
-  ['stalls after its headers', (response) => response.writeHead(200).flushHeaders(), { fault: 'down' }],
+  ['stalls after its headers', response => response.writeHead(200).flushHeaders(), { fault: 'down' }],
   ['answers byte by byte', drip, { fault: 'down' }],
   [
     'sends an archive that unpacks to a hundred times its size',
-    (response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bomb),
+    response => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bomb),
     { fault: 'strange', message: expect.stringContaining('with more than 20000000 bytes') },
   ],
   [
     'sends the client on to the metadata of its machine',
-    (response) => response.writeHead(302, { Location: 'http://169.254.169.254/latest' }).end(),
+    response => response.writeHead(302, { Location: 'http://169.254.169.254/latest' }).end(),
     { fault: 'strange', message: expect.stringContaining('which is not asked') },
   ],
 ])('a system that %s is given up in time, and nobody else is asked', async (_, answer, right) => {

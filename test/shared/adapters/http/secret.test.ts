@@ -16,7 +16,7 @@ it.each<[string, SourceFault, string | undefined, string, string[]]>([
   const texts: string[] = []
   const notes: string[] = []
   const secret = { ...secretOf('newest', before), onUsed: (which: string) => notes.push(which) }
-  const outcome = await bySecret(secret, async (text) => {
+  const outcome = await bySecret(secret, async text => {
     texts.push(text)
     if (text !== good) throw new SourceError(fault, text)
     return text

@@ -15,7 +15,7 @@ const clock = virtualClock(at)
 async function systemThat(grants: (form: URLSearchParams, address: string) => boolean | Promise<boolean>) {
   const standIn = await startStandIn({
     port: 0,
-    access: { path: '/token', grants: (form) => grants(form, `${standIn.url}/token`), scope: (form) => form.get('scope') ?? undefined },
+    access: { path: '/token', grants: form => grants(form, `${standIn.url}/token`), scope: form => form.get('scope') ?? undefined },
     refusal: () => ({}),
     routes: [{ path: '/', answer: () => ({ body: {} }) }],
   })
@@ -49,12 +49,12 @@ const claimsOf = async (jwt: string | null, key: CryptoKey) => {
 
 it('a token is given for a secret', async () => {
   const forms: object[] = []
-  const { address, asked } = await systemThat((form) => forms.push(Object.fromEntries(form)) > 0)
+  const { address, asked } = await systemThat(form => forms.push(Object.fromEntries(form)) > 0)
   expect(await asked(clientCredentials({ address, clientId: 'ides', secret: secretOf('hush\n'), scope: 'all' }))).toBe('granted')
   expect(forms).toEqual([{ grant_type: 'client_credentials', client_id: 'ides', client_secret: 'hush', scope: 'all' }])
 })
 
-it.each(['RS256', 'ES256'])('a token is given for a signature by a private key: %s', async (alg) => {
+it.each(['RS256', 'ES256'])('a token is given for a signature by a private key: %s', async alg => {
   const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
   const said: object[] = []
   const { address, asked } = await systemThat(async (form, aud) => {
@@ -117,7 +117,7 @@ it('a token may be fixed: then it is read again once it is refused', async () =>
 
 it.each(['hush-hush', '{"kty":"RSA","d":"hush-hush"}', '{"client_email":"a","private_key":"hush-hush"}'])(
   'a token is not asked for with a secret of another form, which no error quotes: %s',
-  async (text) => {
+  async text => {
     const { address, asked } = await systemThat(() => true)
     const secret = secretOf(text)
     expect(await asked(privateKeyJwt({ address, clientId: 'ides', secret, scope: 'a', clock }))).toBe(

@@ -52,7 +52,7 @@ it('a device whose id has another form is not one of Jamf Pro', async () => {
   await refuses(set(targetOf('jamf#7'), 'suspended', 1), 'not-supported')
 })
 
-it.each([iphone, macbook])('a device that Jamf Pro reports to Entra is cut off, and let in again, once that says so', async (target) => {
+it.each([iphone, macbook])('a device that Jamf Pro reports to Entra is cut off, and let in again, once that says so', async target => {
   const { set, get } = await open({ ...jamfAttributes, compliance: true })
   const [, ref = ''] = /(\d)$/.exec(target.keys[0] ?? '') ?? []
   await confirms(set(target, 'suspended', 1))

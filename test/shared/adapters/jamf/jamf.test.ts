@@ -56,7 +56,7 @@ const iphone: ManagedDevice = {
 
 const mac: ManagedDevice = { ...iphone, platform: 'macos', label: 'Mac of Anna', isEncrypted: true, osVersion: '14.5' }
 
-const many = (count: number, device: ManagedDevice) => several(count, (index) => ({ ...device, ref: String(index + 1) }))
+const many = (count: number, device: ManagedDevice) => several(count, index => ({ ...device, ref: String(index + 1) }))
 
 it('a mobile device is reported with its keys, user and what is asked about', async () => {
   expect(await readOne(iphone)).toEqual({

@@ -54,7 +54,7 @@ it('a message is marked as automatic, has a Reply-To, and offers no unsubscribe 
   expect([from?.text, replyTo?.text]).toEqual(['"Ides" <ides@ec.example>', '"IT" <helpdesk@ec.example>'])
   expect([[to ?? []].flat()[0]?.text, subject]).toEqual([mail.to, mail.subject])
   expect([headers.get('auto-submitted'), headers.get('x-auto-response-suppress')]).toEqual(['auto-generated', 'OOF, AutoReply'])
-  expect([...headers.keys()].filter((name) => /^list/.test(name))).toEqual([])
+  expect([...headers.keys()].filter(name => /^list/.test(name))).toEqual([])
 })
 
 it('a message has short ASCII lines, which no relay rewrites', async () => {
@@ -68,7 +68,7 @@ it.each([
   { ...mail, images: [logo, { ...logo, cid: 'logo-dark@ides' }] },
   { ...mail, html: '', text: 'x' },
   { ...mail, html: `<p>${'Ευ'.repeat(57)}</p>`, subject: 'a'.repeat(300) },
-])('a message is what the composer itself would write, to the byte', async (mail) => {
+])('a message is what the composer itself would write, to the byte', async mail => {
   const undated = (message: Buffer) => message.toString().replace(/^Date: .*$/m, '')
   expect(undated(writeMessage(mail, sender))).toBe(undated(await composed(mail, sender).build()))
 })

@@ -101,7 +101,7 @@ it.each([
   ['one', 'DG ALPHA', ['DG ALPHA']],
   ['a list', ['DG-ALPHA', 'DG-BETA', 'DG-ALPHA'], ['DG-ALPHA', 'DG-BETA']],
 ])('a token that names units, %s, limits its bearer to them, and to scopes about people', async (_, ides_units, units) => {
-  const scope = scopes.map((one) => `ides/${one}`).join(' ')
+  const scope = scopes.map(one => `ides/${one}`).join(' ')
   expect(await tokens().verify(await bearer('operator', withClaims({ ides_units, scope })))).toMatchObject({
     caller: { units: new Set(units), scopes: new Set(['cases:write', 'read']) },
   })
@@ -112,8 +112,8 @@ it.each<[string, unknown]>([
   ['an empty one among others', ['DG-ALPHA', '']],
   ['null', null],
   ['numbers', [7]],
-  ['more than 50', several(51, (index) => `unit ${index}`)],
-  ['more than 1,600 bytes', several(30, (index) => `μονάδα ${index}`.padEnd(64, '-'))],
+  ['more than 50', several(51, index => `unit ${index}`)],
+  ['more than 1,600 bytes', several(30, index => `μονάδα ${index}`.padEnd(64, '-'))],
 ])('a token that names units, but %s, is refused rather than taken for one without a limit', async (_, ides_units) => {
   expect(await tokens().verify(await bearer('operator', withClaims({ ides_units })))).toEqual({ ok: false, why: 'units' })
 })
@@ -126,7 +126,7 @@ it.each<TokenOverrides>([
   { claims: { typ: 'Bearer' }, header: { typ: 'JWT' } },
   { header: { typ: undefined } },
   { claims: { aud: ['https://other.example', development.audience] } },
-])('a token counts as an access token with %j', async (overrides) => {
+])('a token counts as an access token with %j', async overrides => {
   expect(await tokens().verify(await bearer('reader', overrides))).toMatchObject({ ok: true })
 })
 
@@ -200,7 +200,7 @@ it('a token of Entra ID names the person, whose address nobody verified', async 
   expect(await inEntra({})).toMatchObject({ caller: named })
 })
 
-it.each(['Ana\u202eLopez', 'Ana\nLopez', '', 'x'.repeat(101), 7])('a token whose name is %j names nobody', async (name) => {
+it.each(['Ana\u202eLopez', 'Ana\nLopez', '', 'x'.repeat(101), 7])('a token whose name is %j names nobody', async name => {
   const verified = await tokens().verify(await bearer('author', withClaims({ name })))
   expect(verified).toMatchObject({ ok: true, caller: { name: undefined } })
 })
@@ -211,12 +211,12 @@ it.each([
   ['Auth0', { sub: 'ides-ci@clients', azp: 'ides-ci' }],
   ['Keycloak', { azp: 'ides-ci', preferred_username: 'service-account-ides-ci' }],
 ])('a token of a program approves nothing, whatever its scopes: %s', async (_, claims) => {
-  const scope = scopes.map((one) => `ides/${one}`).join(' ')
+  const scope = scopes.map(one => `ides/${one}`).join(' ')
   const verified = await tokens().verify(await bearer('approver', withClaims({ ...claims, scope })))
-  expect(verified).toMatchObject({ caller: { isMachine: true, scopes: new Set(scopes.filter((one) => one !== 'policies:approve')) } })
+  expect(verified).toMatchObject({ caller: { isMachine: true, scopes: new Set(scopes.filter(one => one !== 'policies:approve')) } })
 })
 
-it.each(['RS256', 'ES256', 'EdDSA'])('a token may be signed by %s', async (alg) => {
+it.each(['RS256', 'ES256', 'EdDSA'])('a token may be signed by %s', async alg => {
   const { privateKey, publicKey } = await generateKeyPair(alg)
   const [iss, jwk] = ['https://login.example.org', { ...(await exportJWK(publicKey)), kid: alg, alg }]
   const answers = async (url: unknown) =>
@@ -226,7 +226,7 @@ it.each(['RS256', 'ES256', 'EdDSA'])('a token may be signed by %s', async (alg) 
   expect(await verify(header)).toMatchObject({ ok: true })
 })
 
-it.each(['command-line', 'workflow'])('a token is accepted from any of several known clients: %s', async (client_id) => {
+it.each(['command-line', 'workflow'])('a token is accepted from any of several known clients: %s', async client_id => {
   const header = await bearer('reader', withClaims({ token_use: 'access', aud: undefined, client_id }))
   const known = { audience: ['command-line', 'workflow'] }
   expect(await tokens(start, [], known).verify(header)).toMatchObject({ ok: true })
@@ -236,11 +236,11 @@ it.each(['command-line', 'workflow'])('a token is accepted from any of several k
 it('a token is valid from its first moment to its last, with the tolerance of two clocks', async () => {
   const at = (moment: number) => tokens(start.add({ seconds: moment }))
   const header = await bearer('reader', withClaims({ nbf: seconds, exp: seconds + 600 }))
-  const answers = await Promise.all([-121, -120, 0, 600, 719, 720].map((moment) => at(moment).verify(header)))
-  expect(answers.map((answer) => (answer.ok ? 'good' : answer.why))).toEqual(['invalid', 'good', 'good', 'good', 'good', 'expired'])
+  const answers = await Promise.all([-121, -120, 0, 600, 719, 720].map(moment => at(moment).verify(header)))
+  expect(answers.map(answer => (answer.ok ? 'good' : answer.why))).toEqual(['invalid', 'good', 'good', 'good', 'good', 'expired'])
 })
 
-it.each(['', ' ', 'Basic YTpi', 'x', 'Bearer-token'])('refused is a request without a bearer token: "%s"', async (header) => {
+it.each(['', ' ', 'Basic YTpi', 'x', 'Bearer-token'])('refused is a request without a bearer token: "%s"', async header => {
   const asked: string[] = []
   expect(await tokens(start, asked).verify(header)).toEqual({ ok: false, why: 'missing' })
   expect(await tokens(start, asked).verify(undefined)).toEqual({ ok: false, why: 'missing' })
@@ -256,7 +256,7 @@ it.each([
   `Bearer ${encoded('{"alg":"ES256","b64":false,"crit":["b64"]}')}.e30.AA`,
   `Bearer ${encoded('{"alg":["ES256"]}')}.e30.AA`,
   `Bearer ${encoded('{"alg":"dir","enc":"A128GCM"}')}.a.b.c.d`,
-])('refused is what is no token: "%s"', async (header) => {
+])('refused is what is no token: "%s"', async header => {
   await refuses(header)
 })
 
@@ -423,13 +423,13 @@ it('the issuer that does not answer causes an error, and is asked again', async 
 })
 
 it.each<[string, (url: string) => object | string, string?]>([
-  ['whose document is too large', (issuer) => ({ issuer, x: 'x'.repeat(2 ** 19) })],
+  ['whose document is too large', issuer => ({ issuer, x: 'x'.repeat(2 ** 19) })],
   ['whose document is a list', () => '[]'],
   ['whose document is of another issuer', () => ({ issuer: 'https://other.example', jwks_uri: `${issuer.url}/keys` })],
-  ['whose document names no keys', (issuer) => ({ issuer })],
-  ['whose keys are a file', (issuer) => ({ issuer, jwks_uri: 'file:///etc/passwd' })],
-  ['that has no keys', (issuer) => ({ issuer, jwks_uri: `${issuer}/keys` })],
-  ['whose keys are none', (issuer) => ({ issuer, jwks_uri: `${issuer}/keys` }), '{"keys":"none"}'],
+  ['whose document names no keys', issuer => ({ issuer })],
+  ['whose keys are a file', issuer => ({ issuer, jwks_uri: 'file:///etc/passwd' })],
+  ['that has no keys', issuer => ({ issuer, jwks_uri: `${issuer}/keys` })],
+  ['whose keys are none', issuer => ({ issuer, jwks_uri: `${issuer}/keys` }), '{"keys":"none"}'],
 ])('the issuer %s is as good as none', async (_, documentOf, keys) => {
   const server = createServer((request, response) => {
     const document = documentOf(url)

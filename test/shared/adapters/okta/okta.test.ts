@@ -19,7 +19,7 @@ async function open(devices: readonly ManagedDevice[], pageSize = 200) {
     clock,
     pageSize,
     state: () => ({ devices }),
-    onExchange: (exchange) => exchanges.push(exchange),
+    onExchange: exchange => exchanges.push(exchange),
   })
   onTestFinished(async () => {
     await standIn.close()
@@ -35,7 +35,7 @@ const profile = { displayName: 'Mac', platform: 'MACOS', registered: true }
 
 it('devices from Okta come by the two hundred, with their users', async () => {
   const { source, exchanges } = await open(
-    [1, 2, 3].map((number) => managed(number)),
+    [1, 2, 3].map(number => managed(number)),
     2,
   )
   expect(await pagesOf(source)).toMatchObject([{ next: '2', reports: [{}, {}] }, { reports: [{}] }])

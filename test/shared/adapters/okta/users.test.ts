@@ -24,7 +24,7 @@ const traits: StaffSourceTraits = {
     const standIn = await startOkta({ ...settings, clock: surroundingsOf('').clock, state: () => directory })
     const home = { kind: 'okta', clientId: standIn.clientId, secret: 'okta', zone: 'Europe/Brussels' } as const
     const own = (changes: StaffChanges) => directorySettings.options[2].parse({ ...home, address: standIn.url, ...changes })
-    return { standIn, source: (changes) => oktaUsers(own(changes), surroundingsOf(standIn.secret)) }
+    return { standIn, source: changes => oktaUsers(own(changes), surroundingsOf(standIn.secret)) }
   },
 }
 

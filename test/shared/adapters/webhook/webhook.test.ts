@@ -20,7 +20,7 @@ beforeEach(() => {
 async function open(secret = webhookKey) {
   const { clock } = surroundingsOf('')
   const receiver = closing(
-    await startWebhookReceiver({ port: 0, clock, key: webhookKey, onExchange: (exchange) => exchanges.push(exchange) }),
+    await startWebhookReceiver({ port: 0, clock, key: webhookKey, onExchange: exchange => exchanges.push(exchange) }),
   )
   const around = hurried({
     fetch(input, init) {
@@ -56,7 +56,7 @@ it('a signature comes from each key, so that the receiver may know the old one o
 
 it.each(['', 'secret', 'whsec_', 'whsec_c2hvcnQ=', `whsec_${'A'.repeat(100)}`, `${webhookKey}\nold`])(
   'a signature needs keys of the right form: %j',
-  async (secret) => {
+  async secret => {
     const { set, check } = await open(secret)
     await expect(set(target, 'suspended', 1)).rejects.toMatchObject({ fault: 'credentials' })
     expect(await check()).toMatchObject([{ isRight: false, message: expect.stringMatching(/one a line/) }])
@@ -120,7 +120,7 @@ whenOpen('the receiver’s status 410 stops messages until the next start, or an
   await confirms(set(target, 'granted', 5))
 })
 
-it.each([410, 422])('the test of a receiver fails with its status %i', async (status) => {
+it.each([410, 422])('the test of a receiver fails with its status %i', async status => {
   const { check, receiver } = await open()
   receiver.fail('/ides', { status })
   expect(await check()).toMatchObject([{ isRight: false, message: expect.stringContaining(String(status)) }])

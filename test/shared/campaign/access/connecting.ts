@@ -44,7 +44,7 @@ export function connected(campaign: Running, connectors: Record<string, AccessCo
     clock,
     connectors: new Map(Object.entries(connectors)),
     onAnswer: (connector, answer) => answers.push([connector, answer]),
-    onRestored: (took) => restored.push(took),
+    onRestored: took => restored.push(took),
     onFault: (_, error) => faults.push(error),
   }
   return {

@@ -33,12 +33,12 @@ export function turns(): Turns {
     get waiting() {
       return waiting.length
     },
-    next: () => new Promise((resolve) => waiting.push(resolve)),
+    next: () => new Promise(resolve => waiting.push(resolve)),
     async release(which) {
       const [go] = waiting.splice(which % Math.max(1, waiting.length), 1)
       go?.()
       // All that follows from it at once.
-      await new Promise((resolve) => setImmediate(resolve))
+      await new Promise(resolve => setImmediate(resolve))
     },
   }
 }
@@ -76,7 +76,7 @@ export class OtherSystem implements AccessConnector {
   }
 
   isAbout(name: string, wanted: WantedAccess) {
-    return this.flights.some((one) => one.name === name && one.wanted === wanted)
+    return this.flights.some(one => one.name === name && one.wanted === wanted)
   }
 
   /** What is under way lands in time. */
@@ -87,7 +87,7 @@ export class OtherSystem implements AccessConnector {
 
   private arrive(flight: Flight) {
     if (!this.flights.includes(flight)) return
-    this.flights = this.flights.filter((one) => one !== flight)
+    this.flights = this.flights.filter(one => one !== flight)
     if (flight.wanted === 'suspended') this.cut.add(flight.name)
     else this.cut.delete(flight.name)
   }

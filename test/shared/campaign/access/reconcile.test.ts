@@ -8,7 +8,7 @@ import { suspending } from '../brake/holding.ts'
 import { announced } from '../running.ts'
 import { type Connected, connected, requested } from './connecting.ts'
 
-const names = several(20, (index) => `s${String(index).padStart(2, '0')}`)
+const names = several(20, index => `s${String(index).padStart(2, '0')}`)
 
 /** Twenty phones are cut off; those of some are clean since, and have access again. */
 async function settled(connectors: Parameters<typeof requested>[0], restored: readonly string[] = []) {
@@ -109,7 +109,7 @@ it('the daily comparison gives back what is suspended and should not be, within 
     campaign.running.later({ hours: 24 })
   }
   expect(repaired).toBe(5)
-  expect([...entra.cut].toSorted()).toEqual(names.slice(5).map((id) => `${id}-phone`))
+  expect([...entra.cut].toSorted()).toEqual(names.slice(5).map(id => `${id}-phone`))
   expect(await campaign.enforcement('s00-phone', 's00')).toEqual({ wanted: 'granted', is: 'set' })
 })
 

@@ -22,7 +22,7 @@ import { moods, OtherSystem, type Turns, turns } from './other-system.ts'
 const admin = { subject: 'admin-1' }
 const names = ['ana', 'ben', 'eve'] as const
 const someone = fc.constantFrom(...names)
-const device = fc.constantFrom(...names.flatMap((id) => [`${id}-phone`, `${id}-tablet`]))
+const device = fc.constantFrom(...names.flatMap(id => [`${id}-phone`, `${id}-tablet`]))
 const systems = ['entra', 'okta', 'jamf'] as const
 
 const owner = (id: string) => personWith({ id }, [{ id: `${id}-phone` }, { id: `${id}-tablet` }])
@@ -87,7 +87,7 @@ class World {
     const watched: Running = running.with({
       people: {
         ...people,
-        save: async (stored) => {
+        save: async stored => {
           const before = await people.find(stored.ref)
           const outcome = await people.save(stored)
           if (outcome === 'saved') await this.check(stored.ref, before?.person, stored.person)
@@ -107,7 +107,7 @@ class World {
       if (!isConfirmed(after) || isConfirmed(before)) continue
       const all = Object.values(this.systems)
       if (wanted === 'suspended') {
-        const said = all.some((one) => one.said.has(`${device} suspended ${version}`) || one.said.has(`${device} suspended`))
+        const said = all.some(one => one.said.has(`${device} suspended ${version}`) || one.said.has(`${device} suspended`))
         expect(said, `${device} was confirmed, and no system had said so`).toBe(true)
         continue
       }
@@ -158,7 +158,7 @@ class World {
       ({ make }) => make(),
     )
     const { ports } = mortal(inTime, ['people', 'states'], diesAt ? { at: diesAt, when: 'before' } : undefined)
-    const connectors = new Map(systems.map((name) => [name as string, inTime[name]]))
+    const connectors = new Map(systems.map(name => [name as string, inTime[name]]))
     this.begin(carryOut({ ...ports, connectors }, request))
   }
 
@@ -259,18 +259,18 @@ async function cutForNothing(world: World, system: OtherSystem) {
       wanted === 'suspended' ? [system.nameOf({ person: ref, device })] : [],
     ),
   )
-  return [...system.cut].filter((name) => !wanted.includes(name))
+  return [...system.cut].filter(name => !wanted.includes(name))
 }
 
 /** What is still only requested. */
 const unfinished = async (world: World) =>
   (await everybody(world)).flatMap(({ person }) =>
-    Object.keys(person.access).filter((device) => (enforcementOf(person, device)?.is ?? 'requested') === 'requested'),
+    Object.keys(person.access).filter(device => (enforcementOf(person, device)?.is ?? 'requested') === 'requested'),
   )
 
 it('whatever happens, nobody stays cut off who should not be, and only what is so is confirmed', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(happening, { minLength: 10, maxLength: 80, size: 'max' }), async (story) => {
+    fc.asyncProperty(fc.array(happening, { minLength: 10, maxLength: 80, size: 'max' }), async story => {
       const running = await announced({ policies: [suspending({ limits: { suspendCount: 2 } })], people: names.map(owner) })
       await running.runUntil('2023-03-15T23:45')
       const world = new World(running.at('2023-03-16T00:00'))

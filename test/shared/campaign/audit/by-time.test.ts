@@ -3,7 +3,7 @@ import { listByTime } from '#shared/campaign/audit/by-time.ts'
 import { instant } from '#test/builders.ts'
 import { memoryAuditLog } from '#test/memory/audit-log.ts'
 
-it.each([false, true])('decisions of all lanes are listed by time from any of them on: newest first %s', async (newest) => {
+it.each([false, true])('decisions of all lanes are listed by time from any of them on: newest first %s', async newest => {
   let turn = 0
   const audit = memoryAuditLog(undefined, () => ((turn * 5) % 3) * 10_000_000)
   for (; turn < 12; turn += 1) {

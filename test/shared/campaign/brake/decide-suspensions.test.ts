@@ -159,16 +159,16 @@ it('an approval is used up by the request: what comes back needs another', async
   await running.minuteLater()
   await allClearAndBack(running)
   expect(await cut(running)).toEqual([])
-  expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} held`))
+  expect(statesOf(await listed(running))).toEqual(allFour.map(device => `${device} held`))
 })
 
 it('an approval of the forecast, from 48 hours before, lets everything listed go on time', async () => {
   const running = await beforeDeadlineBy('2023-03-13T23:59')
   expect((await listed(running)).suspensions).toEqual([])
   running.at('2023-03-14T00:00')
-  expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} ahead`))
+  expect(statesOf(await listed(running))).toEqual(allFour.map(device => `${device} ahead`))
   await decideTogether(running)
-  expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} approved`))
+  expect(statesOf(await listed(running))).toEqual(allFour.map(device => `${device} approved`))
   await running.runUntil('2023-03-15T23:59')
   expect(await cut(running)).toEqual([])
   expect((await running.at('2023-03-16T00:00').sweep()).brake).toEqual({ suspensions: 4, held: 0, guarded: 0 })
@@ -184,7 +184,7 @@ it('an approval ends after three days', async () => {
   await running.enrol()
   await running.sweep()
   expect(await cut(running)).toEqual([])
-  expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} held`))
+  expect(statesOf(await listed(running))).toEqual(allFour.map(device => `${device} held`))
 })
 
 it('an approval is not shown once it is over', async () => {
@@ -282,7 +282,7 @@ it('a rejection of a device that a run suspends meanwhile gives access back, and
   expect(await decide(overtaken, 'admin-2', { ...rejected, list: hash })).toEqual({ kind: 'decided', devices: 2 })
   expect(await running.caseOf()).toMatchObject({ access: { suspended: [], toSuspend: {}, spared: ['ana-phone'] } })
   await running.minuteLater()
-  expect(gate.asked.filter((line) => line.startsWith('ana'))).toEqual(['ana-phone suspended 1', 'ana-phone granted 2'])
+  expect(gate.asked.filter(line => line.startsWith('ana'))).toEqual(['ana-phone suspended 1', 'ana-phone granted 2'])
   expect(await running.told(4)).toEqual(['restored ana-phone'])
   await running.runUntil('2023-03-20T12:00')
   expect(await cut(running)).toEqual([])

@@ -10,7 +10,7 @@ export const suspending = (changes: Record<string, unknown> = {}) =>
 
 export const owner = (id: string, apps = 'tiktok') => personWith({ id, name: id }, [{ id: `${id}-phone`, apps }])
 
-export const threeOwners = ['ana', 'ben', 'eve'].map((id) => owner(id))
+export const threeOwners = ['ana', 'ben', 'eve'].map(id => owner(id))
 
 export const allFour = ['ana-phone', 'ben-phone', 'eve-phone', 'max-phone']
 
@@ -33,7 +33,7 @@ export async function beforeDeadline(
   names = ['ana', 'ben', 'eve', 'max'],
   local = '2023-03-15T23:45',
 ) {
-  const running = await announced({ policies, people: names.map((id) => owner(id)) })
+  const running = await announced({ policies, people: names.map(id => owner(id)) })
   await running.runUntil(local)
   return running
 }
@@ -61,7 +61,7 @@ export async function cut({ ports: { people } }: Running) {
 }
 
 export async function listed(running: Running, id = 'no-tiktok') {
-  const policy = (await running.ports.policies.listActive()).find((policy) => policy.id === id)
+  const policy = (await running.ports.policies.listActive()).find(policy => policy.id === id)
   if (!policy) throw new Error(`${id} is not in force`)
   return listSuspensions(running.ports, policy)
 }

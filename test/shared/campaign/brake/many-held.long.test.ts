@@ -34,7 +34,7 @@ it('a run reads no more where many thousands are held, and looks at all of them 
 
 it('an approval of few among many thousands is carried out by the next run, and so is one of all', async () => {
   const { running, list } = await manyHeld(12_000)
-  const few = [list[0], list[5999], list[11_999]].flatMap((one) => one ?? [])
+  const few = [list[0], list[5999], list[11_999]].flatMap(one => one ?? [])
   await approve(running, few)
   const first = await weigh(running)
   expect(first).toMatchObject({ suspensions: 3, held: 11_997 })
@@ -59,7 +59,7 @@ it('what the brake decides about many is carried out by workers, a shard each, a
   await approve(running, list)
   expect((await running.sweep(['escalate'])).brake).toMatchObject({ suspensions: 1200, held: 0 })
   expect(await cut(running)).toEqual([])
-  expect(wakeUps.kept.map(({ queue, shard }) => `${queue} ${shard}`)).toEqual(shards.map((shard) => `escalate ${shard}`))
+  expect(wakeUps.kept.map(({ queue, shard }) => `${queue} ${shard}`)).toEqual(shards.map(shard => `escalate ${shard}`))
   for (const { shard, by } of [...wakeUps.kept, ...wakeUps.kept.slice(0, 1)])
     expect((await sweep(running.ports, ['escalate'], () => true, { shards: [shard], by })).brake).toBeUndefined()
   expect(await cut(running)).toHaveLength(1200)

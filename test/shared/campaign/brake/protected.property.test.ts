@@ -8,7 +8,7 @@ import { announced } from '../running.ts'
 import { cut, decideTogether, listed, suspending } from './holding.ts'
 
 const names = ['ana', 'ben', 'eve', 'max', 'zoe']
-const devices = names.flatMap((name) => [`${name}-phone`, `${name}-tablet`])
+const devices = names.flatMap(name => [`${name}-phone`, `${name}-tablet`])
 
 const organisation = fc.record({
   staff: fc.subarray(names),
@@ -24,7 +24,7 @@ const decidedAt = '2023-03-16T01:00'
 const ends = '2023-03-16T02:00'
 
 function playedOf({ staff, inGroup, withTablet, suspendCount }: Organisation) {
-  const people = names.map((id) => {
+  const people = names.map(id => {
     const tablet = withTablet.includes(id) ? [{ id: `${id}-tablet` }] : []
     const person = personWith({ id }, [{ id: `${id}-phone` }, ...tablet])
     return inGroup.includes(id) ? { ...person, profile: { ...person.profile, groups: ['crisis'] } } : person
@@ -41,7 +41,7 @@ async function asItRuns(drawn: Organisation) {
   if (drawn.approve) {
     // Only what waits can be named to those who decide.
     const waiting = (await listed(running)).suspensions.map(({ device }) => device)
-    const named = drawn.approve === 'all' ? undefined : drawn.approve.filter((device) => waiting.includes(device))
+    const named = drawn.approve === 'all' ? undefined : drawn.approve.filter(device => waiting.includes(device))
     if (named?.length !== 0) await decideTogether(running, named ? { devices: named } : {})
   }
   await running.at(ends).sweep()
@@ -55,14 +55,14 @@ function asRehearsed(drawn: Organisation) {
     storyLines.brake.parse({ at: brussels(local).toString(), brake: { policy: policy.id, ...decision } })
   const story = [brake('2023-02-20T12:00', { hold: true }), ...(drawn.approve ? [brake(decidedAt, { approve: drawn.approve })] : [])]
   const { events } = rehearsePolicies([policy], people, { story, protectedPeople }, { until: brussels(ends) })
-  const of = (kind: string) => events.flatMap((event) => (event.kind === kind && 'device' in event ? [event.device] : [])).toSorted()
+  const of = (kind: string) => events.flatMap(event => (event.kind === kind && 'device' in event ? [event.device] : [])).toSorted()
   const cut = of('suspension')
-  return { cut, guarded: of('protected').filter((device) => !cut.includes(device)) }
+  return { cut, guarded: of('protected').filter(device => !cut.includes(device)) }
 }
 
 it('a rehearsal cuts off, keeps and reports the same people as the deployment does', async () => {
   await fc.assert(
-    fc.asyncProperty(organisation, async (drawn) => {
+    fc.asyncProperty(organisation, async drawn => {
       expect(asRehearsed(drawn)).toEqual(await asItRuns(drawn))
     }),
     { numRuns: runs(150) },

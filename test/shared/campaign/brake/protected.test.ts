@@ -5,7 +5,7 @@ import { cut, decideTogether, listed, statesOf, suspending, threeOwners } from '
 
 /** The deadline has passed; ana is an account for emergencies, ben is of a protected group. */
 async function overdue(protectedPeople: ProtectedPeople = { staff: ['ana'], groups: ['crisis'] }) {
-  const grouped = threeOwners.map((one) => (one.profile.id === 'ben' ? { ...one, profile: { ...one.profile, groups: ['crisis'] } } : one))
+  const grouped = threeOwners.map(one => (one.profile.id === 'ben' ? { ...one, profile: { ...one.profile, groups: ['crisis'] } } : one))
   const opened = await announced({ policies: [suspending({ limits: { suspendCount: 1 } })], people: grouped })
   const running = opened.with({ brakeSettings: { approvers: [], protected: protectedPeople } })
   await running.runUntil('2023-03-16T00:00')

@@ -27,7 +27,7 @@ it('suspensions that are shown are those of the last listing, and nobody is read
   const { hash, madeAt } = await listed(running)
   const later = unread(running.later({ minutes: 119 }))
   expect(await shown(later)).toMatchObject({ hash, madeAt, held: { devices: 4 } })
-  expect(statesOf(await shown(later))).toEqual(allFour.map((device) => `${device} held`))
+  expect(statesOf(await shown(later))).toEqual(allFour.map(device => `${device} held`))
 })
 
 it('suspensions that are shown are listed again where nobody did so for two hours', async () => {
@@ -43,7 +43,7 @@ it('suspensions that are shown stay the same under the hash of their list for ea
   const newer = await listed(running)
   expect(newer.suspensions).toHaveLength(3)
   running.later({ hours: 20 })
-  expect(statesOf(await shown(running, hash))).toEqual(allFour.map((device) => `${device} held`))
+  expect(statesOf(await shown(running, hash))).toEqual(allFour.map(device => `${device} held`))
   expect((await shown(unread(running), newer.hash)).hash).toBe(newer.hash)
 })
 
@@ -66,7 +66,7 @@ it('suspensions that are shown say what was decided about another list', async (
   await running.at('2023-03-16T00:00').reports('max-phone', '')
   const newer = await listed(running)
   const owners = ['ana', 'ben', 'eve']
-  const states = async () => statesOf(await shown(running, newer.hash)).filter((line) => owners.some((id) => line.startsWith(id)))
+  const states = async () => statesOf(await shown(running, newer.hash)).filter(line => owners.some(id => line.startsWith(id)))
   await decideTogether(running, { list: hash, action: 'reject', devices: ['ana-phone'] })
   expect(await states()).toEqual(['ana-phone rejected', 'ben-phone held', 'eve-phone held'])
   await decideTogether(running, { list: hash, devices: ['ben-phone'] })
@@ -100,7 +100,7 @@ it('suspensions that are shown are none later than 48 hours, nor of people who a
 it('suspensions that are shown include people whose mail waits for a human after failures', async () => {
   const running = await beforeDeadline()
   const held = { reason: 'failing', at: running.ports.clock.now() } as const
-  await running.change((person) => ({ ...person, mail: { seq: 1, ...person.mail, held } }))
+  await running.change(person => ({ ...person, mail: { seq: 1, ...person.mail, held } }))
   expect(statesOf(await listed(running))).toContain('ana-phone ahead')
 })
 
@@ -127,7 +127,7 @@ it('listings of suspensions are made as soon as something is newly held', async 
   await renew(running)
   await running.at('2023-03-16T00:00').sweep()
   await renew(running)
-  expect(statesOf(await shown(unread(running)))).toEqual(allFour.map((device) => `${device} held`))
+  expect(statesOf(await shown(unread(running)))).toEqual(allFour.map(device => `${device} held`))
 })
 
 it('listings wait for the next run where time is out, and need a policy that suspends', async () => {
@@ -139,7 +139,7 @@ it('listings wait for the next run where time is out, and need a policy that sus
 
 it('suspensions for want of an answer are held, listed and approved as others, also without a rung that suspends', async () => {
   const losing = policyOf({ unknown: 'answer-or-lose', reminders: [], escalation: [], limits: { suspendCount: 1 } })
-  const people = ['ana', 'ben'].map((id) => owner(id, '?'))
+  const people = ['ana', 'ben'].map(id => owner(id, '?'))
   const running = await announced({ policies: [losing], people })
   await running.runUntil('2023-03-16T00:00')
   await renew(running)

@@ -23,7 +23,7 @@ it('suspensions above the limit are all held and listed at every run, and nobody
   for (let minutes = 0; minutes < 3; minutes += 1)
     expect((await running.minuteLater()).brake).toEqual({ suspensions: 0, held: 4, guarded: 0 })
   expect(await cut(running)).toEqual([])
-  expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} held`))
+  expect(statesOf(await listed(running))).toEqual(allFour.map(device => `${device} held`))
 })
 
 it('suspensions above the limit of the deployment are held under all policies', async () => {
@@ -150,7 +150,7 @@ it('approvers get one mail each of a hold, without personal data, even if it gro
   await running.import(owner('zoe'))
   for (let minutes = 0; minutes < 3; minutes += 1) await running.minuteLater()
   expect(toApprovers(running).map(({ to, subject }) => `${to} ${subject}`)).toEqual(
-    approvers.map((to) => `${to} Suspensions wait for approval: Remove TikTok`),
+    approvers.map(to => `${to} Suspensions wait for approval: Remove TikTok`),
   )
   expect(toApprovers(running)[0]?.text).toContain('npx ides brake approve no-tiktok')
   expect(toApprovers(running)[0]?.text).toContain('4 devices')

@@ -158,7 +158,7 @@ it('an approval of a policy with nothing in scope leaves limits to the first imp
   const system = await systemWith()
   await importStaff(
     system,
-    ['ana', 'ben'].map((id) => staffFields({ id })),
+    ['ana', 'ben'].map(id => staffFields({ id })),
   )
   await drafted(system)
   await submit(system)
@@ -291,14 +291,14 @@ it('an approval of a policy that crashed after activation completes when repeate
 
 it('an approval applies once, and is recorded once, when several admins approve at once', async () => {
   const system = await submitted()
-  await Promise.allSettled(['1', '2', '3', '4', '4'].map((n) => approve(system, `approver-${n}`)))
+  await Promise.allSettled(['1', '2', '3', '4', '4'].map(n => approve(system, `approver-${n}`)))
   while (system.pieceQueue.waiting.length > 0) await worked(quiet(system))
   expect(await system.policies.listVersions('no-tiktok')).toHaveLength(1)
   const outcomes = (await approvals(system)).map(({ outcome }) => outcome)
   const inForce = { kind: 'in force', version: 1, devices: { rehearsed: 0, now: 0 } }
   expect(outcomes).toContainEqual(inForce)
   for (const outcome of outcomes) expect([inForce, { kind: 'stale' }]).toContainEqual(outcome)
-  expect((await log(system)).filter((entry) => entry.startsWith('approve'))).toHaveLength(1)
+  expect((await log(system)).filter(entry => entry.startsWith('approve'))).toHaveLength(1)
 })
 
 it('an approval of a policy waits while someone else decides about the draft', async () => {

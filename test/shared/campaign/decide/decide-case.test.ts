@@ -44,7 +44,7 @@ it.each([
 ] as const)('a decision about a case %j is logged as what was done', async (decision, action) => {
   const { log, take } = await asked()
   expect(await take('no-tiktok', ana, decision, 'admin-1')).toBe('decided')
-  expect((await log()).map((one) => one.action)).toEqual([action])
+  expect((await log()).map(one => one.action)).toEqual([action])
 })
 
 it('a decision about a case that takes two is logged when proposed, and when both decided', async () => {
@@ -99,8 +99,8 @@ it('a decision about a case that could not be saved applies when repeated', asyn
 
 it('a decision about a case applies once, and is recorded once, when several admins decide', async () => {
   const { running, log, take } = await asked()
-  const outcomes = await Promise.allSettled(['1', '2', '3', '4', '4'].map((n) => take('no-tiktok', ana, refused, `admin-${n}`)))
-  expect(outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value === 'decided')).toHaveLength(1)
+  const outcomes = await Promise.allSettled(['1', '2', '3', '4', '4'].map(n => take('no-tiktok', ana, refused, `admin-${n}`)))
+  expect(outcomes.filter(outcome => outcome.status === 'fulfilled' && outcome.value === 'decided')).toHaveLength(1)
   expect((await running.caseOf()).decisions.made).toHaveLength(1)
   expect(await log()).toHaveLength(1)
 })

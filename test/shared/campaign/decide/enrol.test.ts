@@ -8,7 +8,7 @@ import { memoryControl } from '#test/memory/control.ts'
 import { refOf } from '#test/refs.ts'
 import { known, type Running } from '../running.ts'
 
-const crowd = (size: number) => several(size, (index) => personWith({ id: `s${index}` }))
+const crowd = (size: number) => several(size, index => personWith({ id: `s${index}` }))
 
 /** Logs who is listed and saved. */
 function watched(running: Running) {
@@ -70,7 +70,7 @@ it('enrolment continues where it ended, and reviews nobody twice', async () => {
   expect(await opened(base)).toBe(250)
   const isList = (look: string) => look.startsWith('everyone')
   expect(looks.filter(isList)).toEqual(['everyone', 'everyone from a cursor', 'everyone from a cursor'])
-  expect(looks.filter((look) => !isList(look)).toSorted()).toEqual(
+  expect(looks.filter(look => !isList(look)).toSorted()).toEqual(
     crowd(250)
       .map(({ profile }) => refOf(profile.id))
       .toSorted(),

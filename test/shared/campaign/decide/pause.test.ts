@@ -17,7 +17,7 @@ function open() {
   return { system, set, log }
 }
 
-it.each(['mail', 'suspension'] as const)('a pause of %s starts and ends with its author and reason', async (part) => {
+it.each(['mail', 'suspension'] as const)('a pause of %s starts and ends with its author and reason', async part => {
   const { system, set, log } = open()
   const paused = { [part]: { reason: 'Wrong texts.', by: 'Ana <admin-1>', at } }
   expect(await set(part, true, 'admin-1', 'Wrong texts.')).toEqual(paused)

@@ -12,7 +12,7 @@ const nobody = () => known({ people: [], policies: [] })
 const take = ({ ports }: Running, ...people: readonly string[]) =>
   importStaff(
     ports,
-    people.map((one) => {
+    people.map(one => {
       const [id = '', address] = one.split(' ')
       return staffFields({ id, email: `${address}@ec.example` })
     }),
@@ -46,9 +46,9 @@ it('the addresses of staff can be exchanged in one list once held for an hour', 
   expect(await take(running, 'ana y', 'ben x')).toMatchObject({ changed: 0, refused: [refusal(0), refusal(1)] })
   running.later({ hours: 1 })
   expect(await take(running, 'ana y', 'ben z', 'eve x', 'zoe w')).toMatchObject({ changed: 3, refused: [refusal(3)] })
-  const holders = await Promise.all(['y', 'z', 'x'].map((address) => holderOf(running, address)))
-  expect(holders).toEqual(['ana', 'ben', 'eve'].map((id) => refOf(id)))
-  expect(await Promise.all(['ana', 'ben', 'eve'].map((id) => addressOf(running, id)))).toEqual(['y', 'z', 'x'])
+  const holders = await Promise.all(['y', 'z', 'x'].map(address => holderOf(running, address)))
+  expect(holders).toEqual(['ana', 'ben', 'eve'].map(id => refOf(id)))
+  expect(await Promise.all(['ana', 'ben', 'eve'].map(id => addressOf(running, id)))).toEqual(['y', 'z', 'x'])
 })
 
 it('an exchange of addresses that a crash interrupts is completed by the same list', async () => {

@@ -26,12 +26,12 @@ function importing({ ports }: Running) {
   }
 }
 
-const versions = async (running: Running, ...ids: readonly string[]) => Promise.all(ids.map(async (id) => (await running.find(id)).version))
+const versions = async (running: Running, ...ids: readonly string[]) => Promise.all(ids.map(async id => (await running.find(id)).version))
 
-const devicesOf = async (running: Running, id: string) => (await running.personOf(id)).devices.map((one) => one.id)
+const devicesOf = async (running: Running, id: string) => (await running.personOf(id)).devices.map(one => one.id)
 
 /** The devices of Ana and of Ben. */
-const ownedIn = (running: Running) => Promise.all(['ana', 'ben'].map((id) => devicesOf(running, id)))
+const ownedIn = (running: Running) => Promise.all(['ana', 'ben'].map(id => devicesOf(running, id)))
 
 it('staff are added, changed, or left alone', async () => {
   const { running, ofStaff } = await empty()
@@ -367,7 +367,7 @@ describe('readings of several kinds', () => {
     await imports.ofStaff(staff('ana'))
     const readings = async () =>
       (await running.personOf()).devices[0]?.readings.map(({ met, unmet, osVersion, reportedAt }) =>
-        [`${reportedAt.toString().slice(5, 10)}:`, ...met.map((name) => `+${name}`), ...unmet.map((name) => `-${name}`), osVersion]
+        [`${reportedAt.toString().slice(5, 10)}:`, ...met.map(name => `+${name}`), ...unmet.map(name => `-${name}`), osVersion]
           .filter(Boolean)
           .join(' '),
       )

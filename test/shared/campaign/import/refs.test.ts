@@ -35,7 +35,7 @@ it('the ref of a staff member is found for a whole list at once', async () => {
   const ids = Array.from({ length: 300 }, (_, index) => `s${index}`)
   await importStaff(
     running.ports,
-    ids.map((id) => staffFields({ id, manager: id === 's0' ? '' : 's0' })),
+    ids.map(id => staffFields({ id, manager: id === 's0' ? '' : 's0' })),
   )
   const { refs } = running.ports
   const batches: number[] = []
@@ -47,7 +47,7 @@ it('the ref of a staff member is found for a whole list at once', async () => {
       return refs.findAll(staff)
     },
   }
-  const again = ids.map((id) => staffFields({ id, manager: 's0', name: 'New' }))
+  const again = ids.map(id => staffFields({ id, manager: 's0', name: 'New' }))
   expect(await importStaff({ ...running.ports, refs: counted }, again)).toMatchObject({ changed: 300, refused: [] })
   expect(batches).toEqual([600])
 })
@@ -55,7 +55,7 @@ it('the ref of a staff member is found for a whole list at once', async () => {
 const erase = ({ ports }: Running) => erasePerson(ports, 'ana', 'admin-1')
 
 /** Ana's ref was given; the erasure runs to its end just before or after she is saved. */
-it.each(['before', 'after'])('someone erased during an import gets a new ref if the erasure ends just %s they are saved', async (when) => {
+it.each(['before', 'after'])('someone erased during an import gets a new ref if the erasure ends just %s they are saved', async when => {
   const running = await nobody()
   const { people } = running.ports
   const old = await leaveRef(running.ports, personWith({ id: 'ana' }))

@@ -39,7 +39,7 @@ function open(kind: JobHandler) {
   const ports: WorkingPorts = { ...system, kinds: allKinds(kind) }
   const start = () => startJob(ports, { kind: 'enrolment', pieces: 2, order: null })
   const work = (message: PieceMessage, hasTimeLeft = true) => workOn(ports, message, () => hasTimeLeft)
-  const deliver = (hasTimeLeft = true) => system.pieceQueue.deliver((message) => work(message, hasTimeLeft))
+  const deliver = (hasTimeLeft = true) => system.pieceQueue.deliver(message => work(message, hasTimeLeft))
   const current = async (): Promise<Partial<Job>> => (await system.jobs.list())[0] ?? {}
   const look = (minutes: number) => {
     system.clock.advanceTo(system.clock.now().add({ minutes }))
@@ -125,7 +125,7 @@ it('a job is finished by one of two workers who see at once that all is done', a
   const { kind, finished } = spelling({ stages: spelling().kind.stages.slice(0, 1) })
   const { start, work, pieceQueue } = open(kind)
   await start()
-  await Promise.all([...pieceQueue.waiting, ...pieceQueue.waiting].map((message) => work(message)))
+  await Promise.all([...pieceQueue.waiting, ...pieceQueue.waiting].map(message => work(message)))
   expect(finished).toHaveLength(1)
 })
 

@@ -25,14 +25,14 @@ async function reimport({ ports }: Running) {
 /** Everything stored about Ana. */
 async function traces({ ports }: Running) {
   const { people, refs, evidence, copies, owners, erasures, summaries, audit } = ports
-  const everyone = (await Array.fromAsync(people.listEveryone())).flatMap((page) => page.people)
-  const notices = await Promise.all([1, 2, 3, 4, 5].map((number) => evidence.find(ana, number)))
-  const decisions = (await Promise.all(['no-tiktok', controlChain].map((chain) => Array.fromAsync(audit.list(chain))))).flat()
+  const everyone = (await Array.fromAsync(people.listEveryone())).flatMap(page => page.people)
+  const notices = await Promise.all([1, 2, 3, 4, 5].map(number => evidence.find(ana, number)))
+  const decisions = (await Promise.all(['no-tiktok', controlChain].map(chain => Array.fromAsync(audit.list(chain))))).flat()
   return [
     ...everyone.filter(({ ref }) => ref === ana).map(() => 'person'),
     ...((await refs.find('ana')) === ana ? ['ref'] : []),
     ...((await erasures.findStaff(ana)) === undefined ? [] : ['erasure']),
-    ...notices.flatMap((notice) => (notice ? ['evidence'] : [])),
+    ...notices.flatMap(notice => (notice ? ['evidence'] : [])),
     ...((await copies.find({ ref: ana, number: 1, tries: 1, isDigest: false })) ? ['copy'] : []),
     ...((await owners.find('phone')) === ana ? ['owner'] : []),
     ...(await summaries.list('no-tiktok', {}, 100)).rows.flatMap(({ ref }) => (ref === ana ? ['line'] : [])),
@@ -87,7 +87,7 @@ it('an erased person leaves the decisions of humans, and nothing else', async ()
 
 it('an erased person is erased by one decision, even if others save them meanwhile', async () => {
   const running = await told()
-  const french = () => running.change((person) => ({ ...person, chosenLanguage: 'fr' }))
+  const french = () => running.change(person => ({ ...person, chosenLanguage: 'fr' }))
   expect(await erase(running.before('people', 'remove', french))).toBe('erased')
   expect(await traces(running)).toEqual(decisions)
 })
@@ -152,7 +152,7 @@ it('an erased person leaves nothing after a second call, after any crash of the 
     )
     const who = (await running.ports.refs.find('ana')) ? 'ana' : ana
     if (!hasEnded) expect(await erasePerson(running.ports, who, 'admin-1'), `call ${at}`).toBe('erased')
-    expect((await traces(running)).filter((trace) => !trace.includes(' by '))).toEqual([])
+    expect((await traces(running)).filter(trace => !trace.includes(' by '))).toEqual([])
   }
 })
 
@@ -196,9 +196,9 @@ it('an erased person stays, with the answer busy, while others keep saving them'
   const running = await told()
   const { people } = running.ports
   let saves = 0
-  const remove: typeof people.remove = async (stored) => {
+  const remove: typeof people.remove = async stored => {
     saves += 1
-    await running.change((person) => ({ ...person, mail: { seq: 2, faults: saves } }))
+    await running.change(person => ({ ...person, mail: { seq: 2, faults: saves } }))
     return people.remove(stored)
   }
   expect(await erase(running.with({ people: { ...people, remove } }))).toBe('busy')
@@ -216,13 +216,13 @@ it('an erased person gets no more mail, and feedback on earlier mails leaves not
   await running.runUntil('2023-04-30T12:00')
   expect(running.outbox).toHaveLength(before)
   expect(running.faults).toEqual([])
-  expect((await traces(running)).filter((trace) => !trace.includes(' by '))).toEqual([])
+  expect((await traces(running)).filter(trace => !trace.includes(' by '))).toEqual([])
 })
 
 const hashesOf = async ({ ports: { brakes } }: Running) => {
   const { waiting, rejected, approved, proposal } = (await brakes.get('no-tiktok')).state
   return [...[...waiting, ...approved].map(({ list }) => list), rejected, proposal?.list, proposal?.selection].filter(
-    (hash) => hash !== undefined,
+    hash => hash !== undefined,
   )
 }
 
@@ -270,7 +270,7 @@ it('a person with a notice on its way stays until the sending run has ended', as
   expect(outcomes).toEqual(['busy'])
   expect(running.faults).toEqual([])
   expect(await erase(running)).toBe('erased')
-  expect((await traces(running)).filter((trace) => !trace.includes(' by '))).toEqual([])
+  expect((await traces(running)).filter(trace => !trace.includes(' by '))).toEqual([])
 })
 
 it('a person with a notice on its way is erased later; the id of the notice is not reused', async () => {
@@ -281,7 +281,7 @@ it('a person with a notice on its way is erased later; the id of the notice is n
   expect(await erase(running)).toBe('erased')
   const reimported = await reimport(running)
   await running.runUntil('2023-02-24T12:00')
-  expect(running.outbox.map((mail) => mail.noticeId)).toEqual([noticeId(ana, 1), noticeId(reimported, 1)])
+  expect(running.outbox.map(mail => mail.noticeId)).toEqual([noticeId(ana, 1), noticeId(reimported, 1)])
   expect(reimported).not.toBe(ana)
 })
 
@@ -294,7 +294,7 @@ it('a person imported again after erasure is a new person under a new ref', asyn
   expect(person.cases).toMatchObject([{ state: 'open', openedAt: running.ports.clock.now(), notified: { byDevice: {} } }])
   expect(person.cases[0]?.answers.requests).toEqual([])
   await running.runUntil('2023-02-27T12:00')
-  expect(running.outbox.map((mail) => mail.noticeId)).toEqual([noticeId(ana, 1), noticeId(ana, 2), noticeId(reimported, 1)])
+  expect(running.outbox.map(mail => mail.noticeId)).toEqual([noticeId(ana, 1), noticeId(ana, 2), noticeId(reimported, 1)])
   expect((await running.ports.summaries.list('no-tiktok', {}, 100)).rows).toMatchObject([{ ref: reimported, staff: 'ana' }])
   expect(await traces(running)).toEqual(decisions)
 })

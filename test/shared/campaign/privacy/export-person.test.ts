@@ -26,7 +26,7 @@ it('an export of a person has their record, notices, decisions about them, and a
   expect(exported?.ref).toBe(ana)
   expect(exported?.person).toEqual(await running.personOf())
   expect(exported?.person.cases[0]?.decisions.made).toMatchObject([{ reason: 'On leave.', note: 'By phone.' }])
-  expect(exported?.notices.map(({ number, tells = [] }) => [number, tells.flatMap((part) => part.tells.map(({ step }) => step))])).toEqual([
+  expect(exported?.notices.map(({ number, tells = [] }) => [number, tells.flatMap(part => part.tells.map(({ step }) => step))])).toEqual([
     [1, ['first']],
     [2, ['changed']],
   ])

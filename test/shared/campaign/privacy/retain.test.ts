@@ -72,7 +72,7 @@ const { cases } = usualRetention
 const late = brussels('2033-01-01T12:00')
 const clearedCase = async (state: Case['state']) => {
   const person = await (await cleared()).personOf()
-  return { ...person, cases: person.cases.map((one) => ({ ...one, state })) }
+  return { ...person, cases: person.cases.map(one => ({ ...one, state })) }
 }
 
 it('what has not ended for long stays: a case that is clear, or without a noted end', async () => {
@@ -97,7 +97,7 @@ describe('someone who has left', () => {
   async function left(mail?: MailState) {
     const running = await announced({ policies: [policy], people: [personWith({}, [])] })
     const leftAt = running.ports.clock.now()
-    await running.change((person) => ({ ...person, profile: { ...person.profile, leftAt }, ...(mail ? { mail } : {}) }))
+    await running.change(person => ({ ...person, profile: { ...person.profile, leftAt }, ...(mail ? { mail } : {}) }))
     return running
   }
 
@@ -187,10 +187,10 @@ describe('someone missing from the last complete list of staff', () => {
 
 const gone = async (count: number, staying: number) => {
   const running = await announced({ policies: [policy], people: [] })
-  const ids = several(count + staying, (index) => `s${index}`)
+  const ids = several(count + staying, index => `s${index}`)
   await importStaff(
     running.ports,
-    ids.map((id) => staff(id)),
+    ids.map(id => staff(id)),
   )
   // A first round knows how many people there are.
   await run(running)
@@ -250,8 +250,8 @@ it('erasures of a hundred people are one decision, which says whose', async () =
   const refs = await Promise.all((await everyone(running)).map(({ profile }) => running.ports.refs.find(profile.id)))
   await nextDay(running, () => false)
   const [first, ...others] = await erasuresIn(running)
-  expect([first, ...others].map((details) => details?.people)).toEqual([5, 100, 45])
-  expect(others.flatMap((details) => `${details.refs}`.split(' ')).toSorted()).toEqual(refs.toSorted())
+  expect([first, ...others].map(details => details?.people)).toEqual([5, 100, 45])
+  expect(others.flatMap(details => `${details.refs}`.split(' ')).toSorted()).toEqual(refs.toSorted())
 })
 
 it('erasures leave out those who came back since they were found', async () => {
@@ -325,10 +325,10 @@ it('the keys of links that have not ended stay', () => {
 
 it('a round goes on where a worker left it, and comes once a day', async () => {
   const running = await announced({ policies: [policy], people: [] })
-  const ids = several(250, (index) => `s${index}`)
+  const ids = several(250, index => `s${index}`)
   await importStaff(
     running.ports,
-    ids.map((id) => staff(id)),
+    ids.map(id => staff(id)),
   )
   expect(await run(running, () => false)).toMatchObject({ looked: 250 })
   expect(await run(running.later({ hours: 23 }))).toBeUndefined()

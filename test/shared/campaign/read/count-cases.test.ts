@@ -88,7 +88,7 @@ it('cases are counted with when exemptions end', async () => {
 
 it('cases are counted apart in the twenty largest units, and together in the others', async () => {
   const { system, add } = await inForce()
-  for (const number of several(22, (index) => index)) await add(`s${number}`, { unit: `U${number}` })
+  for (const number of several(22, index => index)) await add(`s${number}`, { unit: `U${number}` })
   await add('ana', { unit: 'U21' })
   await countCases(system)
   const units = await system.caseCounts.findUnits('no-tiktok', day('2023-03-16'))

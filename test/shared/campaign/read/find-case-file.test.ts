@@ -31,7 +31,7 @@ const lines = ({ timeline }: CaseFile) =>
       by,
       reason,
     ]
-      .filter((part) => part !== undefined)
+      .filter(part => part !== undefined)
       .join(' '),
   )
 
@@ -104,8 +104,8 @@ it('the file of a case has every accepted mail by its subject, and no other', as
   await running.at('2023-03-16T12:05').reports('phone', '')
   await running.runUntil('2023-03-16T13:00')
   const file = await fileOf(running)
-  const noticed = lines(file).filter((line) => line.includes(' notice '))
-  expect(noticed.map((line) => line.slice(12))).toEqual([
+  const noticed = lines(file).filter(line => line.includes(' notice '))
+  expect(noticed.map(line => line.slice(12))).toEqual([
     'notice first phone 1',
     'notice P0D phone 2',
     'notice after:P0D phone 3',
@@ -121,7 +121,7 @@ it('the file of a case has when a mail whose subject was not kept was sent, and 
   const at = running.ports.clock.now()
   await running.sweep()
   const { tells = [], found = [] } = (await noticeIn(running.ports, ana, 1)) ?? {}
-  await changePerson(running.ports.people, ana, (person) => ({ ...person, mail: { seq: 1 } }))
+  await changePerson(running.ports.people, ana, person => ({ ...person, mail: { seq: 1 } }))
   await running.ports.evidence.record(ana, 1, [{ kind: 'accepted', at, messageId: 'm1' }], {
     tells,
     found,
@@ -149,7 +149,7 @@ it('the file of a case has what its owner said before, but no words of what they
   await say({ kind: 'checked', device: 'tablet', outcome: 'removed' })
   await say({ kind: 'language', language: 'fr' })
   await running.at('2023-03-01T10:04').reports('tablet', 'tiktok')
-  expect(lines(await fileOf(running)).filter((line) => !/notice|delivered/.test(line))).toEqual([
+  expect(lines(await fileOf(running)).filter(line => !/notice|delivered/.test(line))).toEqual([
     '02-20T09:00 found tiktok phone list of devices',
     '02-23T10:00 unknown tablet',
     '02-23T10:00 opened',
@@ -166,7 +166,7 @@ it('the file of a case has what its owner said before, but no words of what they
 
 it('the file of a case names the source of a report as people know it', async () => {
   const { devices, ...owner } = personWith()
-  const from = (source: string) => devices.map((one) => ({ ...one, readings: one.readings.map((reading) => ({ ...reading, source })) }))
+  const from = (source: string) => devices.map(one => ({ ...one, readings: one.readings.map(reading => ({ ...reading, source })) }))
   const found = async (source: string) => lines(await fileOf(await announced({ people: [{ ...owner, devices: from(source) }] })))[0]
   expect(await found('intune')).toBe('02-20T09:00 found tiktok phone Microsoft Intune')
   expect(await found('our own scripts')).toBe('02-20T09:00 found tiktok phone our own scripts')
@@ -179,7 +179,7 @@ it('the file of a case has every breach, and is overdue since the last one after
   await running.reports('phone', '')
   await running.at('2023-03-20T10:00').reports('phone', 'tiktok')
   const file = await fileOf(running)
-  expect(lines(file).filter((line) => line >= '03-16')).toEqual([
+  expect(lines(file).filter(line => line >= '03-16')).toEqual([
     '03-16T00:00 overdue',
     '03-17T10:00 cleared',
     '03-20T10:00 found tiktok phone list of devices',
@@ -192,7 +192,7 @@ it('the file of a case has every breach, and is overdue since the last one after
 it('the file of a case says when a suspension was requested and confirmed', async () => {
   const running = await announced({ policies: [short] })
   await running.runUntil('2023-03-15T23:59')
-  const cuts = async () => lines(await fileOf(running)).filter((line) => /suspension|restoration/.test(line))
+  const cuts = async () => lines(await fileOf(running)).filter(line => /suspension|restoration/.test(line))
   await running
     .at('2023-03-16T00:00')
     .with({ gate: choosyGate(() => false) })
@@ -224,7 +224,7 @@ it('the file of a case has no notices about an earlier case', async () => {
   await running.reports('phone', '')
   await running.at('2023-02-27T10:00').reports('phone', 'tiktok')
   await running.runUntil('2023-02-28T10:00')
-  expect(lines(await fileOf(running)).map((line) => line.slice(0, 5))).toEqual(['02-27', '02-27', '02-27', '02-27'])
+  expect(lines(await fileOf(running)).map(line => line.slice(0, 5))).toEqual(['02-27', '02-27', '02-27', '02-27'])
   expect((await fileOf(running)).notices).toHaveLength(1)
 })
 
@@ -239,10 +239,10 @@ it('the file of a case shows the case as it stands now, even if not reviewed sin
 
 it('the file of a case says that a deadline passed only if something was in breach then', async () => {
   const ids = ['ana', 'ben', 'eve', 'kim']
-  const people = ids.map((id) => personWith({ id, email: `${id === 'kim' ? 'dead' : id}@ec.example` }, [{ id: `${id}-phone` }]))
+  const people = ids.map(id => personWith({ id, email: `${id === 'kim' ? 'dead' : id}@ec.example` }, [{ id: `${id}-phone` }]))
   const running = await announced({ policies: [policyOf({ reminders: [] })], people })
   const passed = async () => {
-    const files = await Promise.all(ids.map((id) => fileOf(running, 'no-tiktok', refOf(id))))
+    const files = await Promise.all(ids.map(id => fileOf(running, 'no-tiktok', refOf(id))))
     return files.map(({ timeline }) => timeline.flatMap(({ what }) => (['overdue', 'unreachable'].includes(what) ? [what] : [])))
   }
   await running.runUntil('2023-03-10T12:00')
@@ -268,7 +268,7 @@ it('the file of a case has the zone of its policy, or else the person’s own', 
   const { ports } = await announced({ policies, people })
   const zoneOf = async (policy: string, inForce = ports.policies) =>
     (await findCaseFile({ ...ports, policies: inForce }, policy, ana))?.zone
-  expect(await Promise.all(['no-tiktok', 'no-temu', 'no-wechat'].map((id) => zoneOf(id)))).toEqual([
+  expect(await Promise.all(['no-tiktok', 'no-temu', 'no-wechat'].map(id => zoneOf(id)))).toEqual([
     'Europe/Brussels',
     'Asia/Tokyo',
     'Europe/Riga',
@@ -291,8 +291,8 @@ it('the file of a case tells what was asked, that access went for want of an ans
   expect((await running.personOf('ana')).cases[0]?.state).toBe('asked')
   await submit(running.ports, { kind: 'checked', device: 'phone', outcome: 'absent' })
   await running.sweep()
-  const told = lines(await fileOf(running)).filter((line) => !line.includes('delivered'))
-  expect(told.filter((line) => / (notice|overdue|suspension|checked|restoration)/.test(line))).toEqual([
+  const told = lines(await fileOf(running)).filter(line => !line.includes('delivered'))
+  expect(told.filter(line => / (notice|overdue|suspension|checked|restoration)/.test(line))).toEqual([
     '02-23T10:00 notice ask phone 1',
     '03-08T09:00 notice ask+P7D phone 2',
     '03-14T09:00 notice ask+P1D phone 3',

@@ -22,8 +22,8 @@ it('a mail is shown as it was sent, without the key of the page, whatever happen
   expect(sent.length).toBeGreaterThan(5)
   expect(sent[0]?.text).toContain('/me/--')
   const ids = running.outbox.map(({ noticeId }) => readNoticeId(noticeId))
-  const shown = await Promise.all(ids.map((id) => mailTo(running, id?.ref ?? '', id?.number ?? 0)))
-  expect(shown.map((one) => one?.copies)).toEqual(sent.map((one) => [expect.objectContaining(one)]))
+  const shown = await Promise.all(ids.map(id => mailTo(running, id?.ref ?? '', id?.number ?? 0)))
+  expect(shown.map(one => one?.copies)).toEqual(sent.map(one => [expect.objectContaining(one)]))
 })
 
 it('a mail is shown as it was sent, though the answer of the mail service was lost', async () => {

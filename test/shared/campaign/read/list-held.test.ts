@@ -30,7 +30,7 @@ it('someone who reported our mail as spam is listed as held until an operator re
 })
 
 const crowd = (count: number) =>
-  several(count, (n) => {
+  several(count, n => {
     const held = { reason: 'bounced', at: brussels('2023-02-23T10:00') } as const
     return { ...personWith({ id: `s${n}` }, []), ...(n % 3 === 0 ? { mail: { seq: 1, held } } : {}) }
   })
@@ -53,7 +53,7 @@ it('a page of held people has some of them, and the next page the rest, each onc
 
 it('a page of held people ends after four parts of everybody, however many are in each', async () => {
   const { ports } = await known({ people: crowd(50) })
-  const part = (await Array.fromAsync(ports.people.listEveryone())).flatMap((page) => page.people)
+  const part = (await Array.fromAsync(ports.people.listEveryone())).flatMap(page => page.people)
   const people: People = {
     ...ports.people,
     async *listEveryone() {

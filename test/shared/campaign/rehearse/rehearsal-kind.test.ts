@@ -37,8 +37,8 @@ async function eventsOf(
   { rehearsalFiles }: Pick<System, 'rehearsalFiles'>,
   { id, eventFiles = [] }: RequestedRehearsal,
 ): Promise<Record<string, unknown>[]> {
-  const texts = await Promise.all(eventFiles.map((name) => rehearsalFiles.read(id, name)))
-  return texts.flatMap((text) => text.split('\n').filter(Boolean)).map((line) => JSON.parse(line))
+  const texts = await Promise.all(eventFiles.map(name => rehearsalFiles.read(id, name)))
+  return texts.flatMap(text => text.split('\n').filter(Boolean)).map(line => JSON.parse(line))
 }
 
 it('a rehearsal is saved when requested, under the id of its job, which sorts by time', async () => {
@@ -182,7 +182,7 @@ it('a rehearsal shows nothing of other policies: neither their cases nor the acc
 
 it('a rehearsal counts a suspension of what another policy has cut, or had cut and gave back', async () => {
   const other = versionOf({ ...suspendingQuietly, ...noTemu, deadline: { on: '2023-03-08', counts: 'inclusive' } })
-  const devices = ['cut', 'restored'].map((id) => ({ id, apps: 'tiktok;temu' }))
+  const devices = ['cut', 'restored'].map(id => ({ id, apps: 'tiktok;temu' }))
   const running = await announced({ policies: [policyOf(suspendingQuietly), other], people: peopleWith({ devices }) })
   await running.runUntil('2023-03-09T12:00')
   await running.reports('restored', 'tiktok')
@@ -190,7 +190,7 @@ it('a rehearsal counts a suspension of what another policy has cut, or had cut a
   expect(devices.map(({ id }) => accessOf(running, id))).toEqual(['suspended', 'granted'])
   const done = await rehearsed(running.ports, versionOf(suspendingQuietly))
   const cut = (await eventsOf(running.ports, done)).filter(({ kind }) => kind === 'suspension')
-  expect(cut.map(({ at, device }) => `${at} ${device}`)).toEqual([1, 2].map((number) => `2023-03-15T23:00:00Z ${refOf('ana')}-${number}`))
+  expect(cut.map(({ at, device }) => `${at} ${device}`)).toEqual([1, 2].map(number => `2023-03-15T23:00:00Z ${refOf('ana')}-${number}`))
 })
 
 it('a rehearsal keeps the access of protected people and counts them apart', async () => {

@@ -50,6 +50,6 @@ it('a change of an unknown person fails, and one that changes nothing writes not
   const people = memoryPeople()
   await expect(changePerson(people, ana, moved)).rejects.toThrow(PersonNotFoundError)
   await people.save(storedAs(personWith()))
-  expect(await changePerson(people, ana, (person) => ({ ...person }))).toBe(false)
+  expect(await changePerson(people, ana, person => ({ ...person }))).toBe(false)
   expect((await people.get(ana)).version).toBe(1)
 })

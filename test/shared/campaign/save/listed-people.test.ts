@@ -15,7 +15,7 @@ const ana = refOf('ana')
 const inBreach = (...ids: readonly string[]) =>
   review(
     personWith(),
-    ids.map((id) => versionOf({ id })),
+    ids.map(id => versionOf({ id })),
     brussels('2023-02-23T10:00'),
   )
 
@@ -55,11 +55,11 @@ it('a person who is saved has a summary for each case', async () => {
   expect(await list('no-tiktok')).toHaveLength(1)
 })
 
-it.each(['clear', 'closed'] as const)('a person who is saved has no summary of a case that is %s before anyone was told', async (state) => {
+it.each(['clear', 'closed'] as const)('a person who is saved has no summary of a case that is %s before anyone was told', async state => {
   const { people, list } = open()
   const person = inBreach('no-tiktok')
   await people.save(storedAs(person))
-  await people.save(storedAs({ ...person, cases: person.cases.map((one) => ({ ...one, state })) }, 1))
+  await people.save(storedAs({ ...person, cases: person.cases.map(one => ({ ...one, state })) }, 1))
   expect(await list('no-tiktok')).toEqual([])
 })
 
@@ -84,18 +84,18 @@ it('a person who is saved gets all summaries saved where only an earlier version
   const person = inBreach('no-tiktok')
   await people.save(storedAs(person))
   const elsewhere = listedPeople(stored, summaries)
-  await elsewhere.save(storedAs({ ...person, cases: person.cases.map((one) => ({ ...one, state: 'overdue' })) }, 1))
+  await elsewhere.save(storedAs({ ...person, cases: person.cases.map(one => ({ ...one, state: 'overdue' })) }, 1))
   expect(await list('no-tiktok')).toMatchObject([{ state: 'overdue' }])
   await people.save(storedAs(person, 2))
   expect(await list('no-tiktok')).toMatchObject([{ state: 'open' }])
 })
 
-it.each(['listEveryone', 'listDue'] as const)('a person who is saved may have been read by %s', async (list) => {
+it.each(['listEveryone', 'listDue'] as const)('a person who is saved may have been read by %s', async list => {
   const { people, stored, calls } = open()
   const person = inBreach('no-tiktok')
   await stored.save(storedAs(person))
   const pages = list === 'listDue' ? people.listDue('mail', brussels('2023-03-01T12:00')) : people.listEveryone()
-  expect((await Array.fromAsync(pages)).flatMap((page) => page.people)).toHaveLength(1)
+  expect((await Array.fromAsync(pages)).flatMap(page => page.people)).toHaveLength(1)
   await people.save(storedAs({ ...person, mail: { seq: 1 } }, 1))
   expect(calls).toEqual([])
 })
@@ -115,7 +115,7 @@ it('a person who is saved stays saved where summaries fail: the next save repeat
   expect((await people.get(ana)).version).toBe(1)
   expect(await list('no-tiktok')).toEqual([])
   fail(false)
-  await changePerson(people, ana, (person) => ({ ...person, mail: { seq: 0, faults: 1 } }))
+  await changePerson(people, ana, person => ({ ...person, mail: { seq: 0, faults: 1 } }))
   expect(await list('no-tiktok')).toHaveLength(1)
 })
 

@@ -16,7 +16,7 @@ async function asked(campaign: Running, until: string) {
   const { mailer } = campaign.ports
   const timed = campaign.with({
     mailer: {
-      send: async (mail) => {
+      send: async mail => {
         if (mail.to === board.email) times.push(`${campaign.ports.clock.now().toZonedDateTimeISO('Europe/Brussels').toPlainDateTime()}`)
         return mailer.send(mail)
       },

@@ -27,7 +27,7 @@ it('a suspension is requested before the mail that reports it', async () => {
   const running = await overdue()
   const log: string[] = []
   const { gate } = running.ports
-  const request: typeof gate.request = (requests) => {
+  const request: typeof gate.request = requests => {
     log.push(`asked after ${running.outbox.length} mail`)
     return gate.request(requests)
   }
@@ -76,7 +76,7 @@ it('a suspension is saved as wanted and requested before it is published, so it 
   const running = await overdue()
   const requested = { version: 1, at: brussels('2023-03-16T00:00') }
   const gate = choosyGate()
-  const request: typeof gate.request = async (requests) => {
+  const request: typeof gate.request = async requests => {
     expect(await running.personOf()).toMatchObject({
       access: { phone: { wanted: 'suspended', version: 1 } },
       accessRequested: { phone: { ...requested, unsure: true } },
@@ -157,7 +157,7 @@ it('a suspension not accepted before a pause holds up what would tell of it', as
 it('a suspension not accepted when all are paused keeps back its own mail alone', async () => {
   const { running, sent } = await refused()
   const { policies } = running.ports
-  const listActive = async () => (await policies.listActive()).map((policy) => ({ ...policy, suspensionPaused: true as const }))
+  const listActive = async () => (await policies.listActive()).map(policy => ({ ...policy, suspensionPaused: true as const }))
   const paused = running.with({ policies: { ...policies, listActive } })
   await paused.at('2023-03-16T00:05').sweep()
   expect(sent()).toEqual([])
@@ -242,7 +242,7 @@ it('a person who is owed nothing is left alone', async () => {
 
 it('a person who is owed nothing is no longer counted as failing', async () => {
   const running = await clean()
-  await running.change((person) => ({ ...person, mail: { seq: 0, faults: 4 } }))
+  await running.change(person => ({ ...person, mail: { seq: 0, faults: 4 } }))
   expect(await attend(running.ports, await running.find())).toBe('saved')
   expect(await running.mailOf()).toEqual({ seq: 0 })
 })

@@ -53,7 +53,7 @@ it.each([
   expect(answered(code, message)).toEqual({ kind: 'refused', reason: code })
 })
 
-it.each(['InternalFailure', 'ServiceUnavailable', 'Unknown'])('an error of SES %s, a server fault, means: unclear', (code) => {
+it.each(['InternalFailure', 'ServiceUnavailable', 'Unknown'])('an error of SES %s, a server fault, means: unclear', code => {
   expect(answered(code, 'Something broke.', 'server')).toEqual({ kind: 'unclear', reason: code })
 })
 

@@ -56,7 +56,7 @@ function account(quota: () => Quota) {
     }
     await Promise.all(Array.from({ length: 16 }, one))
   }
-  const sentBetween = (from: number, until: number) => sentAt.filter((at) => at >= from && at < until).length
+  const sentBetween = (from: number, until: number) => sentAt.filter(at => at >= from && at < until).length
   return { timer, rates, mailer, worker, sendUntil, asked, sentAt, sentBetween }
 }
 
@@ -80,13 +80,13 @@ it('workers never exceed the rate together, though they start, stop and die with
       )
       const window = 5_000
       const most = (perSecond * (window + 20)) / 1000 + shifts.length
-      for (const from of sentAt) expect(sentAt.filter((at) => at >= from && at < from + window).length).toBeLessThanOrEqual(most)
+      for (const from of sentAt) expect(sentAt.filter(at => at >= from && at < from + window).length).toBeLessThanOrEqual(most)
     }),
     { numRuns: 30 },
   )
 })
 
-it.each([14, 300])('workers use the rate: at least 98 of 100 at %i a second, while they take turns', async (perSecond) => {
+it.each([14, 300])('workers use the rate: at least 98 of 100 at %i a second, while they take turns', async perSecond => {
   const { timer, worker, sendUntil, sentBetween } = account(() => ({ perSecond, leftToday: unlimited }))
   const shifts = Array.from({ length: 12 }, (_, index) => ({ from: 1_700 * index, until: 60_000 + 1_700 * index }))
   await Promise.all(
@@ -136,7 +136,7 @@ it('workers wait for one to end where each would have less than one mail a secon
 
 it('the daily quota is spent whole by all together, and not exceeded', async () => {
   const { timer, worker, sendUntil, sentAt } = account(() => ({ perSecond: 20, leftToday: 500 }))
-  await Promise.all([0, 300, 900].map((from) => timer.wait(from).then(() => sendUntil(worker(), 200_000))))
+  await Promise.all([0, 300, 900].map(from => timer.wait(from).then(() => sendUntil(worker(), 200_000))))
   expect(sentAt.length).toBeLessThanOrEqual(500)
   expect(sentAt.length).toBeGreaterThanOrEqual(495)
 })
@@ -193,7 +193,7 @@ it('a worker whose renewal fails goes on until its lease ends, with the lesser s
   expect(await pacedMailer(mailer, pace).send(mail)).toEqual({ kind: 'later', reason: 'quota unknown' })
 })
 
-it.each([30, 100, 250, 300, 600])('a worker uses its whole share where the mail service takes %i ms', async (latency) => {
+it.each([30, 100, 250, 300, 600])('a worker uses its whole share where the mail service takes %i ms', async latency => {
   const { timer, mailer, worker, sentBetween } = account(() => ({ perSecond: 62.5, leftToday: unlimited }))
   const pace = worker()
   const slow: Mailer = {

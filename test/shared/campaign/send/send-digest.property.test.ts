@@ -19,7 +19,7 @@ const max = refOf('max')
 
 /** By then every case is overdue, also with the longest minimum notice on one working day a week. */
 const monday = Temporal.Instant.from('2023-04-03T00:00:00Z')
-const dates = several(60, (index) => Temporal.PlainDate.from('2023-04-01').add({ days: index }))
+const dates = several(60, index => Temporal.PlainDate.from('2023-04-01').add({ days: index }))
 
 /** Moments that often fall together, or on one date. */
 const moment = fc
@@ -48,11 +48,11 @@ async function sent(
   const moments = [...filings.map(({ line }) => line.at), ...cleared.map(({ at }) => at)]
   for (;;) {
     const due = (await people.get(max)).person.mail?.digests?.due ?? []
-    const next = earliestOf([...moments.filter((at) => isBefore(clock.now(), at)), ...due.map(({ at }) => at)])
+    const next = earliestOf([...moments.filter(at => isBefore(clock.now(), at)), ...due.map(({ at }) => at)])
     if (!next) break
     clock.advanceTo(next)
     for (const { person, at } of cleared.filter(({ at }) => at.equals(next))) {
-      const present = apps.filter((app) => !cleared.some((one) => one.person === person && one.app === app && !isBefore(at, one.at)))
+      const present = apps.filter(app => !cleared.some(one => one.person === person && one.app === app && !isBefore(at, one.at)))
       await running.report({ at, device: `${person}-phone`, apps: present })
     }
     for (const filing of left)
@@ -62,7 +62,7 @@ async function sent(
       }
     await running.sweep(['digest'])
   }
-  const filed = (await Promise.all(dates.map((on) => lines.list(max, on)))).flat()
+  const filed = (await Promise.all(dates.map(on => lines.list(max, on)))).flat()
   const told = filed.flatMap(({ toldIn, rung }) => (toldIn === undefined ? [] : [{ toldIn, rung }]))
   return Promise.all(told.map(async ({ toldIn, rung }) => `${(await noticeIn(running.ports, max, toldIn))?.accepted} ${rung}`))
 }
@@ -70,15 +70,15 @@ async function sent(
 it('managers get the digests that a rehearsal promises, whatever lines they are made of', async () => {
   await fc.assert(
     fc.asyncProperty(campaign, async ({ to, document, lines, cleared }) => {
-      const policies = apps.map((app) => ({ ...document, reminders: [], id: `no-${app}`, apps: [app] }))
+      const policies = apps.map(app => ({ ...document, reminders: [], id: `no-${app}`, apps: [app] }))
       const people = peopleWith(
         { who: { id: 'max', zone: to }, devices: [] },
-        ...staff.map((id) => ({
+        ...staff.map(id => ({
           who: { id, manager: 'max' },
           devices: [{ id: `${id}-phone`, apps: apps.join(';') }],
         })),
       )
-      const running = await announced({ policies: policies.map((one) => policyOf(one)), people })
+      const running = await announced({ policies: policies.map(one => policyOf(one)), people })
       await running.runUntil('2023-04-02T12:00')
 
       const filings = await Promise.all(

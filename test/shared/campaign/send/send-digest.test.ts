@@ -178,7 +178,7 @@ it('a digest sent late is the only one of its day: later lines of that day wait'
 
 it('a digest is not sent to a recipient whose mail is held', async () => {
   const running = await filed()
-  await running.change((person) => ({ ...person, mail: { seq: 0, ...person.mail, held } }), 'max')
+  await running.change(person => ({ ...person, mail: { seq: 0, ...person.mail, held } }), 'max')
   expect(await sendDigest(running.ports, await running.find('max'))).toBe('nothing')
   expect(digests(running)).toEqual([])
 })
@@ -211,7 +211,7 @@ it('a manager reads apart who has it and who says that it is gone, and only a co
   const answeredAt = brussels('2023-03-17T08:59')
   const active = await running.ports.policies.listActive()
   const [policy = versionOf()] = active
-  await running.change((person) => withAnswer(person, active, policy, said.removed, answeredAt), 'ben')
+  await running.change(person => withAnswer(person, active, policy, said.removed, answeredAt), 'ben')
   await running.at('2023-03-17T09:00').sweep()
   const { subject, text = '' } = running.outbox.at(-1) ?? {}
   expect(subject).toBe('Overdue: 1 – TikTok')
@@ -223,7 +223,7 @@ it('a manager reads apart who has it and who says that it is gone, and only a co
 
 it('a digest is in the language that its reader chose', async () => {
   const running = await overdue()
-  await running.change((person) => ({ ...person, chosenLanguage: 'fr' }), 'max')
+  await running.change(person => ({ ...person, chosenLanguage: 'fr' }), 'max')
   await running.at('2023-03-17T09:00').sweep()
   expect(running.outbox.at(-1)).toMatchObject({ to: 'max@ec.example', html: expect.stringContaining('lang="fr"') })
 })
@@ -275,10 +275,10 @@ it('a team is saved with its first line, once', async () => {
 })
 
 it('a team whose record cannot be read delays no notice, and gets its line later', async () => {
-  const escalation = ['security', 'staff'].map((notify) => ({ after: 'P1D', notify }))
+  const escalation = ['security', 'staff'].map(notify => ({ after: 'P1D', notify }))
   const running = await overdue({ ...toBoth, escalation }, alone)
   const { people } = running.ports
-  const find: typeof people.find = (ref) => (ref === team ? Promise.reject(new UnreadablePersonError(ref, undefined)) : people.find(ref))
+  const find: typeof people.find = ref => (ref === team ? Promise.reject(new UnreadablePersonError(ref, undefined)) : people.find(ref))
   await running
     .with({ people: { ...people, find } })
     .at('2023-03-17T09:00')

@@ -12,12 +12,12 @@ import { refOf } from '#test/refs.ts'
 import { noticeIn } from '#test/working.ts'
 import { announced, answering, notified, type Running, team } from '../running.ts'
 
-const [ana1, ana2, ana3] = [1, 2, 3].map((number) => noticeId(refOf('ana'), number))
-const idsOf = (mails: readonly Mail[]) => mails.map((mail) => mail.noticeId)
+const [ana1, ana2, ana3] = [1, 2, 3].map(number => noticeId(refOf('ana'), number))
+const idsOf = (mails: readonly Mail[]) => mails.map(mail => mail.noticeId)
 
 /** Local times in Brussels. */
 const shown = (moments: readonly Temporal.Instant[]) =>
-  moments.map((at) => at.toZonedDateTimeISO('Europe/Brussels').toPlainTime().toString({ smallestUnit: 'minute' }))
+  moments.map(at => at.toZonedDateTimeISO('Europe/Brussels').toPlainTime().toString({ smallestUnit: 'minute' }))
 
 it('an owed notice is mailed once, however often the sweep runs', async () => {
   const running = await announced()
@@ -60,7 +60,7 @@ it('a claim whose answer was lost is recognised by its token, and its notice mai
   const running = await announced()
   let answers = 0
   const { people } = running.ports
-  const save: typeof people.save = async (stored) => {
+  const save: typeof people.save = async stored => {
     const saved = await people.save(stored)
     answers += 1
     return answers === 1 ? 'stale' : saved
@@ -278,7 +278,7 @@ function sendTo({ ports }: Running, read: Parameters<typeof sendOnce>[1], write:
 
 it.each(['later', 'refused', 'stopped', 'unclear'] as const)(
   'the callback for mail that did not go out gets the reason after the answer %s',
-  async (kind) => {
+  async kind => {
     const told: unknown[] = []
     const running = (await announced()).with({ onNotTaken: (...what) => told.push(what) })
     await running.answering(kind).sweep()
@@ -319,7 +319,7 @@ it('a claim that another run settled or took over is not dropped with an empty d
   const { lines, people } = running.ports
   const list: typeof lines.list = async (recipient, day) => {
     const claim = { token: 'of another run', at: running.ports.clock.now(), tries: 1, tells: [] }
-    await changePerson(people, team, (person) => ({ ...person, mail: { seq: 0, ...person.mail, claim } }))
+    await changePerson(people, team, person => ({ ...person, mail: { seq: 0, ...person.mail, claim } }))
     return lines.list(recipient, day)
   }
   await running.with({ lines: { ...lines, list } }).sweep(['digest'])

@@ -14,7 +14,7 @@ const hearAt = (running: Running, kind: FactKind) => running.hear(kind, 1, { at:
 const orders = <T>(items: readonly T[]): readonly (readonly T[])[] =>
   items.length === 0
     ? [[]]
-    : items.flatMap((item) => orders(items.filter((other) => other !== item)).map((rest): readonly T[] => [item, ...rest]))
+    : items.flatMap(item => orders(items.filter(other => other !== item)).map((rest): readonly T[] => [item, ...rest]))
 
 it('evidence of a notice has the same effect in any order, however often', async () => {
   const outcomes = new Set<string>()
@@ -51,10 +51,10 @@ it('evidence of the last three notices is with their recipient, unless events to
     clock.advanceTo((await people.findNextDue())?.at ?? expect.fail('nothing is due'))
   }
   const held = async () => (await running.personOf()).mail?.sent?.map(({ number, delivered }) => [number, delivered !== undefined])
-  expect(await held()).toEqual([3, 4, 5].map((number) => [number, false]))
+  expect(await held()).toEqual([3, 4, 5].map(number => [number, false]))
   expect((await evidence.find(refOf('ana'), 2))?.tells).toEqual((await noticeIn(running.ports, refOf('ana'), 2))?.tells)
   await running.hear('delivered', 5)
-  expect(await held()).toEqual([3, 4, 5].map((number) => [number, number === 5]))
+  expect(await held()).toEqual([3, 4, 5].map(number => [number, number === 5]))
   await running.hear('delivered', 4)
   expect(await evidence.find(refOf('ana'), 4)).toMatchObject({ subject: expect.any(String), delivered: expect.anything() })
   expect(await evidence.find(refOf('ana'), 5)).toBeUndefined()

@@ -5,7 +5,7 @@ import { brussels, instant, personWith, policyOf, suspending } from '#test/build
 import { memorySilence } from '#test/memory/silence.ts'
 import { announced } from '../running.ts'
 
-const people = ['ana', 'ben'].map((id) => personWith({ id }, [{ id: `${id}-phone` }]))
+const people = ['ana', 'ben'].map(id => personWith({ id }, [{ id: `${id}-phone` }]))
 
 /** Ends a run after one person. */
 function onePerson(): () => boolean {
@@ -47,7 +47,7 @@ it('a campaign without feedback resumes after any feedback', async () => {
 
 it.each(['delivered', 'bounced', 'complained', 'delayed'] as const)(
   'a campaign without feedback does not count as silent after a mail was %s',
-  async (kind) => {
+  async kind => {
     const running = await listening()
     await running.sweep()
     await running.later({ minutes: 1 }).hear(kind, 1)

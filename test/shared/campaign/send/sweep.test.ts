@@ -11,8 +11,8 @@ import { announced, answering, choosyGate, failingToSave, known, notified, type 
 
 const ids = (size: number) => Array.from({ length: size }, (_, index) => `s${index}`).toSorted()
 const owner = (id: string, apps = 'tiktok') => personWith({ id, name: `Staff ${id}` }, [{ id: `${id}-phone`, apps }])
-const crowd = (size: number) => ids(size).map((id) => owner(id))
-const firstsOf = (size: number) => ids(size).map((id) => `${id} 1`)
+const crowd = (size: number) => ids(size).map(id => owner(id))
+const firstsOf = (size: number) => ids(size).map(id => `${id} 1`)
 
 it('a sweep does access first, then mail, and digests last', async () => {
   const escalation = [...suspendingOnly.escalation, { after: 'P1D', notify: 'security' }, { after: 'P1D', notify: 'staff' }]
@@ -24,7 +24,7 @@ it('a sweep does access first, then mail, and digests last', async () => {
   await opened.with({ gate }).at('2023-03-17T09:00').sweep()
   expect(gate.asked).toEqual(['ana-phone granted 2'])
   const sent = opened.outbox.slice(6).map(({ to, subject }) => `${to.split('@')[0]}: ${subject}`)
-  const suspended = ['ben', 'eve'].map((name) => `${name}: TikTok: work access is being suspended`)
+  const suspended = ['ben', 'eve'].map(name => `${name}: TikTok: work access is being suspended`)
   expect(sent.slice(0, 3).toSorted()).toEqual(['ana: TikTok: work access is coming back', ...suspended])
   expect(sent.slice(3)).toEqual(['security: Overdue: 2 – TikTok'])
 })
@@ -87,7 +87,7 @@ it('a sweep of state changes begins in another shard than the one of the minute 
 
 it('a sweep begins with the nearest deadline, wherever it is in the list', async () => {
   const later = temu({ deadline: { on: '2023-05-15', counts: 'inclusive' } })
-  const people = ids(20).map((id) => owner(id, id === 's9' ? 'tiktok' : 'temu'))
+  const people = ids(20).map(id => owner(id, id === 's9' ? 'tiktok' : 'temu'))
   const running = await notified({ policies: [policyOf(), later], people })
   expect((await running.sent())[0]).toBe('s9 1')
 })
@@ -101,10 +101,10 @@ it('a sweep costs the same however many people’s mail is held', async () => {
       calls.push(name)
       return make()
     }
-    await running.with(withCallsMadeBy(running.ports, ['people'], async (call) => noted(call), noted)).sweep()
+    await running.with(withCallsMadeBy(running.ports, ['people'], async call => noted(call), noted)).sweep()
     return calls
   }
-  const running = await known({ people: crowd(200).map((person) => ({ ...person, ...held })) })
+  const running = await known({ people: crowd(200).map(person => ({ ...person, ...held })) })
   expect(await running.due('held')).toHaveLength(200)
   expect(await asked(running)).toEqual(await asked(await known({ people: [] })))
 })

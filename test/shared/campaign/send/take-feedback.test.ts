@@ -19,7 +19,7 @@ it.each([
   `${refOf('ana')}-x`,
   `${refOf('nobody')}-1`,
   `${refOf('ana').toLowerCase()}-1`,
-])('feedback on a notice with a foreign id (%j) is unknown and changes nothing', async (id) => {
+])('feedback on a notice with a foreign id (%j) is unknown and changes nothing', async id => {
   const running = await notified()
   const before = await running.find()
   expect(await takeOne(running.ports, { noticeId: id, fact: delivered, mail: sentTo('ana@ec.example', delivered.at) })).toBe('unknown')
@@ -59,12 +59,12 @@ describe('events that come together', () => {
     const together = await sent()
     const saved: string[] = []
     const { people } = together.ports
-    const save: typeof people.save = (stored) => {
+    const save: typeof people.save = stored => {
       saved.push(stored.ref)
       return people.save(stored)
     }
     const outcomes = await outcomesOf(together.with({ people: { ...people, save } }), events)
-    expect(events.map((event) => outcomes.get(event))).toEqual([
+    expect(events.map(event => outcomes.get(event))).toEqual([
       ...['taken', 'doubled', 'taken', 'taken', 'taken', 'doubled', 'doubled', 'unknown'],
     ])
     expect(saved.toSorted()).toEqual([refOf('ana'), refOf('ben')].toSorted())
@@ -99,11 +99,11 @@ describe('events that come together', () => {
   it('events that come together fail with those of the same person only', async () => {
     const running = await sent()
     const { people } = running.ports
-    const save: typeof people.save = (stored) =>
+    const save: typeof people.save = stored =>
       stored.ref === refOf('ana') ? Promise.reject(new Error('no connection')) : people.save(stored)
     const events = [eventOf('ana', 'delivered'), eventOf('ben', 'bounced'), eventOf('zoe', 'delivered')]
     const outcomes = await outcomesOf(running.with({ people: { ...people, save } }), events)
-    expect(events.map((event) => outcomes.get(event))).toEqual(['failed', 'taken', 'unknown'])
+    expect(events.map(event => outcomes.get(event))).toEqual(['failed', 'taken', 'unknown'])
     expect((await running.mailOf('ben'))?.held?.reason).toBe('bounced')
     expect(await outcomesOf(running, events)).toEqual(new Map(events.map((event, index) => [event, index < 2 ? 'taken' : 'unknown'])))
     expect(await running.proven()).toEqual({ phone: { 1: delivered.at } })
@@ -273,7 +273,7 @@ const digests = ({ outbox }: Running) => outbox.slice(1).map(({ to, subject }) =
 it('someone whose address takes no mail is in the digests of manager and security team, once', async () => {
   const running = await bounced()
   await running.runUntil('2023-06-30T12:00')
-  expect(digests(running).toSorted()).toEqual(['max', 'security'].map((to) => `${to}: Unreachable: 1 – TikTok`))
+  expect(digests(running).toSorted()).toEqual(['max', 'security'].map(to => `${to}: Unreachable: 1 – TikTok`))
   expect(running.outbox[1]?.text).toContain('Ana')
   expect((await running.caseOf()).state).toBe('unreachable')
   expect((await running.personOf()).access).toEqual({})

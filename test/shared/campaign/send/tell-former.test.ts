@@ -37,7 +37,7 @@ it('a former address hears once that mail goes elsewhere, but not where or whose
 
 it('a former address hears it in the language that its owner chose', async () => {
   const running = await movedOn()
-  await running.change((person) => ({ ...person, chosenLanguage: 'fr' }))
+  await running.change(person => ({ ...person, chosenLanguage: 'fr' }))
   await running.sweep()
   expect(running.outbox[1]?.to).toBe('ana@ec.example')
   expect(running.outbox[1]?.html).toContain('lang="fr"')
@@ -207,7 +207,7 @@ it('a former address hears nothing of a policy that is over', async () => {
   await running.halt('lifted')
   await running.sweep()
   await later(running).sweep()
-  expect(mails(running).filter((mail) => mail.startsWith('ana@ec.example'))).toHaveLength(1)
+  expect(mails(running).filter(mail => mail.startsWith('ana@ec.example'))).toHaveLength(1)
 })
 
 it('each former address to which mail went hears it', async () => {

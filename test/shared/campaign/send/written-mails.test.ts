@@ -26,7 +26,7 @@ const policy = versionOf({
 })
 const voiceOf = voices()
 
-it.each([...languages.map((language) => ['first', language] as const), ...mailKinds.map((kind) => [kind, 'el'] as const)])(
+it.each([...languages.map(language => ['first', language] as const), ...mailKinds.map(kind => [kind, 'el'] as const)])(
   'a mail of kind %s in %s reaches its recipient as written',
   async (kind, language) => {
     const mail = composeMail(sampleAddress, sampleReference, sampleLetter(kind, policy, { language, zone: 'America/New_York' }, voiceOf))
@@ -40,27 +40,27 @@ it.each([...languages.map((language) => ['first', language] as const), ...mailKi
 
 /** The deadlines and dates of devices in its text, without what they are in the reader’s own zone. */
 function datesIn(blocks: readonly Block[]) {
-  const texts = blocks.flatMap((block) => {
+  const texts = blocks.flatMap(block => {
     if (block.kind === 'deadline') return [block.moment]
     return block.kind === 'rows' ? block.rows.flatMap(({ name, lines }) => [name, ...lines]) : []
   })
-  return new Set(texts.flatMap((text) => text.match(/\w+day \d+ \w+ \d{4}/g) ?? []))
+  return new Set(texts.flatMap(text => text.match(/\w+day \d+ \w+ \d{4}/g) ?? []))
 }
 
 /** Each date in its own zone, which is that of the policy or of the reader. */
 function expectSame({ at, parts, before }: Carried['sent'][number]) {
   const voice = voiceOf('en')
-  return parts.flatMap((part) => {
+  return parts.flatMap(part => {
     const [section] = noticeLetter(before, [part], 'ANA-7', at, voice).sections
     const written = datesIn(section?.blocks ?? [])
     const { states, deviceDates = {}, stageDates = {} } = keptPart(before, part, at)
-    const kept = [...(states ? [states] : []), ...Object.values(deviceDates), ...Object.values(stageDates)].map((moment) =>
+    const kept = [...(states ? [states] : []), ...Object.values(deviceDates), ...Object.values(stageDates)].map(moment =>
       [part.deadline?.zone ?? 'UTC', before.profile.zone, zoneOf(part.whole, before.profile)].map(
-        (zone) => endingOf(deadlineAt(moment, zone), voice).date,
+        zone => endingOf(deadlineAt(moment, zone), voice).date,
       ),
     )
-    expect([...written].filter((date) => !kept.flat().includes(date))).toEqual([])
-    expect(kept.filter((dates) => !dates.some((date) => written.has(date)))).toEqual([])
+    expect([...written].filter(date => !kept.flat().includes(date))).toEqual([])
+    expect(kept.filter(dates => !dates.some(date => written.has(date)))).toEqual([])
     return kept
   }).length
 }
@@ -71,7 +71,7 @@ it.each([
 ])('the evidence of a mail states the dates of its text and no others, under deadlines of %s', (_, lives) => {
   let dates = 0
   fc.assert(
-    fc.property(lives, (records) => {
+    fc.property(lives, records => {
       for (const { mail } of carry(records).mails) dates += expectSame(mail)
     }),
     { numRuns: runs(400) },

@@ -13,7 +13,7 @@ const names = ['head', 'labs'] as const
 
 type Name = (typeof names)[number]
 
-const sources = names.map((name) => ({ name, kind: 'graph', everyHours: 6, isDirectory: true as const }))
+const sources = names.map(name => ({ name, kind: 'graph', everyHours: 6, isDirectory: true as const }))
 
 /** Two directories, read whole each time; an administrator accepts the first pass over each. */
 async function two() {

@@ -19,7 +19,7 @@ async function reported(source = quick('fleet')) {
 async function look(running: Running, source: Scripted) {
   const asked = await askDevices(running.ports, source, refOf('ana'))
   const read = await readDevices(running.ports, source, refOf('ana'))
-  const breaches = (await running.personOf()).cases.flatMap((current) => current.breaches)
+  const breaches = (await running.personOf()).cases.flatMap(current => current.breaches)
   return { asked, read, breach: breaches.length === 0 ? 'none' : breaches.some(({ certain }) => certain) ? 'certain' : 'uncertain' }
 }
 

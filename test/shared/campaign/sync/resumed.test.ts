@@ -19,7 +19,7 @@ async function ready(): Promise<{ running: Running; source: Scripted }> {
     pageOf(reportOf({ ref: 'cleaned', found: ['tiktok'] }), reportOf({ ref: 'shared' }), reportOf({ ref: 'gone' })),
   ])
   await passOver(running, source)
-  source.pages = [pageOf(...steady, ...source.pages.flatMap((page) => ('reports' in page ? (page.reports ?? []) : [])).slice(10))]
+  source.pages = [pageOf(...steady, ...source.pages.flatMap(page => ('reports' in page ? (page.reports ?? []) : [])).slice(10))]
   await passOver(running, source)
   source.pages = [
     pageOf(...steady, reportOf({ ref: 'moving', ...ben, ...later }), reportOf({ ref: 'found', found: ['tiktok'], ...later })),
@@ -45,7 +45,7 @@ async function survived(death: Death) {
 
 const cameOf = async (running: Running) => ({
   ana: (await devicesOf(running)).toSorted(),
-  ben: (await devicesOf(running, 'ben')).filter((line) => !line.startsWith('C39-S')).toSorted(),
+  ben: (await devicesOf(running, 'ben')).filter(line => !line.startsWith('C39-S')).toSorted(),
   shared: await running.ports.owners.find('serial:C39-SHARED'),
 })
 
@@ -79,7 +79,7 @@ it('a pass whose worker dies gives way to another run that was faster', async ()
   const { running, source } = await ready()
   const slow = { ...source, source: { ...source.source } }
   let isFirst = true
-  slow.source.open = async (matcher) => {
+  slow.source.open = async matcher => {
     if (isFirst) {
       isFirst = false
       await syncDevices(running.ports, source, () => true)

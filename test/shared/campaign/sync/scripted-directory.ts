@@ -62,7 +62,7 @@ export class ScriptedDirectory implements StaffSource {
     this.asked.push(cursor === undefined ? 'all' : `${kind} from ${from}`)
     const fault = this.faults.shift()
     if (fault) throw new SourceError(fault, `the directory says ${fault}`)
-    const all = kind === 'all' ? [...this.people.values()] : this.changed.slice(Number(from)).map((ref) => this.reportOf(ref))
+    const all = kind === 'all' ? [...this.people.values()] : this.changed.slice(Number(from)).map(ref => this.reportOf(ref))
     const start = kind === 'all' ? Number(from) : 0
     const reports = all.slice(start, start + this.pageSize)
     const end = kind === 'all' ? start + reports.length : Number(from) + reports.length

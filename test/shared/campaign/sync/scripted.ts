@@ -13,7 +13,7 @@ export async function opened(opening: Parameters<typeof known>[0] = {}) {
   const running = await known({ people, ...opening })
   for (const { profile } of opening.people ?? people)
     await running.ports.addresses.claim(profile.email, { ref: refOf(profile.id), since: hour(8, 1) })
-  return running.with({ sources: ['intune', 'jamf', 'okta'].map((name) => ({ name, kind: 'jamf', everyHours: 6 })) })
+  return running.with({ sources: ['intune', 'jamf', 'okta'].map(name => ({ name, kind: 'jamf', everyHours: 6 })) })
 }
 
 /** A report of Ana's phone, which has no app that anybody asks about, made at 08:00 UTC on 23 February. */
@@ -76,8 +76,8 @@ export function quick(...parameters: Parameters<typeof scripted>) {
     },
     async find(ref) {
       self.looked.push(`find ${ref}`)
-      const reports = self.pages.flatMap((page) => (page instanceof SourceError ? [] : (page.reports ?? [])))
-      return reports.find((report) => report.ref === ref)
+      const reports = self.pages.flatMap(page => (page instanceof SourceError ? [] : (page.reports ?? [])))
+      return reports.find(report => report.ref === ref)
     },
   }
   const self: Scripted = Object.assign(slow, { source: { ...slow.source, inventoryHours: 1, look } })
@@ -105,10 +105,10 @@ export async function passed(...pages: Scripted['pages']): Promise<{ running: Ru
 /** `C39-R1 tiktok?`: the devices of someone, each with what it does not meet, and `?` where nothing is known of TikTok. */
 export async function devicesOf(running: Running, id = 'ana') {
   const { devices } = await running.personOf(id)
-  return devices.map((device) => [device.id.replace('serial:', ''), ...saidOf(device)].join(' '))
+  return devices.map(device => [device.id.replace('serial:', ''), ...saidOf(device)].join(' '))
 }
 
 function saidOf({ readings, vanishedAt }: Device) {
-  const said = readings.flatMap(({ met, unmet }) => [...unmet, ...met.map((name) => `no-${name}`)])
+  const said = readings.flatMap(({ met, unmet }) => [...unmet, ...met.map(name => `no-${name}`)])
   return [...said.toSorted(), ...(vanishedAt ? ['vanished'] : [])]
 }

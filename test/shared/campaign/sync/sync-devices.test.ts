@@ -216,7 +216,7 @@ it('a complete pass is held if it looks cut off: 200 of 1,900 that the source sa
   expect(await devicesOf(running)).toHaveLength(200)
   source.pages = [{ ...pageOf(...many(200, { inventoriedAt: hour(9) })), total: 1900 }]
   expect((await passOver(running, source)).outcome).toBe('held')
-  expect(new Set((await devicesOf(running)).map((line) => line.split(' ')[1]))).toEqual(new Set(['tiktok']))
+  expect(new Set((await devicesOf(running)).map(line => line.split(' ')[1]))).toEqual(new Set(['tiktok']))
 })
 
 it('a complete pass counts unreadable and no longer managed devices towards the total', async () => {
@@ -281,7 +281,7 @@ it.each([
   ],
   [
     'lists invented devices in place of those that it hides',
-    [pageOf(...infected, ...many(60).map((one) => ({ ...one, ref: `x${one.ref}` })))],
+    [pageOf(...infected, ...many(60).map(one => ({ ...one, ref: `x${one.ref}` })))],
     'lacks 60 of the 100 devices',
   ],
   [

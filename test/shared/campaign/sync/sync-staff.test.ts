@@ -92,7 +92,7 @@ async function synced(...refs: readonly string[]) {
 }
 
 /** `p0`, `p1`, … */
-const many = (count: number) => several(count, (number) => `p${number}`)
+const many = (count: number) => several(count, number => `p${number}`)
 
 it('a pass over the directory brings everybody it lists, page by page', async () => {
   const one = await syncing('ana', 'ben', 'cleo', 'dora', 'emil')
@@ -440,7 +440,7 @@ it('a run that ends early goes on in the next run once its time is over', async 
   await goOnBriefly()
   await acceptPass(one.running.ports, 'directory', 1, 'admin-1')
   await goOnBriefly()
-  expect(outcomes.filter((outcome) => outcome !== 'begun')).toEqual(['held', 'accepted'])
+  expect(outcomes.filter(outcome => outcome !== 'begun')).toEqual(['held', 'accepted'])
   expect(outcomes.length).toBeGreaterThan(3)
   expect(await one.ids()).toHaveLength(7)
 })

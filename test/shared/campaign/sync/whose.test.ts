@@ -27,7 +27,7 @@ it('a device belongs to the person with its user’s staff id, else with their a
 })
 
 it('a device belongs to the person the directory knows by its user’s id', async () => {
-  const sources = ['directory', 'labs'].map((name) => ({ name, kind: 'graph', everyHours: 6, isDirectory: true as const }))
+  const sources = ['directory', 'labs'].map(name => ({ name, kind: 'graph', everyHours: 6, isDirectory: true as const }))
   const running = (await opened()).with({ sources })
   await running.ports.directory.saveRefs(new Map([[directoryKey('labs', '8c5b'), refOf('ben')]]))
   await passOver(running, scripted('intune', [pageOf(reportOf({ users: [{ id: '8c5b', email: 'ana@ec.example' }] }))]))
@@ -112,7 +112,7 @@ it('a device without a proper key is a device of its own', async () => {
     pageOf(reportOf({ keys: { serial: '0' } }), reportOf({ ref: 'r2', keys: { serial: '0' } }), reportOf({ ref: 'devices/3', keys: {} })),
   ])
   await passOver(running, source)
-  const ids = (await devicesOf(running)).map((line) => line.split(' ')[0])
+  const ids = (await devicesOf(running)).map(line => line.split(' ')[0])
   expect(ids).toEqual(['intune:r1', 'intune:r2', expect.stringMatching(/^intune:[0-9a-f]{32}$/)])
 })
 
@@ -140,7 +140,7 @@ it('a device of two sources is official, or carries work apps, once one of them 
   expect(await said('okta', 'personal', false)).toEqual(['official', true])
 })
 
-it.each(['jamf', 'intune-labs'])('a device of two sources or tenants stays with the person that the first names: %s', async (name) => {
+it.each(['jamf', 'intune-labs'])('a device of two sources or tenants stays with the person that the first names: %s', async name => {
   const running = await opened()
   await passOver(running, scripted('intune', [pageOf(reportOf())]))
   const other = scripted(name, [pageOf(reportOf({ ...ofBen, inventoriedAt: hour(9), found: ['tiktok'] }))])

@@ -3,7 +3,7 @@ import { askBrake, type BrakeQuestion, brakeLimit, type DeviceOfPerson, deviceTa
 import { atRest, hashOf, tagsOpen, tagsRequested, withCounted } from '#shared/domain/access/brake-state.ts'
 import { instant, policyOf, several } from '#test/builders.ts'
 
-const devices = (many: number, name = 'phone') => several(many, (index) => ({ ref: 'ANA', device: `${name}-${index}` }))
+const devices = (many: number, name = 'phone') => several(many, index => ({ ref: 'ANA', device: `${name}-${index}` }))
 const tags = (these: readonly DeviceOfPerson[]) => new Set(these.map(deviceTag))
 
 const keys = (these: readonly DeviceOfPerson[]) => new Set(these.map(keyOf))

@@ -6,7 +6,7 @@ import { connectorSettings, connectorsSettings, listedConnectors } from '#shared
 
 it('every kind of connector has its delays on file, each with where and when it was read', () => {
   expect(Object.keys(documented)).toEqual(connectorSettings.options.map(({ shape }) => shape.kind.value))
-  const facts = Object.values(documented).flatMap((kind) => Object.values(kind))
+  const facts = Object.values(documented).flatMap(kind => Object.values(kind))
   for (const { says, source, readOn, ...fact } of facts) {
     if ('upTo' in fact) expect(delay.parse(fact.upTo)).toBe(fact.upTo)
     expect(says.length + source.length).toBeGreaterThan(40)

@@ -30,12 +30,12 @@ async function* listed(decisions: readonly ChainedDecision[]) {
 }
 
 const changed = (number: number, change: Partial<ChainedDecision>) =>
-  chain.map((one) => (one.number === number ? { ...one, ...change } : one))
+  chain.map(one => (one.number === number ? { ...one, ...change } : one))
 
 const loggedAt = instant('2023-03-01T08:15:00Z')
 
 /** The heads that were logged after each decision. */
-const headsOf = (decisions: readonly ChainedDecision[]) => decisions.map((one) => headOf('no-tiktok', one, loggedAt))
+const headsOf = (decisions: readonly ChainedDecision[]) => decisions.map(one => headOf('no-tiktok', one, loggedAt))
 
 const verdictOn = (decisions: readonly ChainedDecision[], heads: readonly Head[], known = keys) => verify(listed(decisions), known, heads)
 
@@ -58,7 +58,7 @@ it.each([
   { key: second.id },
   { key: 'unknown' },
   { hash: '1'.repeat(64) },
-])('a chain of decisions is altered if one was changed: %o', async (change) => {
+])('a chain of decisions is altered if one was changed: %o', async change => {
   expect(await verdictOn(changed(2, change), headsOf(chain))).toEqual({ verdict: 'altered', decisions: 1, broken: 2 })
   expect(await verdictOn(changed(2, change), [])).toMatchObject({ verdict: 'altered', broken: 2 })
 })

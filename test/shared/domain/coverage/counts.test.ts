@@ -46,7 +46,7 @@ const kind = (
 
 const read = (readings: readonly Reading[], more: Partial<Device> = {}, owner = {}) => {
   const { readable, reasons } = kind({ readings, ...more }, { owner })
-  return [readable, ...reasons.filter((reason) => reason !== 'no-connector')].join(' ')
+  return [readable, ...reasons.filter(reason => reason !== 'no-connector')].join(' ')
 }
 
 const suspended = (set: readonly ListedConnector[], keys: readonly string[], platform = 'ios') => {
@@ -134,7 +134,7 @@ it('devices are counted by what can be read and suspended, and each owner once i
 })
 
 it('devices counted in parts are the same as in one go', () => {
-  expect(addUnits(people.map((person) => counted([person])))).toEqual(counted(people))
+  expect(addUnits(people.map(person => counted([person])))).toEqual(counted(people))
 })
 
 it('people who have left, and mailboxes of teams, are not counted', () => {

@@ -14,7 +14,7 @@ const page = 'https://ides.example/me/1'
 function mailWithPage({ sent }: Carried) {
   const last = sent.at(-1)
   if (!last) throw new Error('nothing was sent')
-  const parts = last.parts.map((part) => ({ ...part, page }))
+  const parts = last.parts.map(part => ({ ...part, page }))
   return written(last.before, parts, last.at)
 }
 

@@ -48,7 +48,7 @@ it('the calendar of a mail has the deadline, in UTC, as the mail says it', () =>
 
 it('the calendar of a mail is folded into lines that every reader takes', () => {
   const lines = asCalendar(sampleEntries('first', versionOf(), 'el'))?.split('\r\n') ?? []
-  expect(Math.max(...lines.map((line) => Buffer.byteLength(line)))).toBeLessThanOrEqual(75)
+  expect(Math.max(...lines.map(line => Buffer.byteLength(line)))).toBeLessThanOrEqual(75)
 })
 
 it('the calendar of a mail moves its entry when the deadline moves', () => {
@@ -68,7 +68,7 @@ it('the calendar of a mail has an entry for each decision that a mail speaks of'
 it('the calendar of a mail comes only if something is to be done by a moment that lies ahead', () => {
   const refused = ['exemption-refused', 'more-time-refused', 'not-my-device-refused']
   const asking = ['first', 'again', 'reminder', 'last-reminder', 'changed', 'unknown', 'ask', ...refused]
-  expect(mailKinds.filter((kind) => sampleEntries(kind, versionOf(suspending)).length > 0)).toEqual(asking)
+  expect(mailKinds.filter(kind => sampleEntries(kind, versionOf(suspending)).length > 0)).toEqual(asking)
 })
 
 it('the calendar of a mail keeps what others wrote in its place', () => {

@@ -22,7 +22,7 @@ const silent: Claims = {
 }
 
 /** What the last mail claims. */
-const claimed = ({ sent }: Carried) => sent.slice(-1).flatMap(({ before, parts, at }) => parts.map((part) => mailClaims(before, part, at)))
+const claimed = ({ sent }: Carried) => sent.slice(-1).flatMap(({ before, parts, at }) => parts.map(part => mailClaims(before, part, at)))
 
 it('a notice claims before the deadline: when it is, and which devices lose access then', () => {
   const devices = [{}, { id: 'tablet', apps: '?' }]

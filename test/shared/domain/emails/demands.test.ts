@@ -102,16 +102,16 @@ it('an app’s own steps leave the sentences as they are', () => {
   expect(toDo).toMatch(/^Remove TikTok \(iOS\) 1\. Touch/)
 })
 
-it.each(languages)('a subject in %s says by when, or what about, where a phone shows it', (language) => {
+it.each(languages)('a subject in %s says by when, or what about, where a phone shows it', language => {
   const voice = voices()(language)
-  const hidden = [updates, checks, mixed].flatMap((document) => {
+  const hidden = [updates, checks, mixed].flatMap(document => {
     const policy = versionOf(document)
     const matter = matterBy(policy)
     const { shortDay } = endingOf(matter.deadline, voice)
     const what = demandsInShort(policy, voice).slice(0, 10)
     return noticeKinds
-      .map((kind) => noticeSubject(kind, matter, voice))
-      .filter((subject) => {
+      .map(kind => noticeSubject(kind, matter, voice))
+      .filter(subject => {
         const shown = subject.slice(0, 40)
         return subject.includes(shortDay)
           ? !(shown.includes(shortDay) && shown.includes(what))

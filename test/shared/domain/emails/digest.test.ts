@@ -17,7 +17,7 @@ const ana: DigestRow = {
   certainty: 'found',
   devices: devices('Work phone', 'Tablet'),
   unread: 0,
-  suspensions: devices('Work phone').map((device) => ({ device, is: 'set' })),
+  suspensions: devices('Work phone').map(device => ({ device, is: 'set' })),
   isUnreachable: false,
 }
 const ben: DigestRow = { ...ana, name: 'Ben', devices: devices('Phone'), suspensions: [] }
@@ -35,8 +35,8 @@ it('a digest tells who is overdue, with which devices, and whether their access 
 
 it('a digest says plainly which suspension is only requested, and which cannot be enforced', () => {
   const suspensions = [
-    ...devices('Work phone').map((device) => ({ device, is: 'requested' as const })),
-    ...devices('Tablet', 'Laptop').map((device) => ({ device, is: 'cannot be enforced' as const })),
+    ...devices('Work phone').map(device => ({ device, is: 'requested' as const })),
+    ...devices('Tablet', 'Laptop').map(device => ({ device, is: 'cannot be enforced' as const })),
   ]
   expect(textOf({ ...ana, suspensions })).toContain(
     '\n  Work access is being suspended.\n  The suspension cannot be enforced on: Tablet and Laptop.',
@@ -53,7 +53,7 @@ it('a digest has a section for each policy, and a subject that counts them', () 
 })
 
 it('a digest shows fifty cases and counts the rest', () => {
-  const many = (size: number) => several(size, (index) => ({ ...ana, name: `Staff ${100 + index}` }))
+  const many = (size: number) => several(size, index => ({ ...ana, name: `Staff ${100 + index}` }))
   expect(textOf(...many(50))).not.toContain('more case')
   expect(textOf(...many(51))).toContain('And 1 more case.')
   expect(textOf(...many(53))).toMatch(/Staff 149 .*And 3 more cases\./s)
@@ -78,7 +78,7 @@ it('a digest lists those who say that it is done, and uncertain cases, apart', (
     { ...ben, name: 'Sam', certainty: 'said to be gone' },
     ana,
   ).split(/These people say that they have done what this decision asks for\.|We don’t know for certain/)
-  expect([overdue, saysDone, unknown].map((list) => list?.match(/- \w+ \(/g))).toEqual([['- Ana ('], ['- Sam ('], ['- Uma (']])
+  expect([overdue, saysDone, unknown].map(list => list?.match(/- \w+ \(/g))).toEqual([['- Ana ('], ['- Sam ('], ['- Uma (']])
 })
 
 it('a digest counts devices that no system can check, and names nobody for them', () => {

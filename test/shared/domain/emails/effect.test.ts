@@ -28,7 +28,7 @@ const group = { kind: 'entra-group', ...microsoft, group: crypto.randomUUID() }
 const notice = (connectors: readonly ListedConnector[], devices?: Parameters<typeof notified>[1]) =>
   lastMail(notified(suspending, devices), undefined, voicesWith(...connectors)('en')).text
 
-it.each(mailKinds)('a mail states how late access ends or comes back as the connector does, whatever its kind: %s', (kind) => {
+it.each(mailKinds)('a mail states how late access ends or comes back as the connector does, whatever its kind: %s', kind => {
   const [plain, told] = [sample(kind), sample(kind, stating('PT5H', 'P3D'))]
   const threatens = /we suspend (work|that) access|is being suspended on|is suspended on|will be suspended on/.test(plain)
   const restores = threatens || plain.includes('is coming back on')
@@ -74,7 +74,7 @@ it('a mail says before a suspension that it stops all devices and work mail, and
   lacks(sample('first', ...configured({ entra: { ...group, takesMail: false } })), 'work email')
 })
 
-it.each(languages)('a mail in %s states both delays with their figures', (language) => {
+it.each(languages)('a mail in %s states both delays with their figures', language => {
   const text = asText(sampleLetter('first', policy, { language, zone: 'Europe/Brussels' }, voicesWith(stating('PT28H', 'P13D'))))
   expect(text).toMatch(/\b28\b.*\b13\b/s)
 })

@@ -20,7 +20,7 @@ const calmPolicy = versionOf(suspending)
 const calm = review(
   personWith(
     {},
-    several(10, (index) => ({ id: `d${index}` })),
+    several(10, index => ({ id: `d${index}` })),
   ),
   [calmPolicy],
   now,
@@ -40,7 +40,7 @@ const everyField = fc.record({
   required: hostileText,
   steps: hostileText,
   // No policy has an address without anything, or a longer one.
-  email: hostileText.map((text) => `a@${[...text].slice(0, 120).join('')}`),
+  email: hostileText.map(text => `a@${[...text].slice(0, 120).join('')}`),
 })
 
 type Fields = typeof everyField extends fc.Arbitrary<infer F> ? F : never
@@ -48,7 +48,7 @@ type Fields = typeof everyField extends fc.Arbitrary<infer F> ? F : never
 const hostilePerson = ({ name, label, platform, unit }: Fields) => ({
   ...calm,
   profile: { ...calm.profile, name, unit },
-  devices: calm.devices.map((device) => ({ ...device, label, platform })),
+  devices: calm.devices.map(device => ({ ...device, label, platform })),
 })
 
 const hostilePolicy = ({ title, issuer, why, contact, email, phone }: Fields): PolicyVersion => ({
@@ -61,7 +61,7 @@ const hostilePolicy = ({ title, issuer, why, contact, email, phone }: Fields): P
 
 /** The same, of a policy that requires something in words of its own. */
 function checked(person: Person, policy: PolicyVersion, { required, steps }: Fields): { person: Person; policy: PolicyVersion } {
-  const cases = person.cases.map((one) => ({ ...one, breaches: one.breaches.map((breach) => ({ ...breach, unmet: ['disk'] })) }))
+  const cases = person.cases.map(one => ({ ...one, breaches: one.breaches.map(breach => ({ ...breach, unmet: ['disk'] })) }))
   const disk = { kind: 'check', title: required, steps: { other: steps }, language: 'en' } as const
   return { person: { ...person, cases }, policy: { ...policy, requires: ['disk'], requirements: { disk } } }
 }
@@ -74,14 +74,14 @@ function lettersOf(fields: Fields): readonly Letter[] {
   return [
     noticeLetter(
       person,
-      notice.map((part) => ({ ...part, ...matterBy(policy, part.deadline) })),
+      notice.map(part => ({ ...part, ...matterBy(policy, part.deadline) })),
       'ANA-7',
       now,
       voice,
     ),
     noticeLetter(
       ofCheck.person,
-      notice.map((part) => ({ ...part, ...matterBy(ofCheck.policy, part.deadline) })),
+      notice.map(part => ({ ...part, ...matterBy(ofCheck.policy, part.deadline) })),
       'ANA-7',
       now,
       voice,
@@ -118,7 +118,7 @@ const controls = /[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/u
 
 it('whatever others wrote is no markup, gives no order, and turns no words', () => {
   fc.assert(
-    fc.property(everyField, (fields) => {
+    fc.property(everyField, fields => {
       for (const letter of lettersOf(fields)) {
         const html = asHtml(letter)
         expect(html).not.toMatch(/<(script|img)/i)
@@ -132,7 +132,7 @@ it('whatever others wrote is no markup, gives no order, and turns no words', () 
 
 it('whatever others wrote reaches no header but the subject, and no part but its own', async () => {
   await fc.assert(
-    fc.asyncProperty(everyField, async (fields) => {
+    fc.asyncProperty(everyField, async fields => {
       for (const letter of lettersOf(fields)) {
         const mail = composeMail('ana@ec.example', 'ANA-7', letter)
         const { headers, subject, text, html, attachments, to, cc, bcc } = await simpleParser(
@@ -147,7 +147,7 @@ it('whatever others wrote reaches no header but the subject, and no part but its
           mail.calendar === undefined ? [] : [['text/calendar', mail.calendar]],
         )
         const lines = (mail.calendar ?? '').replaceAll('\r\n ', '').split('\r\n').filter(Boolean)
-        expect(lines.map((line) => line.split(/[:;]/)[0]).filter((name = '') => !calendarFields.has(name))).toEqual([])
+        expect(lines.map(line => line.split(/[:;]/)[0]).filter((name = '') => !calendarFields.has(name))).toEqual([])
       }
     }),
   )
@@ -170,10 +170,10 @@ it('whatever others wrote leaves a mail as it is built, and below 40 KB', () => 
   }
   const built = lettersOf(plain).map(skeleton)
   const script = '<script>alert(1)</script>'
-  const scripts = Object.fromEntries(Object.keys(plain).map((field) => [field, script]))
+  const scripts = Object.fromEntries(Object.keys(plain).map(field => [field, script]))
   expect(lettersOf({ ...plain, ...scripts }).map(skeleton)).toEqual(built)
   fc.assert(
-    fc.property(everyField, (fields) => {
+    fc.property(everyField, fields => {
       for (const letter of lettersOf(fields)) expect(Buffer.byteLength(asHtml(letter))).toBeLessThanOrEqual(40 * 1024)
     }),
   )

@@ -7,10 +7,10 @@ import { policyDocument } from '#shared/domain/policies/policy.ts'
 const catalogue = new URL('../../../../shared/domain/catalogue/policies/', import.meta.url)
 
 it('an issuer of the catalogue has the article that its sound wants', () => {
-  const issuers = readdirSync(catalogue).map((file) => policyDocument.parse(parse(readFileSync(new URL(file, catalogue), 'utf8'))).issuer)
-  const forms = [...new Set(issuers.map((issuer) => issuerForms(issuer).anIssuer))]
+  const issuers = readdirSync(catalogue).map(file => policyDocument.parse(parse(readFileSync(new URL(file, catalogue), 'utf8'))).issuer)
+  const forms = [...new Set(issuers.map(issuer => issuerForms(issuer).anIssuer))]
   expect(forms.length).toBeGreaterThan(20)
-  expect(forms.filter((anIssuer) => anIssuer.startsWith('an ')).toSorted()).toEqual([
+  expect(forms.filter(anIssuer => anIssuer.startsWith('an ')).toSorted()).toEqual([
     'an Attorney-General’s Department of Australia',
     'an Australian Department of Home Affairs',
     'an Estonian State IT Centre',
@@ -35,7 +35,7 @@ it.each([
   'a House of Commons',
   'a SHAPE',
   'a STATE OF TEXAS',
-])('an issuer is %s', (anIssuer) => {
+])('an issuer is %s', anIssuer => {
   expect(issuerForms(anIssuer.replace(/^an? /, '')).anIssuer).toBe(anIssuer)
 })
 

@@ -83,7 +83,7 @@ it.each([
 it('steps in Markdown lose no word, whatever is written', () => {
   const line = fc.constantFrom('a', '- b', '2. c', '', '  d', '[e](https://f.example)', '<g>', 'https://h.example/i.')
   fc.assert(
-    fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
+    fc.property(fc.array(line, { maxLength: 8 }), lines => {
       const words = (text: string) => text.match(/[a-z]+/g) ?? []
       expect(words(inText(lines.join('\n')))).toEqual(words(lines.join('\n')))
     }),

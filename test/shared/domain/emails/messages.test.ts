@@ -21,20 +21,20 @@ it('the index of catalogues is current: npm run generate:messages writes it', ()
   expect(readFileSync(new URL('index.ts', folder), 'utf8')).toBe(indexText())
 })
 
-describe.each(languages)('the catalogue %s', (language) => {
+describe.each(languages)('the catalogue %s', language => {
   it('the catalogue of messages has exactly the messages of English, in its order', () => {
     expect(Object.keys(catalogueOf(language))).toEqual(messageKeys)
   })
 
   it('the catalogue of messages has the same arguments in each, and plurals of its grammar', () => {
-    const faults = messageKeys.flatMap((key) =>
-      translationFaults(catalogueOf(language)[key] ?? '', catalogues.en[key], localeOf(language)).map((fault) => `${key} ${fault}`),
+    const faults = messageKeys.flatMap(key =>
+      translationFaults(catalogueOf(language)[key] ?? '', catalogues.en[key], localeOf(language)).map(fault => `${key} ${fault}`),
     )
     expect(faults).toEqual([])
   })
 
   it('the catalogue of messages ends no sentence twice, whatever full stop a date brings', () => {
-    expect(sentencesIn(language).filter((text) => text.includes('..'))).toEqual([])
+    expect(sentencesIn(language).filter(text => text.includes('..'))).toEqual([])
   })
 
   it('the catalogue of messages has nothing left in English that should be translated', () => {
@@ -46,7 +46,7 @@ describe.each(languages)('the catalogue %s', (language) => {
 })
 
 it('French signs never begin a line: a hard space joins them to their word', () => {
-  expect(messageKeys.filter((key) => /[^\u00a0][:;?!»]|«[^\u00a0]/.test(catalogues.fr[key]))).toEqual([])
+  expect(messageKeys.filter(key => /[^\u00a0][:;?!»]|«[^\u00a0]/.test(catalogues.fr[key]))).toEqual([])
 })
 
 const document = {
@@ -59,7 +59,7 @@ const document = {
 const policy = versionOf(document)
 const several = versionOf({ ...document, apps: ['tiktok'], requires: ['systems', 'disk'], requirements: described })
 
-it.each(languages)('a mail in %s is complete, and not above 40 kB, whatever its kind and what it asks for', (language) => {
+it.each(languages)('a mail in %s is complete, and not above 40 kB, whatever its kind and what it asks for', language => {
   for (const kind of mailKinds)
     for (const about of [policy, several]) {
       const letter = sampleLetter(kind, about, { language, zone: 'America/New_York' }, voiceOf)
@@ -74,7 +74,7 @@ it.each(languages)('a mail in %s is complete, and not above 40 kB, whatever its 
 
 /** A catalogue whose own words are all of Greek letters, so that any others were never in it. */
 const strange = (elements: readonly MessageFormatElement[]): MessageFormatElement[] =>
-  elements.map((element) => {
+  elements.map(element => {
     if (element.type === TYPE.literal) return { ...element, value: element.value.replace(/\p{L}/gu, 'ω') }
     if (element.type !== TYPE.plural) return element
     return {
@@ -82,14 +82,14 @@ const strange = (elements: readonly MessageFormatElement[]): MessageFormatElemen
       options: Object.fromEntries(Object.entries(element.options).map(([name, { value }]) => [name, { value: strange(value) }])),
     }
   })
-const pseudo = Object.fromEntries(messageKeys.map((key) => [key, printAST(strange(parse(catalogues.en[key], { ignoreTag: true })))]))
+const pseudo = Object.fromEntries(messageKeys.map(key => [key, printAST(strange(parse(catalogues.en[key], { ignoreTag: true })))]))
 const voicesOf = voices({ en: pseudo })
 
 /** What the samples and Intl say themselves. */
 const given =
   /Remove TikTok|Encrypt the disk|Open Settings|Turn on FileVault|(The|a) Commission|TikTok|Temu|IT helpdesk|helpdesk@ec\.example|https:\/\/ec\.example\/decision|https:\/\/ides\.example\.org\/me\/[a-z]{26}|SAMPLESAMPLESAMPLEAB|Maria Jansen|Peter Novak|Jonas Berg|Anna Nowak|Elena Rossi|DG-(SAMPLE|OTHER)|iPhone|Pixel|ThinkPad T|MacBook Air|iOS|Android|Windows|macOS|\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(February|March|Mar|June)\b|(Central European|Eastern) Time|\b(and|or)\b/g
 
-it.each(mailKinds)('a mail has no words but those of the catalogue whatever its kind: %s', (kind) => {
+it.each(mailKinds)('a mail has no words but those of the catalogue whatever its kind: %s', kind => {
   for (const about of [policy, several]) {
     const letter = sampleLetter(kind, about, { language: 'en', zone: 'America/New_York' }, voicesOf)
     const html = asHtml(letter)

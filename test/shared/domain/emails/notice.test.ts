@@ -76,7 +76,7 @@ it('a first notice asks about a device that cannot be read, and accuses no one',
   )
   lacks(text, 'is suspended', 'Found', 'Please remove TikTok')
   const withPage = unread.sent.flatMap(({ before, parts, at }) => {
-    const linked = parts.map((part) => ({ ...part, page: 'https://ides.example/me/1' }))
+    const linked = parts.map(part => ({ ...part, page: 'https://ides.example/me/1' }))
     return written(before, linked, at).text
   })
   shows(withPage.join(), 'Please check, remove what you find and tell us on your page.')
@@ -98,7 +98,7 @@ it('a first notice has title and reason in the reader’s language, or marks the
   expect(both).not.toMatch(/ lang="(?!en")/)
   const french = htmlOf({ title: 'Supprimer TikTok', why: { de: 'Datenschutz.', fr: 'Vie privée.\n\nVraiment.' } })
   expect(french.match(/<p lang="fr"[^>]*>[^<]*/g)).toEqual(
-    ['Supprimer TikTok', 'Vie privée.', 'Vraiment.'].map((text) => expect.stringMatching(text)),
+    ['Supprimer TikTok', 'Vie privée.', 'Vraiment.'].map(text => expect.stringMatching(text)),
   )
   expect(french).not.toContain('Datenschutz')
   expect(htmlOf({ why: 'Vie privée.' })).toMatch(/<p lang="fr"[^>]*>Vie privée/)
@@ -146,7 +146,7 @@ it('words about time leave no doubt whether the day that a policy names is in ti
     'By the end of Tuesday 14 March 2023',
     'The decision applies as of Wednesday 15 March 2023. The day before is the last day to act.',
   )
-  const others = [notified(), notified({ ...exclusive, minimumNotice: 'P40D' })].map((carried) => lastMail(carried).text)
+  const others = [notified(), notified({ ...exclusive, minimumNotice: 'P40D' })].map(carried => lastMail(carried).text)
   for (const text of [...others, lastMail(notified(exclusive), '2023-03-15T00:00').text]) lacks(text, 'The decision applies')
 })
 

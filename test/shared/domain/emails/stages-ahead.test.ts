@@ -32,7 +32,7 @@ it('a mail about a policy in stages gives a device that breaks a later one its d
     '- Phone (iOS) Found: TikTok Deadline for this device: the end of Wednesday 8 March 2023',
     '- Tablet (iOS) Found: Temu Deadline for this device: the end of Monday 20 March 2023',
   )
-  const suspends = { ...staged, stages: staged.stages.map((stage) => ({ ...stage, ...suspending })) }
+  const suspends = { ...staged, stages: staged.stages.map(stage => ({ ...stage, ...suspending })) }
   shows(
     lastMail(notified(suspends, [{ label: 'Phone' }, { id: 'b', label: 'Tablet', apps: 'temu' }])).text,
     '- Tablet (iOS) Found: Temu Work access until the end of Monday 20 March 2023',
@@ -65,6 +65,6 @@ it('a mail shows the deadline of each device where they differ, though nothing i
   )
 })
 
-it.each(languages)('a subject without a date in %s names the app', (language) => {
+it.each(languages)('a subject without a date in %s names the app', language => {
   expect(voices()(language).say('subject.undated', { apps: 'TikTok' }).slice(0, 40)).toContain('TikTok')
 })

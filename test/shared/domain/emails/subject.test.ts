@@ -14,7 +14,7 @@ import { laterDeadline, timetable } from '#shared/domain/schedule/timetable.ts'
 import { brussels, deadlineSetBy, matterBy, personWith, versionOf } from '#test/builders.ts'
 
 const folder = new URL('../../../../shared/domain/catalogue/policies/', import.meta.url)
-const catalogue = readdirSync(folder).flatMap((name) => {
+const catalogue = readdirSync(folder).flatMap(name => {
   const parsed = parsePolicy(readFileSync(new URL(name, folder), 'utf8'))
   return parsed.ok ? [{ ...parsed.value.policy, version: 1 }] : []
 })
@@ -26,7 +26,7 @@ const withPhone = (apps: string) => review(personWith({}, [{ apps }]), [policy],
 const ana = withPhone('tiktok')
 const cut: Person = {
   ...ana,
-  cases: ana.cases.map((current) => withAccess(current, { suspended: ['phone'] })),
+  cases: ana.cases.map(current => withAccess(current, { suspended: ['phone'] })),
   access: { phone: { wanted: 'suspended', version: 1 } },
 }
 const unread = withPhone('?')
@@ -63,23 +63,23 @@ it('a subject names two apps, or one and how many more', () => {
   expect(of('tiktok', 'wechat', 'temu')).toBe('TikTok +2: settled')
 })
 
-it.each(languages)('a subject in %s names what and by when where a phone shows them', (language) => {
+it.each(languages)('a subject in %s names what and by when where a phone shows them', language => {
   const voice = voices()(language)
   const cut = catalogue
     .filter(({ deadline }) => deadline !== 'none')
-    .flatMap((policy) => {
+    .flatMap(policy => {
       const noticed = timetable(policy, { zone: 'Europe/Brussels' }).endOfMinimumNotice(policy.announcedAt)
       const matter = matterBy(policy, laterDeadline(deadlineSetBy(policy), noticed))
       // A phrase is longer than the name of an app, and leaves no room for how many more there are.
       const apps = isOfApps(policy) ? inShort(policy, voice) : inShort(policy, voice).replace(/ \+\d+$/, '')
       const { shortDay } = endingOf(matter.deadline, voice)
       const namesDate = (kind: NoticeKind) => catalogues.en[`subject.${kind}`].includes('{shortDay}')
-      const notices = noticeKinds.map((kind) => [noticeSubject(kind, matter, voice), namesDate(kind) ? [apps, shortDay] : [apps]] as const)
+      const notices = noticeKinds.map(kind => [noticeSubject(kind, matter, voice), namesDate(kind) ? [apps, shortDay] : [apps]] as const)
       const digests = [digestSubject(12, 0, [policy], voice), digestSubject(0, 12, [policy], voice), digestSubject(12, 12, [policy], voice)]
-      const others = [...digests, voice.say('subject.moved', { apps })].map((subject) => [subject, [apps]] as const)
+      const others = [...digests, voice.say('subject.moved', { apps })].map(subject => [subject, [apps]] as const)
       return [...notices, ...others].flatMap(([subject, parts]) => {
         const shown = subject.slice(0, isOfApps(policy) ? 40 : 60)
-        return parts.every((part) => shown.includes(part)) ? [] : [subject]
+        return parts.every(part => shown.includes(part)) ? [] : [subject]
       })
     })
   expect(cut).toEqual([])

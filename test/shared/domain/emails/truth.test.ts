@@ -214,7 +214,7 @@ it('a suspension that waits for approval threatens no one once it was rejected',
 
 const changed = (changes: readonly ('deadline' | 'demand' | 'threat')[], change = (person: Person) => person) => {
   const [mail] = notified(suspending).sent.map(({ before, parts, at }) => {
-    const news = parts.map((part) => ({ ...part, tells: [{ step: 'changed', devices: ['phone'] }], changes: new Set(changes) }))
+    const news = parts.map(part => ({ ...part, tells: [{ step: 'changed', devices: ['phone'] }], changes: new Set(changes) }))
     return written(change(before), news, at)
   })
   return mail ?? { subject: '', text: '' }
@@ -255,5 +255,5 @@ it('news of a changed decision says that there is no deadline any more', () => {
 })
 
 it('news of a changed decision threatens no device that is spared', () => {
-  lacks(changed(['threat'], (person) => withSpared(person, 'no-tiktok', ['phone'])).text, 'suspend')
+  lacks(changed(['threat'], person => withSpared(person, 'no-tiktok', ['phone'])).text, 'suspend')
 })

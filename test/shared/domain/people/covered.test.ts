@@ -26,7 +26,7 @@ it.each([
   ['nothing where the device has vanished from it', [report()], { vanishedAt: reportedAt }, all],
   ['nothing where it is configured no more', [report({ source: 'jamf', unmet: ['tiktok'] })], { keys: ['jamf#7'] }, all],
 ] as const)('an import does not say in place of a source: %s', (_, readings, changes, wanted) => {
-  const left = personWith().devices.map((known) => {
+  const left = personWith().devices.map(known => {
     const clean = { ...known, readings: [report({ source: 'import', met: ['tiktok', 'temu', 'firewall'], osVersion: '17' })] }
     const coverage = { matcher: { appsOn: () => ['tiktok'] }, isInUse: (source: string) => source === 'intune' }
     const { device, doubt } = withoutCovered(clean, { ...known, readings, keys: ['intune#r1'], ...changes }, coverage)

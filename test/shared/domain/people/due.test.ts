@@ -12,7 +12,7 @@ const noon = brussels('2023-03-01T12:00')
 const sinceAlways = Temporal.Instant.fromEpochMilliseconds(0)
 
 const dues = (changes: Partial<Person>) => duesOf({ ...personWith(), ...changes })
-const digests = (...moments: Temporal.Instant[]) => ({ due: moments.map((at) => ({ on: Temporal.PlainDate.from('2023-03-01'), at })) })
+const digests = (...moments: Temporal.Instant[]) => ({ due: moments.map(at => ({ on: Temporal.PlainDate.from('2023-03-01'), at })) })
 const claim = (at: Temporal.Instant): Claim => ({ token: 't', at, tries: 1, tells: [] })
 const access = { phone: { wanted: 'suspended', version: 2 } } as const
 const requested = (more: object = {}) => ({ access, accessRequested: { phone: { version: 2, at: nine, ...more } } })

@@ -13,13 +13,13 @@ it('a notice id names its recipient and its number', () => {
 
 it.each(['', 'test', ana, `${ana}-`, `${ana}-0`, `${ana}-01`, `${ana}-1x`, `x${ana}-1`, `${ana}-1234567890`, `${ana.toLowerCase()}-1`])(
   'a notice id is not %j',
-  (text) => {
+  text => {
     expect(readNoticeId(text)).toBeUndefined()
   },
 )
 
 it('mail after failures waits twice as long each time, an hour at most', () => {
-  const minutes = [0, 1, 2, 5, 6, 20].map((tries) => now.until(backoff(now, tries)).total('minutes'))
+  const minutes = [0, 1, 2, 5, 6, 20].map(tries => now.until(backoff(now, tries)).total('minutes'))
   expect(minutes).toEqual([1, 2, 4, 32, 60, 60])
 })
 
@@ -43,7 +43,7 @@ it('mail after failures keeps the reason for which it was held before', () => {
 })
 
 it('once a digest has gone, those of later dates are still owed', () => {
-  const [first, second, third] = ['2023-03-16', '2023-03-17', '2023-03-20'].map((date) => ({ on: day(date), at: now }))
+  const [first, second, third] = ['2023-03-16', '2023-03-17', '2023-03-20'].map(date => ({ on: day(date), at: now }))
   if (!first || !second || !third) throw new Error('there are three')
   expect(dueAfter([third, first, second], second.on)).toEqual([third])
 })

@@ -17,12 +17,7 @@ const reading = (day: number, said: Partial<Reading>): Reading => ({
 /** `1 import: +tiktok -temu 17.4`: day, source, what is met and what is not, version. */
 const lines = (readings: readonly Reading[]) =>
   readings.map(({ reportedAt, source, met, unmet, osVersion }) =>
-    [
-      `${reportedAt.toZonedDateTimeISO('UTC').day} ${source}:`,
-      ...met.map((name) => `+${name}`),
-      ...unmet.map((name) => `-${name}`),
-      osVersion,
-    ]
+    [`${reportedAt.toZonedDateTimeISO('UTC').day} ${source}:`, ...met.map(name => `+${name}`), ...unmet.map(name => `-${name}`), osVersion]
       .filter(Boolean)
       .join(' '),
   )
@@ -93,7 +88,7 @@ it('a reading that counts whatever its moment replaces what it names', () => {
 
 it('nothing is kept but what is asked about', () => {
   const known = [reading(1, { met: ['temu'], unmet: ['tiktok'], osVersion: '17.3' }), reading(2, { met: ['firewall'] })]
-  expect(lines(keptOf(known, { isKept: (name) => name === 'tiktok', keepsVersion: false }))).toEqual(['1 import: -tiktok', '2 import:'])
+  expect(lines(keptOf(known, { isKept: name => name === 'tiktok', keepsVersion: false }))).toEqual(['1 import: -tiktok', '2 import:'])
   expect(lines(keptOf(known, { isKept: () => false, keepsVersion: true }))).toEqual(['1 import: 17.3', '2 import:'])
 })
 

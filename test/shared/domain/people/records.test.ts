@@ -126,7 +126,7 @@ it('people of an organisation have their own devices, and their manager’s zone
   expect(boss?.profile.country).toBeUndefined()
 })
 
-it.each(['constructor', '__proto__', 'toString'])('a record with the id %s is refused: every object has a property of that name', (id) => {
+it.each(['constructor', '__proto__', 'toString'])('a record with the id %s is refused: every object has a property of that name', id => {
   expect(deviceRecord.safeParse({ ...device, id }).success).toBe(false)
 })
 

@@ -70,7 +70,7 @@ describe('an app that a source which does not see all of them listed', () => {
 describe('an app that a rule of the source found, which leaves the device out later', () => {
   const found = { coverage: 'managed-only', unmet: ['tiktok'], inventoryHours: 168 } as const
   const leftOut = { ...found, unmet: [], unjudged: ['tiktok'] }
-  const unmet = (...reports: readonly Partial<KeptReport>[]) => seen(found, ...reports)?.readings.flatMap((reading) => reading.unmet)
+  const unmet = (...reports: readonly Partial<KeptReport>[]) => seen(found, ...reports)?.readings.flatMap(reading => reading.unmet)
 
   it('stays known, until the rule judges the device again', () => {
     const left = { ...leftOut, reportedAt: at('20T08:00') }
@@ -87,7 +87,7 @@ describe('an app that a rule of the source found, which leaves the device out la
 
   it('stays known if an inventory listed it besides, and no longer does', () => {
     const both = { ...found, evaluated: ['tiktok'], certainFrom: at('01T07:00') }
-    expect(seen(both, { ...leftOut, reportedAt: at('02T08:00') })?.readings.flatMap((reading) => reading.unmet)).toEqual(['tiktok'])
+    expect(seen(both, { ...leftOut, reportedAt: at('02T08:00') })?.readings.flatMap(reading => reading.unmet)).toEqual(['tiktok'])
   })
 })
 
@@ -106,7 +106,7 @@ describe('an app on a list that may be older than its report', () => {
     const listed = (clock: string, from: string) => ({ unmet: ['tiktok'], certainFrom: at(from), reportedAt: at(clock) }) as const
     const gone = { absent: ['tiktok'], reportedAt: at('09T08:00') }
     const certain = (...reports: readonly Partial<KeptReport>[]) =>
-      seen(...reports.map((said) => ({ coverage: 'all-apps' as const, ...said })))?.readings.flatMap(({ certainFrom }) => certainFrom ?? [])
+      seen(...reports.map(said => ({ coverage: 'all-apps' as const, ...said })))?.readings.flatMap(({ certainFrom }) => certainFrom ?? [])
     expect(certain(gone, listed('10T08:00', '03T08:00'))).toEqual([at('09T08:00')])
     expect(certain(gone, listed('10T08:00', '03T08:00'), listed('12T08:00', '05T08:00'))).toEqual([at('09T08:00')])
     expect(certain(gone, listed('20T08:00', '13T08:00'))).toEqual([at('13T08:00')])

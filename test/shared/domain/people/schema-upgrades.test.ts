@@ -22,7 +22,7 @@ it('an item in the current form is unchanged', () => {
 
 it.each([{ form: 4, name: 'Ana' }, { name: 'Ana' }, { form: '1' }, { form: 0 }, null, 'Ana'])(
   'an item without a known form is unchanged: %j',
-  (stored) => {
+  stored => {
     expect(upgrade(stored, upgrades)).toBe(stored)
   },
 )
@@ -51,7 +51,7 @@ it('a person of the first form keeps what is known of each app then, and what is
 })
 
 it('a person of the first form is in breach and clear as before, and nothing is asked again', () => {
-  const policies = ['tiktok', 'temu'].map((app) => versionOf({ id: `no-${app}`, apps: [app] }))
+  const policies = ['tiktok', 'temu'].map(app => versionOf({ id: `no-${app}`, apps: [app] }))
   const at = brussels('2023-02-23T10:00')
   const person = reviewAtOnce(personWith({}, [{}, { id: 'tablet', apps: '' }]), policies, at)
   const { devices, cases, ...rest } = z
@@ -64,7 +64,7 @@ it('a person of the first form is in breach and clear as before, and nothing is 
       ...device,
       reading: { reportedAt: 1676880000, apps: index === 0 ? ['tiktok'] : undefined },
     })),
-    cases: cases.map((one) => ({ ...one, breaches: one.breaches.map(({ unmet, ...breach }) => ({ ...breach, apps: unmet })) })),
+    cases: cases.map(one => ({ ...one, breaches: one.breaches.map(({ unmet, ...breach }) => ({ ...breach, apps: unmet })) })),
   }
   const read = parsePerson(JSON.stringify(before))
   expect(read.cases).toEqual(person.cases)

@@ -83,7 +83,7 @@ function turned(value: unknown): unknown {
 
 it('a serialized person parses as the same person, at every stage of any life', () => {
   fc.assert(
-    fc.property(life, (records) => {
+    fc.property(life, records => {
       for (const person of stages(records)) expect(parsePerson(serializePerson(person))).toEqual(person)
     }),
     { numRuns: runs(100) },
@@ -92,7 +92,7 @@ it('a serialized person parses as the same person, at every stage of any life', 
 
 it('a serialized person is the same text for any order of keys', () => {
   fc.assert(
-    fc.property(life, (records) => {
+    fc.property(life, records => {
       for (const person of stages(records)) {
         expect(serializePerson(turned(person))).toBe(serializePerson(person))
         expect(serializePerson(parsePerson(serializePerson(person)))).toBe(serializePerson(person))
@@ -151,6 +151,6 @@ it('a person is stored without defaults, with sorted keys, and with instants in 
   const keys = Object.keys(JSON.parse(stored))
   expect(keys).toEqual(keys.toSorted())
   const reading = { met: ['tiktok'], unmet: [], evidence: 'helpdesk', source: 'contest', reportedAt: brussels('2023-02-20T09:00') } as const
-  const helped = person && { ...person, devices: person.devices.map((device) => ({ ...device, readings: [reading] })) }
+  const helped = person && { ...person, devices: person.devices.map(device => ({ ...device, readings: [reading] })) }
   expect(helped && serializePerson(helped)).toMatch(/"evidence":"helpdesk".*"source":"contest"/)
 })

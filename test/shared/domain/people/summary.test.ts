@@ -13,7 +13,7 @@ const reviewed = () => reviewWithoutBrake(personWith({}, [{}, { id: 'tablet' }])
 
 const withCase = (changes: Partial<Person['cases'][number]>) => {
   const person = reviewed()
-  return { ...person, cases: person.cases.map((one) => ({ ...one, ...changes })) }
+  return { ...person, cases: person.cases.map(one => ({ ...one, ...changes })) }
 }
 
 const unnotified = untouched.notified
@@ -64,7 +64,7 @@ it('the summary of a case says how a lifted case stood, also one of which nobody
   expect(summariesOf(storedAs(lifted))[0]).toMatchObject({ state: 'closed', lifted: 'overdue', devices: 2 })
 })
 
-it.each(['clear', 'closed'] as const)('the summary of a %s case exists only if its owner was told, or it waits for a decision', (state) => {
+it.each(['clear', 'closed'] as const)('the summary of a %s case exists only if its owner was told, or it waits for a decision', state => {
   expect(summariesOf(storedAs(withCase({ state, notified: unnotified })))).toEqual([])
   expect(summariesOf(storedAs(withCase({ state, notified: { ...unnotified, byVersion: { 1: { at: now } } } })))).toHaveLength(1)
   expect(

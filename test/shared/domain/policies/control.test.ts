@@ -63,7 +63,7 @@ it('while mail is paused people who wait for earlier mail are suspended at their
 })
 
 it('while mail is paused a running sweep stops sending within a minute', async () => {
-  const running = await announced({ people: peopleWith(...several(40, (n) => ({ who: { id: `s${n}` } }))) })
+  const running = await announced({ people: peopleWith(...several(40, n => ({ who: { id: `s${n}` } }))) })
   const { mailer, control } = running.ports
   let sent = 0
   const slow = running.with({

@@ -18,7 +18,7 @@ it('a document names what neither it nor the catalogue describes, in its stages 
 
 it.each([null, 'text', [], { apps: 'tiktok' }, { requires: [1, null], stages: 'none' }, { stages: [null, 'x'] }])(
   'what is no policy document names nothing, and stays as it is: %j',
-  (value) => {
+  value => {
     expect(undescribedIn(value)).toEqual([])
     expect(withDefinitions(value, new Map([['firewall', firewall]]))).toEqual({ value, refused: [] })
   },

@@ -14,7 +14,7 @@ it('a document has the same hash whatever the order of its keys, with or without
 
 it.each([{ title: 'Remove it' }, { apps: ['temu'] }, { contact: { name: 'IT', email: 'helpdesk@ec.example' } }, { minimumNotice: 'P6D' }])(
   'another document has another hash: %o',
-  (change) => {
+  change => {
     expect(documentHash(policyOf(change))).not.toBe(documentHash(policyOf()))
   },
 )

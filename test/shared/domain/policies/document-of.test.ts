@@ -7,7 +7,7 @@ import { document, security } from '#test/builders.ts'
 
 const catalogue = new URL('../../../../shared/domain/catalogue/policies/', import.meta.url)
 
-it.each(readdirSync(catalogue))('the document of a policy says what %s says', (file) => {
+it.each(readdirSync(catalogue))('the document of a policy says what %s says', file => {
   const policy = policyDocument.parse(parse(readFileSync(new URL(file, catalogue), 'utf8')))
   expect(policyDocument.parse(JSON.parse(JSON.stringify(documentOf(policy))))).toEqual(policy)
 })

@@ -29,7 +29,7 @@ function keysIn(schema: unknown, above = ''): [key: string, description: unknown
     ]),
     ...keysIn(items, above),
     ...keysIn(additionalProperties, `${above}*.`),
-    ...oneOf.flatMap((form) => keysIn(form, above)),
+    ...oneOf.flatMap(form => keysIn(form, above)),
   ]
 }
 
@@ -54,10 +54,10 @@ it('the JSON Schema for editors asks for just those keys that have no default', 
 // Read back by zod, whose patterns are as strict as those of an editor; it does not read alternatives beside keys.
 const { anyOf, ...keys } = JSON.parse(committed)
 const alternatives = z.array(z.strictObject({ required: z.array(z.string()) })).parse(anyOf)
-const isComplete = (document: object) => alternatives.some(({ required }) => required.every((key) => key in document))
+const isComplete = (document: object) => alternatives.some(({ required }) => required.every(key => key in document))
 const fits = (document: object) => isComplete(document) && z.fromJSONSchema(keys).safeParse(document).success
 
-it.each(readdirSync(new URL('catalogue/policies/', shared)))('the JSON Schema for editors fits %s of the catalogue', (name) => {
+it.each(readdirSync(new URL('catalogue/policies/', shared)))('the JSON Schema for editors fits %s of the catalogue', name => {
   expect(fits(parse(readFileSync(new URL(`catalogue/policies/${name}`, shared), 'utf8')))).toBe(true)
 })
 

@@ -24,8 +24,8 @@ const lastLine = 10
 /** The minimal document with some keys written otherwise, each on its line, and with further ones at its end. */
 function documentWith(...lines: string[]) {
   const keyOf = (line: string) => line.split(':')[0]
-  const replaced = minimal.split('\n').map((line) => lines.find((other) => keyOf(other) === keyOf(line)) ?? line)
-  const further = lines.filter((line) => !minimal.split('\n').some((other) => keyOf(other) === keyOf(line)))
+  const replaced = minimal.split('\n').map(line => lines.find(other => keyOf(other) === keyOf(line)) ?? line)
+  const further = lines.filter(line => !minimal.split('\n').some(other => keyOf(other) === keyOf(line)))
   return [...replaced.slice(0, -1), ...further, ''].join('\n')
 }
 
@@ -38,7 +38,7 @@ function policyOf(source: string) {
 /** `8: deadline.on: must be …` */
 function problemsOf(source: string) {
   const parsed = parsePolicy(source)
-  return parsed.ok ? [] : parsed.problems.map(({ line, field, message }) => [line, field, message].filter((part) => part !== '').join(': '))
+  return parsed.ok ? [] : parsed.problems.map(({ line, field, message }) => [line, field, message].filter(part => part !== '').join(': '))
 }
 
 it('a policy document needs only what is decided, when, and who to ask', () => {
@@ -172,13 +172,13 @@ it.each([
 })
 
 it('what is no policy is refused: aliases of aliases that would fill the memory', () => {
-  const bomb = several(9, (n) => `k${n}: &k${n} [${n === 0 ? 'x' : Array(9).fill(`*k${n - 1}`)}]`).join('\n')
+  const bomb = several(9, n => `k${n}: &k${n} [${n === 0 ? 'x' : Array(9).fill(`*k${n - 1}`)}]`).join('\n')
   expect(problemsOf(bomb)).toEqual(['1: must repeat its anchors less often: write the values out'])
 })
 
 it('what is no policy is refused: more aliases than anyone writes', () => {
-  const marked = several(101, (n) => `- &a${n} x\n`).join('')
-  const repeated = several(101, (n) => `- *a${n}\n`).join('')
+  const marked = several(101, n => `- &a${n} x\n`).join('')
+  const repeated = several(101, n => `- *a${n}\n`).join('')
   expect(problemsOf(marked + repeated)).toEqual(['202: must be written out, for a document repeats at most 100 values, but is "- *a100"'])
 })
 
@@ -188,13 +188,13 @@ it('what is no policy is refused: nesting without end, in one sentence', () => {
 })
 
 it('what is no policy is refused with every line that is malformed', () => {
-  expect(problemsOf('id: x\n\ttitle: y\n\tissuer: z\n').map((problem) => problem.split(':')[0])).toEqual(['2', '3'])
+  expect(problemsOf('id: x\n\ttitle: y\n\tissuer: z\n').map(problem => problem.split(':')[0])).toEqual(['2', '3'])
 })
 
 it('what is no policy is refused before long, with whatever it fills the size that is read', () => {
   const sources = [
     'id: x\n'.repeat(largestDocument / 6),
-    several(largestDocument / 12, (n) => `k${n}: 1`).join('\n'),
+    several(largestDocument / 12, n => `k${n}: 1`).join('\n'),
     `apps: [${'*a,'.repeat(largestDocument / 3)}]`,
     `apps: &a [${'*a,'.repeat(largestDocument / 3)}]`,
     `apps: [${'1,'.repeat(largestDocument / 2)}]`,
@@ -227,13 +227,13 @@ it.each([
   ['why: { no: x }', 'why.no'],
   ['__proto__: { id: x }', '__proto__'],
 ])('a wrong key is refused at every level: %s', (line, field) => {
-  const where = minimal.split('\n').findIndex((other) => other.split(':')[0] === line.split(':')[0])
+  const where = minimal.split('\n').findIndex(other => other.split(':')[0] === line.split(':')[0])
   expect(problemsOf(documentWith(line))).toEqual([
     `${where < 0 ? lastLine : where + 1}: ${field}: is not a key known here: check its spelling, or remove it`,
   ])
 })
 
-it.each(['id', 'title', 'issuer', 'apps', 'scope', 'zone', 'announcedAt', 'deadline', 'contact'])('a wrong key is missing: %s', (key) => {
+it.each(['id', 'title', 'issuer', 'apps', 'scope', 'zone', 'announcedAt', 'deadline', 'contact'])('a wrong key is missing: %s', key => {
   const source = minimal.replace(new RegExp(`^${key}:.*\n`, 'm'), '')
   const unless = { apps: ', unless `requires` is one', deadline: ' or none, unless there are `stages`' }[key] ?? ''
   expect(problemsOf(source)).toEqual([expect.stringMatching(new RegExp(`^1: ${key}: is missing: it must be .*${unless}$`))])
@@ -256,7 +256,7 @@ it.each([
 
 /** The problem of a line, without what was seen. */
 const refused = (line: string) => {
-  const where = minimal.split('\n').findIndex((other) => other.split(':')[0] === line.split(':')[0])
+  const where = minimal.split('\n').findIndex(other => other.split(':')[0] === line.split(':')[0])
   const [problem = '', ...others] = problemsOf(documentWith(line))
   expect([problem.split(':')[0], others]).toEqual([String(where < 0 ? lastLine : where + 1), []])
   return problem.split(', but ')[0]?.replace(/^\d+: /, '')
@@ -363,7 +363,7 @@ it.each<[string, ...string[]]>([
   [
     'workingDays.holidays: must be `country`, the name of a calendar such as eu-commission, or a list of dates',
     ...['2023-05-01', '7', '""', 'a', 'a'.repeat(66), '"a b"', `[${Array(401).fill('2023-03-17')}]`].map(
-      (holidays) => `workingDays: { holidays: ${holidays} }`,
+      holidays => `workingDays: { holidays: ${holidays} }`,
     ),
   ],
   [`workingDays.holidays[0]: ${date}`, 'workingDays: { holidays: [2023-02-31] }'],
@@ -374,7 +374,7 @@ it.each<[string, ...string[]]>([
   ['escalation[0].wait: must be working-time', 'escalation: [{ after: P0D, notify: staff, wait: no }]'],
   [
     'escalation[0].notify: must be staff, manager or the name of one of the policy’s teams',
-    ...['The Team', '7', '""', 's'.repeat(33), 'x!', '"!x"'].map((notify) => `escalation: [{ after: P0D, notify: ${notify} }]`),
+    ...['The Team', '7', '""', 's'.repeat(33), 'x!', '"!x"'].map(notify => `escalation: [{ after: P0D, notify: ${notify} }]`),
   ],
   [
     'escalation[0].notify: must be staff, manager or a team that `teams` describes',
@@ -384,7 +384,7 @@ it.each<[string, ...string[]]>([
   [`escalation[0].every: ${oneDay}`, 'escalation: [{ every: P0D, notify: staff, times: 4 }]'],
   [
     'escalation[0].times: must be a whole number from 1 to 100',
-    ...['0', '101', '1.5', '"3"'].map((times) => `escalation: [{ every: P7D, notify: staff, times: ${times} }]`),
+    ...['0', '101', '1.5', '"3"'].map(times => `escalation: [{ every: P7D, notify: staff, times: ${times} }]`),
   ],
   ['teams.security: must be a team such as { email: security@example.org, zone: Europe/Brussels, language: en }', 'teams: { security: x }'],
   ['teams.Security: must be a short name such as security', 'teams: { Security: { email: a@b.example, zone: UTC, language: en } }'],
@@ -425,7 +425,7 @@ it.each([
   ['limits: { suspendPercent: .nan }', 'NaN'],
   ['limits: { suspendCount: .inf }', 'Infinity'],
 ])('a wrong value is shown on one line: %#', (line, shown) => {
-  expect(problemsOf(documentWith(line)).map((problem) => problem.split(', but is ')[1])).toEqual([shown])
+  expect(problemsOf(documentWith(line)).map(problem => problem.split(', but is ')[1])).toEqual([shown])
 })
 
 it('a wrong value is refused where it stands, however deep', () => {
@@ -465,7 +465,7 @@ it('several problems are told at once, in the order of their lines', () => {
     'contact: { name: A }',
     'escalation: [{ after: P0D, notify: security }]',
   )
-  expect(problemsOf(source).map((problem) => problem.split(': ').slice(0, 2).join(' '))).toEqual([
+  expect(problemsOf(source).map(problem => problem.split(': ').slice(0, 2).join(' '))).toEqual([
     '2 title',
     '4 apps[1]',
     '8 deadline.at',
@@ -476,9 +476,9 @@ it('several problems are told at once, in the order of their lines', () => {
 })
 
 it('several problems are told up to fifty, with how many more there are', () => {
-  const parsed = parsePolicy(documentWith(...several(60, (n) => `k${n}: 1`)))
+  const parsed = parsePolicy(documentWith(...several(60, n => `k${n}: 1`)))
   if (parsed.ok) throw new Error('it is wrong')
-  expect(parsed.problems.map(({ line }) => line)).toEqual(several(50, (n) => lastLine + n))
+  expect(parsed.problems.map(({ line }) => line)).toEqual(several(50, n => lastLine + n))
   expect(parsed.more).toBe(10)
 })
 
@@ -504,9 +504,7 @@ it('any text is read or refused', () => {
 })
 
 const names = readdirSync(new URL('../../../../shared/domain/catalogue/policies/', import.meta.url))
-const documents = names.map((name) =>
-  readFileSync(new URL(`../../../../shared/domain/catalogue/policies/${name}`, import.meta.url), 'utf8'),
-)
+const documents = names.map(name => readFileSync(new URL(`../../../../shared/domain/catalogue/policies/${name}`, import.meta.url), 'utf8'))
 
 it('a right document with some characters lost, doubled or put in is read or refused', () => {
   const wound = fc.record({
@@ -527,8 +525,8 @@ it('a right document with some characters lost, doubled or put in is read or ref
 })
 
 it('a right document with any value in place of another is read or refused', () => {
-  const values: readonly unknown[] = documents.map((document) => parseYaml(document))
-  const places = [...new Set(values.flatMap((value) => pathsIn(value)))]
+  const values: readonly unknown[] = documents.map(document => parseYaml(document))
+  const places = [...new Set(values.flatMap(value => pathsIn(value)))]
   fc.assert(
     fc.property(fc.constantFrom(...values), fc.constantFrom(...places), fc.jsonValue({ maxDepth: 2 }), (value, place, other) => {
       refusedOrRead(JSON.stringify(withOther(value, place, other), null, 1))
@@ -548,7 +546,7 @@ function withOther(value: unknown, place: string, other: unknown): unknown {
 
 const folder = new URL('../../../../shared/domain/catalogue/', import.meta.url)
 
-it.each(readdirSync(new URL('policies/', folder)))('the catalogue has %s under its id, with its sources', (file) => {
+it.each(readdirSync(new URL('policies/', folder)))('the catalogue has %s under its id, with its sources', file => {
   const source = readFileSync(new URL(`policies/${file}`, folder), 'utf8')
   expect(`${policyOf(source).id}.yaml`).toBe(file)
   expect(source).toContain('# Sources:\n# http')
@@ -557,5 +555,5 @@ it.each(readdirSync(new URL('policies/', folder)))('the catalogue has %s under i
 it('the schema alone, without lines, holds the same rules', () => {
   const isRight = (...lines: string[]) => policyDocument.safeParse(parseYaml(documentWith(...lines))).success
   const wrong = ['zone: staff', 'deadline: { at: 2023-03-26T02:30 }', 'escalation: [{ after: P0D, notify: security }]']
-  expect([isRight(), ...wrong.map((line) => isRight(line))]).toEqual([true, false, false, false])
+  expect([isRight(), ...wrong.map(line => isRight(line))]).toEqual([true, false, false, false])
 })

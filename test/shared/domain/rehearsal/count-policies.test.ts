@@ -13,7 +13,7 @@ type Rehearsed = Parameters<typeof countPolicies>
 function added(...[policies, ...rehearsed]: Rehearsed) {
   const { events, ...rest } = rehearsePolicies(policies, ...rehearsed)
   const stages = policies.flatMap(({ id: policy, stages = [] }) => {
-    const counted = countByStage(events.filter((event) => event.policy === policy))
+    const counted = countByStage(events.filter(event => event.policy === policy))
     return stages.map(({ name }) => ({ policy, ...numbersOf(name, counted, rest.until.epochMilliseconds) }))
   })
   return { ...rest, happenings: happeningsOf(events), stages }
@@ -23,7 +23,7 @@ const isSame = (...rehearsed: Rehearsed) => expect(countPolicies(...rehearsed)).
 
 const campaigns = await sampleUnderEachPolicy()
 
-it.each(campaigns.map((campaign) => [campaign.policy.id, campaign] as const))(
+it.each(campaigns.map(campaign => [campaign.policy.id, campaign] as const))(
   'a rehearsal that only counts comes to the same numbers under %s',
   (_, campaign) => {
     const { policy, people, changes } = campaign
@@ -61,7 +61,7 @@ it('a rehearsal that only counts counts a mail to each of two people who share a
 
 it('a rehearsal that only counts has the same numbers for any staff, rule and life', () => {
   fc.assert(
-    fc.property(campaignOf(6), (records) => {
+    fc.property(campaignOf(6), records => {
       const { policy, people, changes } = read(records)
       isSame([policy], people, { changes: inTime(changes) })
       const everySecond = people.filter((_, index) => index % 2 === 0).map(({ profile: { id } }) => id)

@@ -74,9 +74,9 @@ it('drift is seen in units that have come or gone', () => {
 })
 
 it('drift is seen in the total where every unit for itself is within the tolerance', () => {
-  const units = several(12, (n) => `unit-${n}`)
+  const units = several(12, n => `unit-${n}`)
   const allIn = (state: 'breach' | 'clear') => ({
-    counts: Object.fromEntries(units.map((unit) => [unit, { breach: 0, unknown: 0, clear: 0, [state]: 5 }])),
+    counts: Object.fromEntries(units.map(unit => [unit, { breach: 0, unknown: 0, clear: 0, [state]: 5 }])),
     devicesInScope: 100,
   })
   expect(driftOf(allIn('clear'), allIn('breach'))).toEqual([

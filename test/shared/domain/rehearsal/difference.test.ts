@@ -39,7 +39,7 @@ it('the difference between two rehearsals has no day on which the later one has 
 it('the difference between two rehearsals has the units that differ, those with most first', () => {
   const after = rehearsed(policy, { devices: [{ id: 'ana-phone', apps: '' }] }, inBeta('ben'), inBeta('eve'), inBeta('kim', ''))
   expect(changedUnits(before, after)).toEqual([
-    { name: 'DG-BETA', changes: [2, 0, 1, 2, 2].map((number) => ({ before: 0, after: number })) },
+    { name: 'DG-BETA', changes: [2, 0, 1, 2, 2].map(number => ({ before: 0, after: number })) },
     {
       name: 'DG-ALPHA',
       changes: [

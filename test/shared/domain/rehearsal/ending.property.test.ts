@@ -32,12 +32,12 @@ const mostMoments = 200
 /** How many moments are played, until one too many. */
 function momentsOf(story: readonly StoryLine[]) {
   let moments = 0
-  const policies = [policyOf(first), policyOf(second)].map((policy) => asRehearsed({ version: 1, ...policy }))
+  const policies = [policyOf(first), policyOf(second)].map(policy => asRehearsed({ version: 1, ...policy }))
   playCampaign(
     { policies, people, changes: [], protectedPeople: nobody, story },
     brussels('2023-02-23T19:00'),
-    (groups) => eventLog(groups, true),
-    (state) => {
+    groups => eventLog(groups, true),
+    state => {
       const digests = queuedDigests(state)
       return {
         ...digests,
@@ -79,19 +79,19 @@ it('a rehearsal ends by itself, even if policies are paused, mails lost or grant
     fc.record({ resume: policy }),
     fc.record({ lift: policy }),
     fc.tuple(staff, fc.constantFrom('bounce', 'never', 'P10D', 'PT0H')).map(([who, after]) => lost(who, after)),
-    version.map((changes) => ({ policy: { ...first, ...changes } })),
-    fc.record({ id: policy }).map((changes) => ({ policy: { ...first, ...changes, ...undated } })),
+    version.map(changes => ({ policy: { ...first, ...changes } })),
+    fc.record({ id: policy }).map(changes => ({ policy: { ...first, ...changes, ...undated } })),
     fc.record({ device: fc.record({ id: fc.constantFrom('phone', 'tablet'), apps: fc.constantFrom('', 'tiktok', 'temu') }) }),
-    staff.chain((id) => fc.constantFrom({ staff: { id, email: 'new@ec.example' } }, { staff: { id, gone: true } })),
+    staff.chain(id => fc.constantFrom({ staff: { id, email: 'new@ec.example' } }, { staff: { id, gone: true } })),
     fc.record({ exempt: fc.record({ staff, policy, until }) }),
     fc.record({ extend: fc.record({ staff, policy, until }) }),
     fc.record({ brake: fc.record({ policy, hold: fc.boolean() }) }),
   )
   const story = fc
     .array(fc.tuple(fc.integer({ min: -6, max: 24 * 40 }), said), { minLength: 1, maxLength: 8 })
-    .map((lines) => lines.toSorted(([a], [b]) => a - b))
+    .map(lines => lines.toSorted(([a], [b]) => a - b))
   fc.assert(
-    fc.property(story, (lines) => {
+    fc.property(story, lines => {
       const start = brussels('2023-02-23T20:00')
       const played = lines.map(([hours, line]) => lineOf({ at: `${start.add({ hours })}`, ...line }))
       expect(momentsOf(played)).toBeLessThan(mostMoments)

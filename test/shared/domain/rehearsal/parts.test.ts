@@ -18,13 +18,13 @@ const campaigns = await sampleUnderEachPolicy()
 type Played = Omit<Campaign, 'policy'> & { policy: PolicyVersion }
 
 const inParts = <T>(all: readonly T[], parts: number, keyOf: (one: T) => string) =>
-  several(parts, (part) => all.filter((one) => [...keyOf(one)].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % parts === part))
+  several(parts, part => all.filter(one => [...keyOf(one)].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % parts === part))
 
 /** People are played in parts, then digests, also in parts of those who get them. */
 function playedInParts({ policy, people, changes }: Played, parts: number) {
   const managers = new Map(people.map(({ profile }) => [profile.id, profile]))
   const ownersOf = (part: readonly Person[]) => new Set(part.flatMap(({ devices }) => devices.map(({ id }) => id)))
-  const played = inParts(people, parts, ({ profile }) => profile.id).map((part) => {
+  const played = inParts(people, parts, ({ profile }) => profile.id).map(part => {
     const owned = ownersOf(part)
     const { events, deadlines, lines } = playPart(policy, part, policy.announcedAt, {
       changes: inTime(changes.filter(({ device }) => owned.has(device))),
@@ -32,11 +32,11 @@ function playedInParts({ policy, people, changes }: Played, parts: number) {
     return {
       events,
       tally: tallyOf(censusOf(policy, part), events.toSorted(byTime), deadlines),
-      lines: lines.flatMap((line) => leaveLine(line, policy, managers) ?? []),
+      lines: lines.flatMap(line => leaveLine(line, policy, managers) ?? []),
     }
   })
   const left = leftLine.array().parse(JSON.parse(JSON.stringify(played.flatMap(({ lines }) => lines))))
-  const digests = inParts(left, parts, addresseeKey).flatMap((lines) => [...playDigests(policy, lines)])
+  const digests = inParts(left, parts, addresseeKey).flatMap(lines => [...playDigests(policy, lines)])
   return {
     events: [...played.flatMap(({ events }) => events), ...digests].sort(byTime),
     tally: addTallies([...played.map(({ tally }) => tally), tallyOf(censusOf(policy, []), digests, [])]),
@@ -46,7 +46,7 @@ function playedInParts({ policy, people, changes }: Played, parts: number) {
 const summaryIn = (sum: Parameters<typeof tally.parse>[0], policy: PolicyVersion) =>
   summaryOf(tally.parse(JSON.parse(JSON.stringify(sum))), policy, policy.announcedAt, { perSecond: 14, leftToday: 50_000 })
 
-it.each(campaigns.map((campaign) => [campaign.policy.id, campaign] as const))(
+it.each(campaigns.map(campaign => [campaign.policy.id, campaign] as const))(
   'a campaign that is played in parts is the same under %s',
   (_, campaign) => {
     const { policy, people, changes } = campaign
@@ -92,7 +92,7 @@ it('a campaign that is played in parts counts by stage what comes before its end
     { stage: 'work', reached: 1, overdue: 1, suspended: 1 },
     { stage: 'own', reached: 1, overdue: 1, suspended: 0 },
   ])
-  expect(countPolicies([policy], owners, {}).stages).toEqual(stages.map((one) => ({ policy: policy.id, ...one })))
+  expect(countPolicies([policy], owners, {}).stages).toEqual(stages.map(one => ({ policy: policy.id, ...one })))
 })
 
 it('a campaign that is played in parts says what is true when a line goes, even if late', () => {

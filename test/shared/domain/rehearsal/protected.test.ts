@@ -8,7 +8,7 @@ import { tallied } from './tallied.ts'
 
 const cut = { reminders: [], ...suspending, limits: { suspendCount: 1 } }
 const policy = policyOf(cut)
-const people = peopleWith(...['ana', 'ben', 'eve'].map((id) => ({ who: { id }, devices: [{ id: `${id}-phone` }] })))
+const people = peopleWith(...['ana', 'ben', 'eve'].map(id => ({ who: { id }, devices: [{ id: `${id}-phone` }] })))
 const protectedPeople = { staff: ['ana', 'ben'], groups: [] }
 
 const brake = (decision: object) => ({ brake: { policy: 'no-tiktok', ...decision } })
@@ -19,19 +19,19 @@ const { events, warnings } = rehearsePolicies([policy], people, { protectedPeopl
 /** What becomes of devices. */
 const access = (story: Story) =>
   rehearsePolicies([policy], people, { protectedPeople, story: linesOf(story) })
-    .events.filter((event) => 'device' in event)
+    .events.filter(event => 'device' in event)
     .map(line)
 const kept = ['03-16 00:00 protected ana-phone', '03-16 00:00 protected ben-phone', '03-16 00:00 suspension eve-phone']
 
 it('protected people in a rehearsal keep their access, count for no limit, and are reported', () => {
-  expect(events.filter((event) => 'device' in event).map(line)).toEqual(kept)
+  expect(events.filter(event => 'device' in event).map(line)).toEqual(kept)
   expect(access(hold)).toEqual(kept)
   expect(warnings).toEqual([])
   expect(rehearsePolicies([policy], people, {}).warnings).toEqual([expect.stringContaining('the brake would hold')])
 })
 
 it('protected people in a rehearsal are told as everyone else, of a deadline that has passed', () => {
-  const subjects = events.flatMap((event) => (event.kind === 'notice' && event.step === 'after:P0D' ? [event.subject] : []))
+  const subjects = events.flatMap(event => (event.kind === 'notice' && event.step === 'after:P0D' ? [event.subject] : []))
   const passed = 'TikTok: the deadline has passed'
   expect(subjects).toEqual([passed, passed, 'TikTok: work access is being suspended'])
 })
@@ -45,7 +45,7 @@ it('protected people in a rehearsal are cut off only by an approval of their dev
 it('protected people in a rehearsal are reported again when a device relapses', () => {
   const changes = [on('2023-03-18T12:00', 'ana-phone', ''), on('2023-03-20T12:00', 'ana-phone', 'tiktok')]
   const relapsed = rehearsePolicies([policy], people, { changes, protectedPeople }).events
-  expect(relapsed.filter((event) => 'device' in event && event.device === 'ana-phone').map(line)).toEqual([
+  expect(relapsed.filter(event => 'device' in event && event.device === 'ana-phone').map(line)).toEqual([
     '03-16 00:00 protected ana-phone',
     '03-20 12:00 protected ana-phone',
   ])

@@ -75,7 +75,7 @@ it('a rehearsal applies earlier changes at its start, but no campaign before its
 it('a rehearsal is in order of second, kind, staff, then step or device', () => {
   const people = peopleWith({ who: { id: 'b' } }, { who: { id: 'a' }, devices: [{ id: 'z' }, { id: 'y' }] })
   const policy = policyOf(suspendingQuietly)
-  const lines = rehearseCampaign(policy, people, []).events.map((event) =>
+  const lines = rehearseCampaign(policy, people, []).events.map(event =>
     [event.kind, event.staff, ...('device' in event ? [event.device] : [])].join(' '),
   )
   const both = (kind: string) => [`${kind} a`, `${kind} b`]
@@ -116,14 +116,14 @@ const wide = policyOf({
   ],
 })
 const narrow = policyOf({ id: 'official-only', scope: { devices: ['official'] } })
-const managers = [{ id: 'head' }, { id: 'chief' }, { id: 'boss', zone: 'Asia/Tokyo' }, { id: 'chair', country: 'IE' }].map((who) => ({
+const managers = [{ id: 'head' }, { id: 'chief' }, { id: 'boss', zone: 'Asia/Tokyo' }, { id: 'chair', country: 'IE' }].map(who => ({
   who,
   devices: [],
 }))
 /** What happens to each. The number in a digest's subject depends on others. */
 const happened = (people: readonly Person[], changes: readonly DeviceChange[]) =>
   Map.groupBy(
-    rehearsePolicies([wide, narrow], people, { changes }).events.map((event) =>
+    rehearsePolicies([wide, narrow], people, { changes }).events.map(event =>
       event.kind === 'digest' ? { ...event, subject: '' } : event,
     ),
     ({ staff }) => staff,
@@ -149,7 +149,7 @@ it('a rehearsal of several alike tells each the same as alone, whatever differs'
   const equipped = [
     { ownership: 'personal', workApps: 'no' },
     { ownership: 'personal' },
-    ...['wechat', 'wechat;tiktok', '?', ''].map((apps) => ({ apps })),
+    ...['wechat', 'wechat;tiktok', '?', ''].map(apps => ({ apps })),
   ].map((first, index) => ({ who: { id: `what-${index}`, manager: 'head' }, devices: devices(`what-${index}`, first) }))
   const [checked, ...people] = peopleWith(
     { who: { id: 'checked' }, devices: [{ id: 'checked-phone', apps: '?' }] },
@@ -159,13 +159,13 @@ it('a rehearsal of several alike tells each the same as alone, whatever differs'
     ...equipped,
   )
   const before = brussels('2023-02-01T10:00')
-  const once = checked ? [{ ...checked, devices: checked.devices.map((device) => ({ ...device, checked: { tiktok: before } })) }] : []
+  const once = checked ? [{ ...checked, devices: checked.devices.map(device => ({ ...device, checked: { tiktok: before } })) }] : []
   expectAsAlone([...once, ...people])
 })
 
 it('a rehearsal of several alike tells each the same as alone, at any change', () => {
   const names = ['ana', 'bob', 'cleo', 'dan', 'eve', 'fay']
-  expectAsAlone(peopleWith(...names.map((id) => ({ who: { id, manager: 'head' }, devices: devices(id) }))), [
+  expectAsAlone(peopleWith(...names.map(id => ({ who: { id, manager: 'head' }, devices: devices(id) }))), [
     on('2023-02-22T09:00', 'fay-laptop', 'tiktok'),
     on('2023-02-24T09:03', 'ana-phone', ''),
     on('2023-03-14T09:00', 'ana-phone', 'tiktok'),
@@ -186,7 +186,7 @@ const toManager = [{ after: 'P1D', notify: 'manager' }]
 const managed = peopleWith({ who: { manager: 'boss' } }, { who: { id: 'boss' }, devices: [] })
 const escalation = [{ after: 'P0D', suspend: true }]
 const two = peopleWith({}, { who: { id: 'ben' }, devices: [{ id: 'one' }, { id: 'two', apps: '' }] })
-const many = peopleWith(...several(26, (n) => ({ who: { id: `s${n}` }, devices: [{ id: `d${n}` }] })))
+const many = peopleWith(...several(26, n => ({ who: { id: `s${n}` }, devices: [{ id: `d${n}` }] })))
 
 it.each<[string, object, string[], Person[]?]>([
   ['of nothing if all is well', {}, []],

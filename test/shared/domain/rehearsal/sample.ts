@@ -5,9 +5,7 @@ import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { isAll } from '#test/all.ts'
 import { policyNamed, sampleOrganisation } from '#test/sample.ts'
 
-const all = readdirSync(new URL('../../../../shared/domain/catalogue/policies/', import.meta.url)).map((file) =>
-  file.replace(/[.]yaml$/, ''),
-)
+const all = readdirSync(new URL('../../../../shared/domain/catalogue/policies/', import.meta.url)).map(file => file.replace(/[.]yaml$/, ''))
 
 const names = isAll ? all : ['eu-commission-tiktok-2023', 'eu-eeas-tiktok-2023', 'us-tx-plan-2023', 'lv-mfa-2023']
 
@@ -15,7 +13,7 @@ const names = isAll ? all : ['eu-commission-tiktok-2023', 'eu-eeas-tiktok-2023',
 export async function sampleUnderEachPolicy() {
   const organisation = await sampleOrganisation()
   return Promise.all(
-    names.map(async (name) => {
+    names.map(async name => {
       const policy = { ...(await policyNamed(name)), version: 1 }
       return { policy, ...adapted(organisation, policy) }
     }),
@@ -24,11 +22,11 @@ export async function sampleUnderEachPolicy() {
 
 function adapted({ people, changes }: Organisation, { requires: [app = ''], announcedAt }: PolicyVersion): Organisation {
   const later = Temporal.Instant.from('2023-02-23T09:00:00Z').until(announcedAt)
-  const inPlace = (names: readonly string[]) => names.map((name) => (name === 'tiktok' ? app : name === app ? 'tiktok' : name))
+  const inPlace = (names: readonly string[]) => names.map(name => (name === 'tiktok' ? app : name === app ? 'tiktok' : name))
   return {
-    people: people.map((person) => ({
+    people: people.map(person => ({
       ...person,
-      devices: person.devices.map((device) => ({
+      devices: person.devices.map(device => ({
         ...device,
         readings: device.readings.map(({ met, unmet, ...reading }) => ({ ...reading, met: inPlace(met), unmet: inPlace(unmet) })),
       })),

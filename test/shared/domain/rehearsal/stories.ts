@@ -15,4 +15,4 @@ export function lineOf(said: Said) {
 }
 
 export const linesOf = (story: Story) =>
-  Object.entries(story).flatMap(([local, said]) => [said].flat().map((one) => lineOf({ at: `${brussels(`2023-${local}`)}`, ...one })))
+  Object.entries(story).flatMap(([local, said]) => [said].flat().map(one => lineOf({ at: `${brussels(`2023-${local}`)}`, ...one })))

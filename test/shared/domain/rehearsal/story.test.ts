@@ -27,7 +27,7 @@ const linesFrom = (from: string, ...story: Parameters<typeof played>) =>
   played(...story)
     .events.filter(({ kind }) => printed.has(kind))
     .map(line)
-    .filter((text) => text >= from.replace('T', ' '))
+    .filter(text => text >= from.replace('T', ' '))
 
 const suspendedAt = (local: string) => [`${local} after:P0D: phone`, `${local} suspension phone`]
 
@@ -38,7 +38,7 @@ it('a story without lines is the campaign, with what each notice states and thre
     '03-08 09:00 P7D: phone',
     ...suspendedAt('03-16 00:00'),
   ])
-  const notices = played({}).events.flatMap((event) => ('states' in event ? [event] : []))
+  const notices = played({}).events.flatMap(event => ('states' in event ? [event] : []))
   const states = { 'no-tiktok': brussels('2023-03-16T00:00') }
   expect(notices).toMatchObject([
     { step: 'first', states, threatens: true },
@@ -143,7 +143,7 @@ it('devices that change are clean or in breach from then on, and keep what is no
 it('devices that change go to another owner, who is told as of a new one', () => {
   const given = played({ '03-17T12:00': { device: { id: 'phone', staff: 'ben' } } }, peopleWith({}, { who: ben, devices: [] }))
   const then = given.events.filter(({ at, kind }) => at.equals(brussels('2023-03-17T12:00')) && printed.has(kind))
-  expect(then.map((event) => `${event.staff} ${line(event).slice(12)}`)).toEqual([
+  expect(then.map(event => `${event.staff} ${line(event).slice(12)}`)).toEqual([
     'ana cleared',
     'ana cleared: phone',
     'ben first: phone',
@@ -184,7 +184,7 @@ it('devices that change leave every rung owed, also the second of two of one nam
 })
 
 it('devices that change are judged once for all changes of a moment', () => {
-  const [clean, found] = ['', 'tiktok'].map((apps) => ({ device: { id: 'phone', apps } }))
+  const [clean, found] = ['', 'tiktok'].map(apps => ({ device: { id: 'phone', apps } }))
   const granted = { extend: { staff: 'ana', policy: 'no-tiktok', until: '2023-03-01' } }
   expect(linesFrom('03-17', { '03-17T12:00': [clean ?? {}, found ?? {}, granted, clean ?? {}, found ?? {}] })).toEqual([])
 })
@@ -194,7 +194,7 @@ const delivery = (after: string, until = '06-01T00:00', staff = 'ana') => ({
 })
 const fromStart = (...said: Parameters<typeof delivery>) => ({ '02-01T00:00': delivery(...said) })
 const answered = { staff: 'ana', policy: 'no-tiktok', device: 'phone' }
-const [notMine, cleanPhone] = ['not-mine', 'checked'].map((kind) => ({ ...answered, kind }))
+const [notMine, cleanPhone] = ['not-mine', 'checked'].map(kind => ({ ...answered, kind }))
 const readdressed = { staff: { id: 'ana', email: 'ana@other.example' } }
 
 it.each([
@@ -223,7 +223,7 @@ it.each([
   ['carries it once they answer from it', { '03-17T12:00': { answer: notMine } }, '03-17 12:00'],
   ['is confirmed by no answer that their page does not offer', { '03-17T12:00': { answer: cleanPhone } }, '03-20 12:00'],
 ])('an address changed by hand %s', (_, story, suspendedOn) => {
-  const suspended = linesFrom('03-06', { ...changedByHand, ...story }).filter((text) => text.includes('suspension'))
+  const suspended = linesFrom('03-06', { ...changedByHand, ...story }).filter(text => text.includes('suspension'))
   expect(suspended).toEqual([`${suspendedOn} suspension phone`])
 })
 
@@ -262,7 +262,7 @@ it('a policy that is lifted ends its cases, gives access back, and is not resume
 })
 
 const granted = (kind: 'extend' | 'exempt', ...until: string[]) => ({
-  '03-09T12:00': until.map((day) => ({ [kind]: { staff: 'ana', policy: 'no-tiktok', until: day } })),
+  '03-09T12:00': until.map(day => ({ [kind]: { staff: 'ana', policy: 'no-tiktok', until: day } })),
 })
 
 it('an admin grants a later deadline, or a time without duty', () => {
@@ -275,7 +275,7 @@ const brake = (decision: Said) => ({ brake: { policy: 'no-tiktok', ...decision }
 const hold = { '02-20T12:00': brake({ hold: true }) }
 /** What becomes of access. */
 const access = (story: Story, under = limited, people = anaAndBen) =>
-  linesFrom('02-23', story, people, under).filter((text) => /ion /.test(text))
+  linesFrom('02-23', story, people, under).filter(text => /ion /.test(text))
 const [phone, tablet] = ['03-16 00:00 suspension phone', '03-16 00:00 suspension tablet']
 
 it('the brake lets everything through unless the story says that it holds', () => {
@@ -318,7 +318,7 @@ it('the brake lets through on time what was approved up to 48 hours before, not 
 it('the brake spares what is rejected, which is no longer counted, until it is approved', () => {
   const rejected = { ...hold, '03-15T12:00': brake({ reject: ['phone'] }) }
   expect(access(rejected)).toEqual([tablet])
-  const threats = played(rejected, anaAndBen, limited).events.flatMap((event) =>
+  const threats = played(rejected, anaAndBen, limited).events.flatMap(event =>
     'threatens' in event && event.step === 'after:P0D' ? [`${event.staff} ${event.threatens}`] : [],
   )
   expect(threats).toEqual(['ana false', 'ben false'])
@@ -331,7 +331,7 @@ const both = [personWith({}, [{ apps: 'tiktok;temu' }])]
 it('several policies share a mail, with an event for each, and each tells what it states', () => {
   const deadline = brussels('2023-03-16T00:00')
   const states = { 'no-tiktok': deadline, 'no-temu': deadline }
-  const first = played({}, both, [policy, policyOf(second)]).events.filter((event) => 'step' in event && event.step === 'first')
+  const first = played({}, both, [policy, policyOf(second)]).events.filter(event => 'step' in event && event.step === 'first')
   expect(first).toMatchObject([
     { policy: 'no-tiktok', states, threatens: true },
     { policy: 'no-temu', states, threatens: true },
@@ -340,10 +340,10 @@ it('several policies share a mail, with an event for each, and each tells what i
 
 it('several policies share a digest of a day', () => {
   const told = { ...security, escalation: [{ after: 'P1D', notify: 'security' }] }
-  const digests = played({}, both, [policyOf(told), policyOf({ ...second, ...told })]).events.flatMap((event) =>
+  const digests = played({}, both, [policyOf(told), policyOf({ ...second, ...told })]).events.flatMap(event =>
     event.kind === 'digest' ? [event] : [],
   )
-  expect(digests.map((event) => `${line(event)} ${event.policy}`)).toEqual([
+  expect(digests.map(event => `${line(event)} ${event.policy}`)).toEqual([
     '03-17 09:00 digest after:P1D to security: ana phone no-tiktok',
     '03-17 09:00 digest after:P1D to security: ana phone no-temu',
   ])

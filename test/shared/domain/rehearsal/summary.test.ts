@@ -83,7 +83,7 @@ it('the summary of a rehearsal counts no one as in breach whose case ended', () 
 it('the summary of a rehearsal warns where nothing is known of a requirement on any device', () => {
   const more = versionOf({ ...security, requires: ['firewall', 'ios-17-4'], requirements: ownRequirements })
   const warnings = (...devices: Devices) =>
-    summaryOf(tallied(more, peopleWith({ devices }), []), more, from, undefined).warnings.filter((one) => one.includes('nothing is known'))
+    summaryOf(tallied(more, peopleWith({ devices }), []), more, from, undefined).warnings.filter(one => one.includes('nothing is known'))
   expect(warnings({ id: 'phone' }, { id: 'mac', platform: 'macos', apps: '?' })).toEqual([
     'nothing is known of firewall on any device in scope: import devices, then rehearse again',
   ])

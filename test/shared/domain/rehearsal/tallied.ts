@@ -22,7 +22,7 @@ export function playedBy(
   protectedPeople: ProtectedPeople = nobody,
 ) {
   const campaign = { policies: [asRehearsed(policy)], people, changes: inTime(changes), protectedPeople }
-  const { log, deadlines } = playCampaign(campaign, policy.announcedAt, (groups) => eventLog(groups, false))
+  const { log, deadlines } = playCampaign(campaign, policy.announcedAt, groups => eventLog(groups, false))
   return { events: [...inOrderOfTime(log.logged)], deadlines }
 }
 

@@ -15,7 +15,7 @@ steps:
 /** `3: kind: must have …` */
 function problemsOf(source: string) {
   const parsed = parseRequirement(source)
-  return parsed.ok ? [] : parsed.problems.map(({ line, field, message }) => [line, field, message].filter((part) => part !== '').join(': '))
+  return parsed.ok ? [] : parsed.problems.map(({ line, field, message }) => [line, field, message].filter(part => part !== '').join(': '))
 }
 
 it('the document of a requirement says what a device must meet, under a name', () => {
@@ -61,7 +61,7 @@ it.each([
 ])('the document of a requirement is refused with line, field, value and what is right: %s', (line, problem) => {
   const key = line.split(':')[0]
   const lines = firewall.split('\n')
-  const at = lines.findIndex((other) => other.startsWith(`${key}:`))
+  const at = lines.findIndex(other => other.startsWith(`${key}:`))
   const source =
     at < 0 ? `${firewall}${line}\n` : [...lines.slice(0, at), line, ...lines.slice(key === 'steps' ? lines.length : at + 1)].join('\n')
   expect(problemsOf(source)).toEqual([expect.stringMatching(typeof problem === 'string' ? escaped(problem) : problem)])

@@ -176,7 +176,7 @@ describe('a version with an earlier deadline', () => {
 
   it('a version with an earlier deadline is not taken for noticed by another mail', () => {
     const ana = told().amends('03-02 20:00', after)
-    const underIt = ana.sent.flatMap(({ parts }) => parts.map((part) => ({ ...part, policy: { ...part.policy, version: 2 } })))
+    const underIt = ana.sent.flatMap(({ parts }) => parts.map(part => ({ ...part, policy: { ...part.policy, version: 2 } })))
     ana.person = withNoticeDelivered(ana.person, underIt, time('03-02 21:00'))
     expect(ana.case.plan).toEqual({ version: 2 })
     expect(ana.at('03-03 12:00').note().log).toEqual(['03-03 09:00 changed', 'open until 03-11 00:00'])
@@ -510,7 +510,7 @@ it('an extension by a decision is to the end of a day in the policy’s zone, wi
   expect(ana.decides('02-24 06:00', extend('03-31')).log.at(-1)).toBe('unchanged')
 })
 
-it.each([{}, { zone: 'staff', announcedAt: '2023-02-23T09:00Z' }])('an extension counts its reminders in the person’s days: %o', (zone) => {
+it.each([{}, { zone: 'staff', announcedAt: '2023-02-23T09:00Z' }])('an extension counts its reminders in the person’s days: %o', zone => {
   // 17:00 on the 22nd in Brussels is 01:00 on the 23rd in Tokyo.
   const ana = noticed({ ...quiet, reminders: ['P0D'], ...zone }, [{}], { zone: 'Asia/Tokyo' }).extendsTo('02-24 03:00', '03-22 17:00')
   expect(ana.at('03-22 16:59').log).toEqual(['02-24 01:00 first', '02-24 03:00 changed', '03-22 01:00 P0D'])

@@ -38,14 +38,14 @@ it('a campaign is not changed by a report that repeats the last', () => {
   fc.assert(
     fc.property(campaignOf(2), fc.array(fc.tuple(near, fc.nat(11)), { minLength: 1, maxLength: 5 }), (records, repeats) => {
       const told = read(records)
-      const devices = told.people.flatMap(({ profile, devices }) => devices.map((device) => ({ device, profile })))
+      const devices = told.people.flatMap(({ profile, devices }) => devices.map(device => ({ device, profile })))
       const repeated = repeats.flatMap(([near, index]): DeviceChange[] => {
         const one = devices[index % devices.length]
         if (!one) return []
         const at = momentNear(near, told.policy, one.profile)
-        const before = inTime(told.changes).filter((change) => change.device === one.device.id && !isBefore(at, change.at))
+        const before = inTime(told.changes).filter(change => change.device === one.device.id && !isBefore(at, change.at))
         const { readings } = before.reduce<readonly Device[]>(withReading, [one.device])[0] ?? one.device
-        const said = (which: 'met' | 'unmet') => readings.flatMap((reading) => reading[which]).filter((name) => name === 'firewall')
+        const said = (which: 'met' | 'unmet') => readings.flatMap(reading => reading[which]).filter(name => name === 'firewall')
         const apps = before.findLast(({ apps }) => apps)?.apps ?? appsOn(one.device)
         const osVersion = readings.find(({ osVersion }) => osVersion)?.osVersion
         return [{ at, device: one.device.id, apps, osVersion, passed: said('met'), failed: said('unmet') }]

@@ -32,7 +32,7 @@ export interface Mail {
 export function carry({ documents, staff, deeds }: LifeRecords, looks: readonly Temporal.Instant[] = []) {
   const [person] = peopleWith(staff)
   if (!person) throw new Error('one record makes one person')
-  const carried = new Carried(person, ...documents.map((document) => versionOf(document)))
+  const carried = new Carried(person, ...documents.map(document => versionOf(document)))
   const stops: Stop[] = []
   const mails: Mail[] = []
   let isUp = true
@@ -43,15 +43,15 @@ export function carry({ documents, staff, deeds }: LifeRecords, looks: readonly 
     const known = carried.sent.length
     act()
     const sent = carried.sent.slice(known)
-    mails.push(...sent.map((mail) => ({ mail, ...(isDelivered ? { provenAt: at } : {}) })))
+    mails.push(...sent.map(mail => ({ mail, ...(isDelivered ? { provenAt: at } : {}) })))
     stops.push({ at, deeds, before, after: carried.person, policies: carried.policies, mails: sent, isUp })
   }
   const run = (at: Temporal.Instant) => carried.run(at, isDelivered ? 'delivered' : 'undelivered')
 
   const news: { at: Temporal.Instant; deed?: DeedRow }[] = [
     ...carried.policies.map(({ announcedAt }) => ({ at: announcedAt })),
-    ...looks.map((at) => ({ at })),
-    ...deeds.map((deed) => ({ at: instant(deed.at), deed })),
+    ...looks.map(at => ({ at })),
+    ...deeds.map(deed => ({ at: instant(deed.at), deed })),
     { at: until },
   ]
   for (const together of Map.groupBy(inTime(news), ({ at }) => at.epochNanoseconds).values()) {
@@ -59,7 +59,7 @@ export function carry({ documents, staff, deeds }: LifeRecords, looks: readonly 
     const deeds = together.flatMap(({ deed }) => deed ?? [])
     for (let wake = wakeAt(carried.person); isUp && wake && isBefore(wake, at); wake = wakeAt(carried.person)) {
       const now = wake
-      if (stops.some((stop) => !isBefore(stop.at, now))) throw new Error(`still owed at ${now}, though the person was just looked at`)
+      if (stops.some(stop => !isBefore(stop.at, now))) throw new Error(`still owed at ${now}, though the person was just looked at`)
       stop(now, [], () => run(now))
     }
     stop(at, deeds, () => {
@@ -85,7 +85,7 @@ export function carry({ documents, staff, deeds }: LifeRecords, looks: readonly 
         if (deed.does === 'extend') carried.person = extendAndReview(carried.person, carried.policies, policy, instant(deed.until), at)
         if (deed.does === 'amend') {
           const amended = { ...policy, deadline: policyOf({ deadline: deed.deadline }).deadline, version: policy.version + 1 }
-          carried.policies = carried.policies.map((other) => (other === policy ? amended : other))
+          carried.policies = carried.policies.map(other => (other === policy ? amended : other))
           carried.person = reviewAtOnce(carried.person, carried.policies, at)
         }
       }
@@ -109,7 +109,7 @@ const carried = new Map<string, Lived>()
 /** States something of every life. */
 export const whateverHappens = (hold: (lived: Lived, records: LifeRecords) => void, numRuns = settings.numRuns) =>
   fc.assert(
-    fc.property(life, (records) => {
+    fc.property(life, records => {
       const lived = carried.get(JSON.stringify(records)) ?? carry(records)
       if (carried.size < seldom) carried.set(JSON.stringify(records), lived)
       hold(lived, records)
@@ -123,11 +123,11 @@ export const isSuspended = ({ access }: Person, device: string) => access[device
 
 /** The devices that a stop cut off. */
 export const newlySuspended = ({ before, after }: Stop) =>
-  Object.keys(after.access).filter((device) => isSuspended(after, device) && !isSuspended(before, device))
+  Object.keys(after.access).filter(device => isSuspended(after, device) && !isSuspended(before, device))
 
 /** The exemptions or extensions granted in a case, the only such of their policy. */
 export function granted(what: 'exempt' | 'extend', stops: readonly Stop[]) {
-  const all = stops.flatMap((stop) => stop.deeds.map((deed) => ({ stop, deed })))
+  const all = stops.flatMap(stop => stop.deeds.map(deed => ({ stop, deed })))
   return all.flatMap(({ stop: { at, before, policies }, deed }) => {
     if (deed.does !== what) return []
     const policy = policies[deed.policy]

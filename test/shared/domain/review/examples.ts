@@ -82,7 +82,7 @@ export class Example extends Carried {
     change(now)
     const steps = this.run(now, this.isDelivered ? 'delivered' : 'undelivered')
     const changed = Object.entries(this.wanted).filter(([device, wanted]) => wanted !== before[device])
-    const news = [...steps, ...changed.map((news) => news.join(' '))]
+    const news = [...steps, ...changed.map(news => news.join(' '))]
     if (news.length > 0) this.log.push(`${shown(now)} ${news.join(', ')}`)
     return this
   }
@@ -104,8 +104,8 @@ export class Example extends Carried {
 
   /** The last mail, or the last that told a step, turns out to have been delivered; so are those that follow. */
   proves(local: string, step = '') {
-    const mail = this.sent.findLast(({ parts }) => parts.some(({ tells }) => tells.some((told) => told.step.includes(step))))
-    return this.at(local, (now) => {
+    const mail = this.sent.findLast(({ parts }) => parts.some(({ tells }) => tells.some(told => told.step.includes(step))))
+    return this.at(local, now => {
       this.isDelivered = true
       this.person = reviewAtOnce(withNoticeDelivered(this.person, mail?.parts ?? [], now), this.policies, now)
     })
@@ -113,7 +113,7 @@ export class Example extends Carried {
 
   /** What devices report: apps, `?` where the source cannot tell, or more. */
   reports(local: string, devices: Record<string, string | Partial<DeviceChange>>) {
-    return this.at(local, (at) => {
+    return this.at(local, at => {
       for (const [device, found] of Object.entries(devices)) {
         const apps = found === '' ? [] : typeof found === 'string' ? found.split(';') : undefined
         this.report({ at, device, ...(typeof found === 'string' ? (found === '?' ? {} : { apps }) : found) })
@@ -127,10 +127,10 @@ export class Example extends Carried {
 
   /** A list of the phone by a source that makes one a week. @param from when it was made */
   lists(local: string, from: string, apps = ['tiktok']) {
-    return this.at(local, (reportedAt) => {
+    return this.at(local, reportedAt => {
       const said = { evidence: 'inventory' as const, source: 'intune', reportedAt, certainFrom: time(from), inventoryHours: 168 }
       const met = apps.includes('tiktok') ? [] : ['tiktok']
-      const devices = this.person.devices.map((device) =>
+      const devices = this.person.devices.map(device =>
         device.id === 'phone' ? { ...device, readings: [{ met, unmet: apps, ...said }] } : device,
       )
       this.person = { ...this.person, devices }
@@ -152,11 +152,11 @@ export class Example extends Carried {
   }
 
   moves(local: string, who: Who) {
-    return this.at(local, (now) => this.move(who, now))
+    return this.at(local, now => this.move(who, now))
   }
 
   leaves(local: string) {
-    return this.at(local, (now) => {
+    return this.at(local, now => {
       this.person = withLeft(this.person, now)
     })
   }
@@ -168,36 +168,36 @@ export class Example extends Carried {
   }
 
   vanishes(local: string) {
-    return this.at(local, (vanishedAt) => {
-      this.person = { ...this.person, devices: this.person.devices.map((device) => ({ ...device, vanishedAt })) }
+    return this.at(local, vanishedAt => {
+      this.person = { ...this.person, devices: this.person.devices.map(device => ({ ...device, vanishedAt })) }
     })
   }
 
   asks(local: string, answer: StaffAnswer) {
-    return this.at(local, (now) => this.ask(answer, now))
+    return this.at(local, now => this.ask(answer, now))
   }
 
   decides(local: string, decision: CaseDecision) {
-    return this.at(local, (now) => {
+    return this.at(local, now => {
       const outcome = this.decide(decision, now)
       if (outcome !== 'decided') this.log.push(outcome)
     })
   }
 
   exempts(local: string, until: string) {
-    return this.at(local, (now) => {
+    return this.at(local, now => {
       this.person = exemptAndReview(this.person, this.policies, this.policy, time(until), now)
     })
   }
 
   extendsTo(local: string, until: string) {
-    return this.at(local, (now) => {
+    return this.at(local, now => {
       this.person = extendAndReview(this.person, this.policies, this.policy, time(until), now)
     })
   }
 
   readdresses(local: string) {
-    return this.at(local, (now) => {
+    return this.at(local, now => {
       this.isDelivered = true
       this.person = readdress(this.person, this.policies, 'ana.new@ec.example', now)
     })
@@ -218,7 +218,7 @@ export class Example extends Carried {
   }
 
   get cut() {
-    return Object.keys(this.wanted).filter((device) => this.wanted[device] === 'suspended')
+    return Object.keys(this.wanted).filter(device => this.wanted[device] === 'suspended')
   }
 }
 

@@ -72,7 +72,7 @@ example(
 it('a first notice names every device in breach by the time that it goes', () => {
   const ana = start(
     silent,
-    phoneAndTablet.map((device) => ({ ...device, apps: '' })),
+    phoneAndTablet.map(device => ({ ...device, apps: '' })),
   )
     .phoneReports('02-25 12:00', 'tiktok')
     .reports('02-26 12:00', { tablet: 'tiktok' })
@@ -91,7 +91,7 @@ const scoped = { ...night, scope: { devices: ['official'], audience: { units: ['
 const asked = (devices: readonly object[] = clean, terms = night) => start(terms, devices).at('02-23 20:00')
 
 it('an announcement to everyone reaches the audience; people with a case get a first notice', () => {
-  const people = peopleWith({}, ...['ben', 'eva'].map((id) => ({ who: { id, unit: id === 'eva' ? 'DG-BETA' : 'DG-ALPHA' }, devices: [] })))
+  const people = peopleWith({}, ...['ben', 'eva'].map(id => ({ who: { id, unit: id === 'eva' ? 'DG-BETA' : 'DG-ALPHA' }, devices: [] })))
   expect(mailed(policyOf({ ...scoped, announcedAt: '2023-02-23T10:00' }), people)).toEqual([
     '02-23 10:00 first: phone',
     '02-23 10:00 announcement:',

@@ -221,7 +221,7 @@ it('while all suspension is paused only people due for suspension are reviewed e
 const ban = { escalation: suspending }
 const watch = { ...ban, watch: true }
 
-it.each(['affected', 'everyone'])('a policy on watch opens no case, mails nobody and suspends nobody (announce: %s)', (announce) => {
+it.each(['affected', 'everyone'])('a policy on watch opens no case, mails nobody and suspends nobody (announce: %s)', announce => {
   const { person, log } = noticed({ ...watch, announce }).end()
   expect([person.cases, person.announcements, log]).toEqual([[], {}, []])
 })

@@ -105,7 +105,7 @@ it('of a person who has left, all mail is dropped: digests, news, mail that is h
 
 it.each([{ digestOn: day('2023-03-01') }, { former: 'a@ec.example' }])(
   'of a person who has left a claim to such a mail is settled once it may be: %o',
-  (of) => {
+  of => {
     const at = time('03-01')
     const person = withLeft({ ...personWith(), mail: { ...noMail, claim: { token: 'token', at, tries: 1, tells: [], ...of } } }, at)
     expect(duesOf(person)).toEqual({ mail: { queue: 'mail', at: time('03-01 10:15') } })

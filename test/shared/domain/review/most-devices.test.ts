@@ -4,7 +4,7 @@ import { brussels, personWith, several, versionOf } from '#test/builders.ts'
 
 const now = brussels('2023-03-16T10:00')
 
-const some = (count: number, id: string, apps = '') => several(count, (n) => ({ id: `${id} ${n}`, apps }))
+const some = (count: number, id: string, apps = '') => several(count, n => ({ id: `${id} ${n}`, apps }))
 
 const found = some(2, 'found', 'tiktok')
 
@@ -21,7 +21,7 @@ it.each([
   const [known, { devices, ...person }] = [personWith({}, before), personWith({}, [...before, ...added])]
   const whole = {
     ...person,
-    devices: devices.map((one) => (one.id === 'vanished 0' ? { ...one, vanishedAt: now } : one)),
+    devices: devices.map(one => (one.id === 'vanished 0' ? { ...one, vanishedAt: now } : one)),
     access: { 'suspended 0': { wanted: 'suspended', version: 1 } },
   } as const
   expect([...devicesLeftOut(whole, known, [versionOf()], now)]).toEqual(expected)

@@ -21,7 +21,7 @@ export const until = instant('2040-01-01T00:00:00Z')
 export const inTime = <T extends { at: Temporal.Instant }>(happenings: readonly T[]) => happenings.toSorted(byMoment)
 
 /** Versions as text that sorts as they do. */
-const sortable = (version: string) => [0, 1, 2, 3].map((place) => (version.split('.')[place] ?? '0').padStart(9, '0')).join('.')
+const sortable = (version: string) => [0, 1, 2, 3].map(place => (version.split('.')[place] ?? '0').padStart(9, '0')).join('.')
 
 /** What is known of one requirement: `undefined` if nothing is, or `true` if the device does not meet it. */
 function isUnmet({ platform, readings }: Device, name: string, { requirements }: Pick<Policy, 'requirements'>): boolean | undefined {
@@ -43,14 +43,14 @@ export function breachOf(device: Device, policy: Policy): 'certain' | 'possible'
   const isInScope =
     ownership === 'official' ? scope.devices.includes('official') : workApps && scope.devices.includes('personal-with-work-apps')
   if (!isInScope) return undefined
-  const known = requires.map((name) => isUnmet(device, name, policy))
+  const known = requires.map(name => isUnmet(device, name, policy))
   if (known.includes(true)) return 'certain'
   return known.includes(undefined) && unknown === 'remind' ? 'possible' : undefined
 }
 
 /** The devices after a report of one: what it does not say stays. */
 export const withReading = (devices: readonly Device[], { at, device, workApps, ...findings }: DeviceChange) =>
-  devices.map((other) => {
+  devices.map(other => {
     if (other.id !== device) return other
     return withReport({ ...other, workApps: workApps ?? other.workApps }, findings, askedOfAll, at)
   })
@@ -63,7 +63,7 @@ export const isAboutBreaches = ({ step }: { step: string }) => !['announcement',
 /** States something of every campaign. */
 export const always = (most: number, hold: (events: readonly RehearsedEvent[], told: Campaign) => void) =>
   fc.assert(
-    fc.property(campaignOf(most), (records) => {
+    fc.property(campaignOf(most), records => {
       const told = read(records)
       hold(rehearseCampaign(told.policy, told.people, told.changes, { until }).events, told)
     }),

@@ -175,7 +175,7 @@ example(
 
 it.each(['02-23', '03-16 15:00', '03-20 09:00'])(
   'a device listed again needs a new notice, though an earlier one is delivered on %s',
-  (heardOf) => {
+  heardOf => {
     const ana = disowning()
     const earlier = ana.sent.at(-1)
     ana.decides('03-16 14:00', grant)
@@ -185,7 +185,7 @@ it.each(['02-23', '03-16 15:00', '03-20 09:00'])(
 )
 
 it('a device listed again is notified again under every policy', () => {
-  const devices = both.map((one) => ({ ...one, apps: 'tiktok;temu' }))
+  const devices = both.map(one => ({ ...one, apps: 'tiktok;temu' }))
   const ana = new Example(personWith({}, devices), versionOf(quiet), versionOf({ ...quiet, ...noTemu })).at('02-23')
   ana.asks('03-16 13:00', notTheirs).decides('03-16 14:00', grant).owns('03-20', devices)
   expect([ana.log.at(-1), ana.cut]).toEqual(['03-20 again, again', ['phone']])

@@ -58,7 +58,7 @@ it('a case tells what its devices were restored for, and how each answer ended',
 
 it('one that has vanished keeps its access where a suspension reaches other devices', () => {
   const ana = suspended()
-  ana.policies = ana.policies.map((policy) => ({ ...policy, reach: 'phones' }))
+  ana.policies = ana.policies.map(policy => ({ ...policy, reach: 'phones' }))
   expect(ana.asks('03-16 12:00', removed).vanishes('03-18').end().log).toEqual(untilAnswer)
 })
 

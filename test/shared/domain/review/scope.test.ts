@@ -41,7 +41,7 @@ it('a breach lasts since it was first seen, and again from when it becomes certa
   ]
   const since = (known: typeof before) => breaches(personWith(), versionOf(), known, now).map(({ since }) => since)
   expect(since(before)).toEqual([brussels('2023-02-01T00:00')])
-  expect(since(before.map((breach) => ({ ...breach, certain: false })))).toEqual([now])
+  expect(since(before.map(breach => ({ ...breach, certain: false })))).toEqual([now])
   expect(since([])).toEqual([now])
 })
 
@@ -59,7 +59,7 @@ const under = (devices: string) =>
 const staged = under('official')
 const [both] = personWith({}, [{ apps: 'tiktok;temu' }]).devices
 const unmet = (unit: string, devices: Parameters<typeof personWith>[1]) =>
-  breaches(personWith({ unit }, devices), staged, [], now).map((breach) => breach.unmet)
+  breaches(personWith({ unit }, devices), staged, [], now).map(breach => breach.unmet)
 
 it('a device breaks what the stages demand whose audience its owner is in', () => {
   expect(unmet('DG-ALPHA', [{ apps: 'tiktok;temu' }])).toEqual([['tiktok', 'temu']])
@@ -74,7 +74,7 @@ it('a kind of device is in scope that any stage covers, and no other', () => {
 
 it('devices count as in scope if a stage asks something of them, from people in the audience', () => {
   const devices = [{ id: 'one' }, { id: 'own', ownership: 'personal' }]
-  const people = ['DG-ALPHA', 'DG-BETA'].map((unit) => personWith({ unit }, devices))
+  const people = ['DG-ALPHA', 'DG-BETA'].map(unit => personWith({ unit }, devices))
   expect(devicesInScope(staged, people)).toBe(2)
   expect(devicesInScope(under('personal-with-work-apps'), people)).toBe(3)
   expect(devicesInScope(versionOf(), people)).toBe(4)
@@ -84,7 +84,7 @@ it('devices count as in scope if a stage asks something of them, from people in 
 const policy = versionOf({ apps: ['tiktok', 'temu'], believedFor: 'P14D' })
 const { devices, profile } = personWith({}, [{ apps: '?' }])
 const believed = (tiktok: string, temu: string) =>
-  devices.map((device) => believedUntil({ ...device, checked: { tiktok: brussels(tiktok), temu: brussels(temu) } }, policy, profile))
+  devices.map(device => believedUntil({ ...device, checked: { tiktok: brussels(tiktok), temu: brussels(temu) } }, policy, profile))
 
 it('a check by its owner is believed for as many days as set, from the first of several', () => {
   const until = [brussels('2023-04-03T10:00')]

@@ -106,7 +106,7 @@ example(
 )
 
 it('a case under a policy with stages names all that is missing for the stages it breaks', () => {
-  const unmet = (ana: Example) => ana.person.cases.flatMap(({ breaches }) => breaches.map((breach) => [breach.device, ...breach.unmet]))
+  const unmet = (ana: Example) => ana.person.cases.flatMap(({ breaches }) => breaches.map(breach => [breach.device, ...breach.unmet]))
   expect(unmet(told(withTemu, staged(official, { ...all, ...bothApps })))).toEqual([
     ['phone', 'tiktok', 'temu'],
     ['tablet', 'temu'],

@@ -5,7 +5,7 @@ import { mailed, on, owned, peopleWith, personWith, policyOf, security } from '#
 import { by, type Example, example, extend, ladder, noticed, phoneAndTablet, quiet, start, time } from './examples.ts'
 
 const inclusive = (at: string) => ({ deadline: { at: `2023-${at}` } })
-const staff = (...days: number[]) => days.map((day) => ({ after: `P${day}D`, notify: 'staff' }))
+const staff = (...days: number[]) => days.map(day => ({ after: `P${day}D`, notify: 'staff' }))
 const toStaff = (...days: number[]) => ({ ...quiet, escalation: staff(...days) })
 
 const reminded = (reminders: string[], terms = {}, who = {}) => noticed({ reminders, ...terms }, [{}], who).end()
@@ -136,7 +136,7 @@ example(
 const boss = { who: { id: 'boss', email: 'boss@ec.example', zone: 'Asia/Tokyo', country: 'JP' }, devices: [] }
 const managed = peopleWith(boss, { who: { manager: 'boss' } })
 const digests = (escalation: readonly object[], people = [personWith()], changes: Parameters<typeof mailed>[2] = [], terms = {}) =>
-  mailed(policyOf({ ...quiet, escalation, ...terms }), people, changes).filter((line) => line.includes('digest'))
+  mailed(policyOf({ ...quiet, escalation, ...terms }), people, changes).filter(line => line.includes('digest'))
 const manager = { after: 'P1D', notify: 'manager' }
 const team = { after: 'P1D', notify: 'security' }
 const toSecurity = '03-17 09:00 digest after:P1D to security: ana phone'

@@ -171,9 +171,9 @@ example(
 
 it('a device that has vanished is suspended in no rehearsal, though another person has one', () => {
   const ben = personWith({ id: 'ben' }, [{ id: 'tablet' }])
-  const vanished = { ...ben, devices: ben.devices.map((device) => ({ ...device, vanishedAt: time('02-20 09:00') })) }
+  const vanished = { ...ben, devices: ben.devices.map(device => ({ ...device, vanishedAt: time('02-20 09:00') })) }
   const lines = done(policyOf(suspend), [personWith(), vanished])
-  expect(lines.filter((line) => line.includes('suspension'))).toEqual(['03-16 00:00 suspension phone'])
+  expect(lines.filter(line => line.includes('suspension'))).toEqual(['03-16 00:00 suspension phone'])
 })
 
 it('a suspension reversed before it was requested is neither requested nor mailed', () => {

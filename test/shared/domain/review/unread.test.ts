@@ -16,7 +16,7 @@ const told = (from: string, changes: Said, person: Person = ana, story: Story = 
   rehearsePolicies([policyOf(changes)], [person], { story: linesOf(story) })
     .events.filter(({ kind }) => ['opened', 'notice', 'digest', 'suspension', 'restoration', 'cleared'].includes(kind))
     .map(line)
-    .filter((text) => text >= from)
+    .filter(text => text >= from)
 
 const says = (kind: string, device = 'phone') => ({ answer: { staff: 'ana', policy: 'no-tiktok', device, kind } })
 const reports = (fields: Said) => ({ device: { id: 'phone', ...fields } })
@@ -35,14 +35,14 @@ it('with answer-or-lose an unanswered device is suspended at the deadline, with 
 
 it('a notice that asks threatens only with answer-or-lose', () => {
   const threats = (changes: Said) =>
-    rehearsePolicies([policyOf(changes)], [ana], { story: [] }).events.flatMap((event) => ('threatens' in event ? [event.threatens] : []))
+    rehearsePolicies([policyOf(changes)], [ana], { story: [] }).events.flatMap(event => ('threatens' in event ? [event.threatens] : []))
   expect([threats(asking), threats(losing)]).toEqual([
     [false, false, false],
     [true, true, true, false],
   ])
 })
 
-it.each(['checked', 'removed', 'not-mine'])('an answer (%s) ends the questions, and restores access at once', (kind) => {
+it.each(['checked', 'removed', 'not-mine'])('an answer (%s) ends the questions, and restores access at once', kind => {
   expect(told('03-01', losing, ana, { '03-01T12:00': says(kind) })).toEqual([])
   expect(told('03-17', losing, ana, { '03-17T12:00': says(kind) }).slice(0, 2)).toEqual([
     '03-17 12:00 restored: phone',
@@ -129,8 +129,8 @@ it.each<[string, Partial<Reading>, boolean]>([
     reportedAt: brussels('2023-03-01T08:00'),
     ...said,
   }
-  const listed = ana.devices.map((device) => ({ ...device, keys: ['intune#1'], readings: [reading] }))
-  expect(listed.map((device) => isUnreadFor({ kind: 'app' }, device))).toEqual([isUnread])
+  const listed = ana.devices.map(device => ({ ...device, keys: ['intune#1'], readings: [reading] }))
+  expect(listed.map(device => isUnreadFor({ kind: 'app' }, device))).toEqual([isUnread])
 })
 
 it('a policy without a deadline cannot suspend for silence', () => {

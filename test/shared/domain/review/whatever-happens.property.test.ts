@@ -28,7 +28,7 @@ it('a person is suspended only after a notice that named the device, and its min
   whateverHappens(({ stops, mails }) => {
     for (const stop of stops)
       for (const device of newlySuspended(stop)) {
-        const isMet = stop.policies.some((policy) => {
+        const isMet = stop.policies.some(policy => {
           const own = timetable(policy, stop.after.profile)
           const held = caseOf(stop.after, policy)
           if (!held || isBefore(stop.at, deadlineSetBy(policy, own.zone).at)) return false
@@ -38,9 +38,9 @@ it('a person is suspended only after a notice that named the device, and its min
               provenAt &&
               !isBefore(stop.at, own.endOfMinimumNotice(provenAt).at) &&
               caseOf(mail.before, policy)?.openedAt.equals(held.openedAt) &&
-              waivedUntil.every((end) => !isBefore(mail.at, end)) &&
+              waivedUntil.every(end => !isBefore(mail.at, end)) &&
               mail.parts.some(
-                (part) => part.policy.id === policy.id && part.tells.some((told) => isAboutBreaches(told) && told.devices.includes(device)),
+                part => part.policy.id === policy.id && part.tells.some(told => isAboutBreaches(told) && told.devices.includes(device)),
               ),
           )
         })
@@ -53,9 +53,9 @@ it('a person has no clean device suspended, and others only while a case demands
   whateverHappens(({ stops }) => {
     for (const { after, policies } of stops.filter(({ after }) => !after.profile.leftAt))
       for (const device of after.devices.filter(({ id }) => isSuspended(after, id))) {
-        const demanding = policies.filter((policy) => caseOf(after, policy)?.access.suspended.includes(device.id))
+        const demanding = policies.filter(policy => caseOf(after, policy)?.access.suspended.includes(device.id))
         expect(demanding).not.toEqual([])
-        expect(demanding.map((policy) => breachOf(device, policy))).toEqual(demanding.map(() => 'certain'))
+        expect(demanding.map(policy => breachOf(device, policy))).toEqual(demanding.map(() => 'certain'))
       }
   })
 })
@@ -64,7 +64,7 @@ it('a person gets access back when something gives it back, never by the passing
   whateverHappens(({ stops }) => {
     for (const { before, after, deeds } of stops)
       if (deeds.length === 0)
-        expect(Object.keys(before.access).filter((device) => isSuspended(before, device) && !isSuspended(after, device))).toEqual([])
+        expect(Object.keys(before.access).filter(device => isSuspended(before, device) && !isSuspended(after, device))).toEqual([])
   })
 })
 
@@ -81,7 +81,7 @@ it('a person has access whose version rises with each change, and falls if not r
 it('a person is told of a suspension in the same moment', () => {
   whateverHappens(({ stops }) => {
     for (const stop of stops.filter(({ isUp }) => isUp))
-      if (newlySuspended(stop).length > 0) expect(stepsOf(stop.mails).some((step) => step === 'suspended' || isRung({ step }))).toBe(true)
+      if (newlySuspended(stop).length > 0) expect(stepsOf(stop.mails).some(step => step === 'suspended' || isRung({ step }))).toBe(true)
   })
 })
 
@@ -89,11 +89,11 @@ it('a person is cut off in working time if the suspension waits for it', () => {
   fc.assert(
     fc.property(life, ({ documents, staff, deeds }) => {
       const escalation = [{ after: 'P0D', suspend: true, wait: 'working-time' }]
-      const { stops } = carry({ documents: documents.map((document) => ({ ...document, escalation })), staff, deeds })
+      const { stops } = carry({ documents: documents.map(document => ({ ...document, escalation })), staff, deeds })
       for (const stop of stops)
         for (const device of newlySuspended(stop)) {
-          const demanding = stop.policies.filter((policy) => caseOf(stop.after, policy)?.access.suspended.includes(device))
-          const inTheirTime = demanding.filter((policy) => timetable(policy, stop.after.profile).atOnceInHours(stop.at).equals(stop.at))
+          const demanding = stop.policies.filter(policy => caseOf(stop.after, policy)?.access.suspended.includes(device))
+          const inTheirTime = demanding.filter(policy => timetable(policy, stop.after.profile).atOnceInHours(stop.at).equals(stop.at))
           expect(inTheirTime).not.toEqual([])
         }
     }),
@@ -109,7 +109,7 @@ it('a person is told of exactly the devices in breach, and of nothing if there a
           expect({ step, devices }).not.toEqual({ step, devices: [] })
           expect({ step, devices }).toEqual({
             step,
-            devices: mail.before.devices.filter((device) => breachOf(device, policy)).map(({ id }) => id),
+            devices: mail.before.devices.filter(device => breachOf(device, policy)).map(({ id }) => id),
           })
         }
   })
@@ -120,7 +120,7 @@ it('a person is told that access is back only of devices that have it', () => {
     for (const { mail } of mails)
       for (const { tells } of mail.parts)
         for (const { devices } of tells.filter(({ step }) => step === 'restored'))
-          expect(devices.filter((device) => isSuspended(mail.before, device))).toEqual([])
+          expect(devices.filter(device => isSuspended(mail.before, device))).toEqual([])
   }, seldom)
 })
 
@@ -155,7 +155,7 @@ it('a person gets one reminder of a case at most in a mail, and none from the de
 it('a person gets the latest of several overdue reminders after an outage', () => {
   fc.assert(
     fc.property(life, near, near, ({ documents, staff, deeds }, ...ends) => {
-      const [stopped, gone] = ends.map((near) => momentNear(near, policyOf(documents[0]), staff.who).toString()).toSorted()
+      const [stopped, gone] = ends.map(near => momentNear(near, policyOf(documents[0]), staff.who).toString()).toSorted()
       const outage: DeedRow[] =
         stopped && gone
           ? [
@@ -166,7 +166,7 @@ it('a person gets the latest of several overdue reminders after an outage', () =
       const { mails } = carry({ documents, staff, deeds: [...deeds, ...outage] })
       for (const { mail } of mails)
         for (const { policy, tells, deadline } of mail.parts) {
-          const name = tells.map(reminderIn).find((reminder) => reminder)
+          const name = tells.map(reminderIn).find(reminder => reminder)
           const held = caseOf(mail.before, policy)
           if (!name || !held) continue
           const own = timetable(policy, mail.before.profile)
@@ -198,8 +198,8 @@ it('a person hears nothing while exempt, but that a breach ended or access is ba
   whateverHappens(({ stops, mails }) => {
     for (const { policy, lasts } of granted('exempt', stops)) {
       const parts = mails.filter(({ mail }) => lasts(mail.at)).flatMap(({ mail }) => mail.parts)
-      const steps = parts.filter((part) => part.policy.id === policy.id).flatMap(({ tells }) => tells.map(({ step }) => step))
-      expect(steps.filter((step) => isAboutBreaches({ step }))).toEqual([])
+      const steps = parts.filter(part => part.policy.id === policy.id).flatMap(({ tells }) => tells.map(({ step }) => step))
+      expect(steps.filter(step => isAboutBreaches({ step }))).toEqual([])
     }
   }, seldom)
 })
@@ -246,7 +246,7 @@ it('a person gets the same mails however often they are reviewed', () => {
       // While nobody sends it matters when someone looks: what came and went unseen is told to no one.
       const records = { ...lived, deeds: lived.deeds.filter(({ does }) => does !== 'stop') }
       const [document] = records.documents
-      const looks = nears.map((near) => momentNear(near, policyOf(document), records.staff.who))
+      const looks = nears.map(near => momentNear(near, policyOf(document), records.staff.who))
       const sent = ({ mails }: Lived) => mails.map(({ mail }) => ({ at: mail.at, steps: stepsOf([mail]) }))
       expect(sent(carry(records, looks))).toEqual(sent(carry(records)))
     }),
@@ -257,13 +257,13 @@ it('a person gets the same mails however often they are reviewed', () => {
 it('a person gets the same mails in any order of policies, but for access that two change', () => {
   const areTogether = ({ before, after, policies }: Stop) =>
     after.devices.some(({ id }) => {
-      const demanding = (person: Person) => policies.filter((policy) => caseOf(person, policy)?.access.suspended.includes(id)).length
+      const demanding = (person: Person) => policies.filter(policy => caseOf(person, policy)?.access.suspended.includes(id)).length
       return Math.abs(demanding(after) - demanding(before)) > 1
     })
   whateverHappens((lived, { documents, staff, deeds }) => {
     const isToldByTheFirst = lived.stops.some(areTogether)
     const last = documents.length - 1
-    const turned = deeds.map((deed) => ('policy' in deed ? { ...deed, policy: last - deed.policy } : deed))
+    const turned = deeds.map(deed => ('policy' in deed ? { ...deed, policy: last - deed.policy } : deed))
     const told = ({ stops }: Lived) =>
       stops.map(({ at, mails, after }) => {
         const parts = mails.flatMap(({ parts }) => parts.map(({ policy, tells }) => JSON.stringify([policy.id, tells])))
@@ -279,12 +279,8 @@ it('a person hears of everything in working time but of what just happened', () 
     const atAnyHour = ['after:P0D', 'suspended', 'cleared', 'restored']
     for (const { mails, deeds, at } of stops)
       for (const { parts, before } of mails) {
-        const isMoved = deeds.some(({ does }) => does === 'amend') && parts.every((part) => isBefore(part.at, at))
-        if (
-          isMoved ||
-          stepsOf(mails).some((step) => atAnyHour.includes(step)) ||
-          deeds.some(({ does }) => does === 'go' || does === 'prove')
-        )
+        const isMoved = deeds.some(({ does }) => does === 'amend') && parts.every(part => isBefore(part.at, at))
+        if (isMoved || stepsOf(mails).some(step => atAnyHour.includes(step)) || deeds.some(({ does }) => does === 'go' || does === 'prove'))
           continue
         const inTheirTime = parts.filter(({ policy }) => timetable(policy, before.profile).atOnceInHours(at).equals(at))
         expect({ at, inTheirTime }).not.toEqual({ at, inTheirTime: [] })
@@ -301,8 +297,8 @@ it('a person gets a second mail on a date only for what was not owed before', ()
       const dateOf = (at: Temporal.Instant) => at.toZonedDateTimeISO(mail.before.profile.zone).toPlainDate().toString()
       if (dateOf(stop.at) !== dateOf(next.at)) continue
       // News goes at once, at any hour; what the day brings besides still comes at its own.
-      if (!stepsOf(stop.mails).some((step) => isMain({ step }))) continue
-      expect(stepsOf(next.mails).some((step) => step === 'suspended' || isRung({ step }))).toBe(true)
+      if (!stepsOf(stop.mails).some(step => isMain({ step }))) continue
+      expect(stepsOf(next.mails).some(step => step === 'suspended' || isRung({ step }))).toBe(true)
     }
     // Two of these have one.
   }, 300)

@@ -20,7 +20,7 @@ describe.each<[string, z.ZodType, read: [string, unknown][], right: string, refu
   [
     'zone',
     zoneName,
-    ['Europe/Brussels', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5', 'UTC'].map((name) => [name, name]),
+    ['Europe/Brussels', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5', 'UTC'].map(name => [name, name]),
     'an IANA time zone such as Europe/Brussels',
     ['Mars/Base', '+01:00', 'Europe/Brussels ', ' UTC', '', 7, null, 'A'.repeat(65)],
   ],
@@ -34,7 +34,7 @@ describe.each<[string, z.ZodType, read: [string, unknown][], right: string, refu
   [
     'local date and time',
     localDateTime,
-    ['2023-03-15T17:00', '2023-03-15T17:00:30'].map((text) => [text, local(text)]),
+    ['2023-03-15T17:00', '2023-03-15T17:00:30'].map(text => [text, local(text)]),
     'a local date and time without an offset, such as 2023-03-15T17:00',
     ['2023-03-15T17:00Z', '2023-03-15', '2023-03-15 17:00', '2023-03-15T24:30', '2023-02-30T10:00', 'x2023-03-15T17:00'],
   ],
@@ -67,7 +67,7 @@ describe.each<[string, z.ZodType, read: [string, unknown][], right: string, refu
   [
     'time of day',
     timeOfDay,
-    ['09:00', '23:59'].map((text) => [text, Temporal.PlainTime.from(text)]),
+    ['09:00', '23:59'].map(text => [text, Temporal.PlainTime.from(text)]),
     'a time of day in quotes, such as "09:00"',
     ['9:00', '24:00', '09:60', '0900', '09:00:00', 'x09:00', 900, undefined],
   ],
@@ -108,7 +108,7 @@ describe.each<[string, z.ZodType, read: [string, unknown][], right: string, refu
     expect(read.map(([text]) => field.parse(text))).toEqual(read.map(([, value]) => value))
   })
 
-  it.each(refused)('a field of a schedule is not %j', (text) => {
+  it.each(refused)('a field of a schedule is not %j', text => {
     expect(field.safeParse(text).error?.issues.map(({ message }) => message)).toEqual([`must be ${right}`])
   })
 })

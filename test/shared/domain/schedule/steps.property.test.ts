@@ -12,7 +12,7 @@ const settings = { numRuns: runs(300) }
 /** States something of any policy, recipient and deadline. */
 const always = (hold: (schedule: Schedule) => void) =>
   fc.assert(
-    fc.property(schedule, (records) => hold(readSchedule(records))),
+    fc.property(schedule, records => hold(readSchedule(records))),
     settings,
   )
 
@@ -37,15 +37,15 @@ function nearest(date: Temporal.PlainDate, by: 1 | -1, serves: (date: Temporal.P
 
 /** `sendAt` on the first day that serves, so many days after the deadline or more. */
 const momentAfter = (days: number, own: Timetable, deadline: Deadline) =>
-  own.sendAtOn(nearest(deadline.day.add({ days }), 1, (day) => own.isWorkingDay(day) && isBefore(deadline.at, own.sendAtOn(day))))
+  own.sendAtOn(nearest(deadline.day.add({ days }), 1, day => own.isWorkingDay(day) && isBefore(deadline.at, own.sendAtOn(day))))
 
 it('a reminder goes at the sending time of the nearest working day that no later one has', () => {
   always(({ terms, own, deadline }) => {
     const serves = (day: Temporal.PlainDate) => own.isWorkingDay(day) && isBefore(own.sendAtOn(day), deadline.at)
     const written = terms.reminders
       .toSorted((a, b) => b - a)
-      .map((days) => ({ name: `P${days}D`, at: own.sendAtOn(nearest(deadline.lastDay.subtract({ days }), -1, serves)) }))
-    const standing = written.filter(({ at }, index) => !written.slice(index + 1).some((later) => later.at.equals(at)))
+      .map(days => ({ name: `P${days}D`, at: own.sendAtOn(nearest(deadline.lastDay.subtract({ days }), -1, serves)) }))
+    const standing = written.filter(({ at }, index) => !written.slice(index + 1).some(later => later.at.equals(at)))
     expect(reminders(terms, own, deadline)).toMatchObject(standing)
     expect(reminders(terms, own, deadline)).toHaveLength(standing.length)
   })
@@ -53,15 +53,15 @@ it('a reminder goes at the sending time of the nearest working day that no later
 
 it('a rung at the deadline lies at that moment, or at the next sending time in working time', () => {
   alwaysOfRungs((rungs, { terms, own, deadline }, notify) => {
-    const written = terms.escalation.filter((rung) => 'after' in rung && rung.after === 0 && notify.includes(rung.notify ?? ''))
-    const moments = written.map((rung) => ('wait' in rung && rung.wait ? own.nextSendAt(deadline.at) : deadline.at))
+    const written = terms.escalation.filter(rung => 'after' in rung && rung.after === 0 && notify.includes(rung.notify ?? ''))
+    const moments = written.map(rung => ('wait' in rung && rung.wait ? own.nextSendAt(deadline.at) : deadline.at))
     for (const { name, at } of rungs) if (name === 'after:P0D') expect(moments).toContainEqual(at)
     for (const moment of moments) expect(rungs.map(({ at }) => at)).toContainEqual(moment)
   })
 })
 
 it('a rung comes in order, one at a moment', () => {
-  alwaysOfRungs((rungs) => {
+  alwaysOfRungs(rungs => {
     expect(rungs).toEqual(inOrder(rungs))
     expect(new Set(rungs.map(({ at }) => at.epochNanoseconds)).size).toBe(rungs.length)
   })
@@ -71,8 +71,8 @@ it('a rung moves only to the nearest day that serves; repeats count from unmoved
   alwaysOfRungs((rungs, { terms, own, deadline }, notify) => {
     const lastWritten = terms.escalation.reduce((last, rung) => ('after' in rung ? Math.max(last, rung.after) : last), 0)
     const wanted = terms.escalation
-      .filter((rung) => notify.includes(rung.notify ?? ''))
-      .flatMap((rung) =>
+      .filter(rung => notify.includes(rung.notify ?? ''))
+      .flatMap(rung =>
         'every' in rung
           ? Array.from({ length: rung.times }, (_, index) => ({
               name: `every:${index + 1}`,
@@ -82,7 +82,7 @@ it('a rung moves only to the nearest day that serves; repeats count from unmoved
             ? [{ name: `after:P${rung.after}D`, at: momentAfter(rung.after, own, deadline) }]
             : [],
       )
-    const standing = wanted.filter(({ at }, index) => !wanted.slice(index + 1).some((later) => later.at.equals(at)))
+    const standing = wanted.filter(({ at }, index) => !wanted.slice(index + 1).some(later => later.at.equals(at)))
     expect(rungs.filter(({ name }) => name !== 'after:P0D')).toMatchObject(standing)
   })
 })
@@ -97,7 +97,7 @@ it('a rung reaches no one that it does not notify', () => {
 
 it('a suspension has the moment of its rung, and waits if the rung does', () => {
   always(({ terms, own, deadline }) => {
-    const wanted = terms.escalation.flatMap((rung) => {
+    const wanted = terms.escalation.flatMap(rung => {
       if ('every' in rung || !rung.suspend) return []
       const { after } = rung
       const waits = rung.wait === 'working-time'

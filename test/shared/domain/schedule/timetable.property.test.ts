@@ -18,7 +18,7 @@ interface Life {
 }
 
 /** Some terms, someone who lives by them, and moments of their life. */
-const life: fc.Arbitrary<Life> = zone.chain((zone) =>
+const life: fc.Arbitrary<Life> = zone.chain(zone =>
   fc.record({
     document: customDocument,
     to: fc.constantFrom<Recipient>({ zone, country: 'BE' }, { zone, country: 'FR' }, { zone }),
@@ -34,7 +34,7 @@ const read = ({ document, to, at }: Life) => {
 /** States something of any of these lives. */
 const always = (hold: (life: ReturnType<typeof read>) => void) =>
   fc.assert(
-    fc.property(life, (life) => hold(read(life))),
+    fc.property(life, life => hold(read(life))),
     settings,
   )
 
@@ -56,8 +56,8 @@ function naive(terms: Terms, { zone, country }: Recipient) {
     isWithinHours: (at: Temporal.Instant) => !isDayOff(dateOf(at)) && minuteOf(at) >= terms.hours.start && minuteOf(at) < terms.hours.end,
     /** Every `sendAt` from the eve of a moment until a month later. */
     sendAts: (from: Temporal.Instant) =>
-      several(32, (days) => dateOf(from).add({ days: days - 1 }))
-        .filter((date) => !isDayOff(date))
+      several(32, days => dateOf(from).add({ days: days - 1 }))
+        .filter(date => !isDayOff(date))
         .map(sendAt),
     lastDayOfNotice: (at: Temporal.Instant) => {
       const isLate = isDayOff(dateOf(at)) || minuteOf(at) >= terms.hours.end
@@ -70,7 +70,7 @@ function naive(terms: Terms, { zone, country }: Recipient) {
 
 it('the next sending time is the first of a working day at or after the moment', () => {
   always(({ rules, at, own }) => {
-    expect(own.nextSendAt(at)).toEqual(rules.sendAts(at).find((sendAt) => !isBefore(sendAt, at)))
+    expect(own.nextSendAt(at)).toEqual(rules.sendAts(at).find(sendAt => !isBefore(sendAt, at)))
   })
 })
 
@@ -122,7 +122,7 @@ it('the deadline of a policy in the zone of staff is that of a policy in their z
   const deadline = fc.oneof(
     plainDate.map(by),
     plainDate.map(asOf),
-    plainDateTime.map((at) => ({ at: String(at) })),
+    plainDateTime.map(at => ({ at: String(at) })),
   )
   fc.assert(
     fc.property(zone, deadline, (zone, deadline) => {
@@ -137,7 +137,7 @@ it('the deadline of a policy in the zone of staff is that of a policy in their z
 it('the deadline of a policy has its last millisecond on the last day', () => {
   fc.assert(
     fc.property(
-      zone.chain((zone) => fc.tuple(fc.constant(zone), momentIn(zone))),
+      zone.chain(zone => fc.tuple(fc.constant(zone), momentIn(zone))),
       ([zone, at]) => {
         const { lastDay, day } = deadlineAt(at, zone)
         const isStart = startOfDay(day, zone).equals(at)

@@ -45,7 +45,7 @@ it('of two instants one is the earlier and one the later, whichever comes first'
 
 it('the zones of the runtime are known; offsets are none', () => {
   const named = [...Intl.supportedValuesOf('timeZone'), 'Asia/Calcutta', 'Etc/GMT+5', 'UTC']
-  expect(named.filter((zone) => !isZone(zone))).toEqual([])
+  expect(named.filter(zone => !isZone(zone))).toEqual([])
   expect(['+01:00', '-05:30', 'Mars/Base', ''].filter(isZone)).toEqual([])
 })
 
@@ -59,6 +59,6 @@ it.each([
   expect(String(exportedMoment(written))).toBe(moment)
 })
 
-it.each(['', '2023-03-15', '3/15/2023 8:00:00 AM', '2023-02-31 08:00:00', 'yesterday'])('a moment in an export %s is none', (written) => {
+it.each(['', '2023-03-15', '3/15/2023 8:00:00 AM', '2023-02-31 08:00:00', 'yesterday'])('a moment in an export %s is none', written => {
   expect(exportedMoment(written)).toBeUndefined()
 })

@@ -10,7 +10,7 @@ it('the device list of a pass has each device once, in whichever batch it is', a
   const hashes = Array.from({ length: 1000 }, (_, number) => keyHash(`intune#${number}`))
   const list = await deviceListOf(batches(hashes.slice(0, 600), hashes.slice(400), []))
   expect(list.size).toBe(1000)
-  expect(hashes.every((hash) => list.has(hash))).toBe(true)
+  expect(hashes.every(hash => list.has(hash))).toBe(true)
   expect(list.has(keyHash('intune#1000'))).toBe(false)
 })
 

@@ -24,7 +24,7 @@ it.each([
   '123456789',
   'a\u0000bcde',
   '',
-])('keys of a device are none that stand where there is no serial number: %j', (serial) => expect(plausibleKeys({ serial })).toEqual([]))
+])('keys of a device are none that stand where there is no serial number: %j', serial => expect(plausibleKeys({ serial })).toEqual([]))
 
 it('keys of a device are no ids of zeros, nor of another form', () => {
   expect(plausibleKeys({ entra: '00000000-0000-0000-0000-000000000000', udid: '0000000000000000' })).toEqual([])

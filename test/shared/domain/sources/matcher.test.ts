@@ -39,8 +39,8 @@ it('an installed app is known by its name only where no identifier is known', ()
 })
 
 it('an installed app is nothing if no policy asks about it: of 400 others none is known', () => {
-  const others = several(400, (number) => ({ id: `com.example.app${number}`, name: `App ${number}` }))
-  expect([...others, { id: 'com.tencent.xin', name: 'WeChat' }, {}].flatMap((app) => matcher.appsAs('ios', app))).toEqual([])
+  const others = several(400, number => ({ id: `com.example.app${number}`, name: `App ${number}` }))
+  expect([...others, { id: 'com.tencent.xin', name: 'WeChat' }, {}].flatMap(app => matcher.appsAs('ios', app))).toEqual([])
 })
 
 it('what is asked about are apps that can be recognised on a platform, and checks', () => {

@@ -35,7 +35,7 @@ it('the count of a policy on watch leaves out what the ban would leave alone', (
 })
 
 it('the count of a policy on watch is the same in parts as in one go', () => {
-  expect(addAffected(people.map((person) => counted({}, [person])))).toEqual(counted())
+  expect(addAffected(people.map(person => counted({}, [person])))).toEqual(counted())
   expect(totalAffected(counted())).toEqual({
     people: { breach: 1, unknown: 1, clear: 2 },
     devices: { breach: 1, unknown: 2, clear: 2, unseen: 0 },
@@ -49,9 +49,9 @@ it('the count of a policy on watch says which devices no source can fully list',
     totalAffected(
       counted(
         document,
-        peopleWith({ who: { id: 'ana' }, devices: [{ apps: '?' }] }).map((person) => ({
+        peopleWith({ who: { id: 'ana' }, devices: [{ apps: '?' }] }).map(person => ({
           ...person,
-          devices: person.devices.map((device) => ({ ...device, readings, ...more })),
+          devices: person.devices.map(device => ({ ...device, readings, ...more })),
         })),
       ),
     ).devices

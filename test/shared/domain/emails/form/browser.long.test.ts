@@ -28,14 +28,14 @@ describe.skipIf(hasNoBrowser)('a mail in a browser', () => {
     const context = await open({ viewport: { width, height: 800 }, colorScheme })
     const page = await context.newPage()
     const asked: string[] = []
-    page.on('request', (request) => asked.push(request.url()))
+    page.on('request', request => asked.push(request.url()))
     await page.setContent(mail(kind, language, voicesOf))
     // A mail is shown within a page, whose landmarks are not its own.
-    const loaded = asked.filter((url) => !url.startsWith('data:'))
-    return [...(await faultsOf(page, (axe) => axe.disableRules(['region', 'landmark-one-main']))), ...loaded]
+    const loaded = asked.filter(url => !url.startsWith('data:'))
+    return [...(await faultsOf(page, axe => axe.disableRules(['region', 'landmark-one-main']))), ...loaded]
   }
 
-  it.each(mailKinds)('a mail of kind %s is accessible, wide and light or narrow and dark', async (kind) => {
+  it.each(mailKinds)('a mail of kind %s is accessible, wide and light or narrow and dark', async kind => {
     expect(await faults(kind, 'en', 600, 'light')).toEqual([])
     expect(await faults(kind, 'en', 320, 'dark')).toEqual([])
   })
@@ -46,7 +46,7 @@ describe.skipIf(hasNoBrowser)('a mail in a browser', () => {
       for (const scheme of ['light', 'dark'] as const) expect(await faults('first', 'el', width, scheme, branded)).toEqual([])
   })
 
-  it.each(languages)('a mail fits on a small phone in %s', async (language) => {
+  it.each(languages)('a mail fits on a small phone in %s', async language => {
     const page = await (await open({ viewport: { width: 320, height: 800 } })).newPage()
     for (const kind of ['suspended', 'first'] as const) {
       await page.setContent(mail(kind, language))

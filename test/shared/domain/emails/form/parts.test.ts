@@ -39,7 +39,7 @@ it('the parts of the form is refused if it is no MJML', async () => {
 
 const voiceOf = voices()
 
-it.each(mailKinds)('a mail in Outlook of kind %s keeps its width and its tables are no data', (kind) => {
+it.each(mailKinds)('a mail in Outlook of kind %s keeps its width and its tables are no data', kind => {
   const html = asHtml(sampleLetter(kind, versionOf(), { language: 'en' }, voiceOf))
   const boxes = Array.from(html.matchAll(/max-width:600px/g))
   expect(Array.from(html.matchAll(/<!--\[if mso \| IE\]>[^!]*?<table[^>]* width="600"/g))).toHaveLength(boxes.length)

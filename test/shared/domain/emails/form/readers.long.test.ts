@@ -35,13 +35,13 @@ const languages = ['en', 'de', 'el'] as const
 const bare = (text: string) => text.replace(/[^\p{L}\p{N}]+/gu, '')
 
 describe.skipIf(isMissing('w3m'))('the HTML of a mail in a text browser', () => {
-  it.each(languages)('the HTML of a mail in a text browser says all that its text says, in %s', (language) => {
+  it.each(languages)('the HTML of a mail in a text browser says all that its text says, in %s', language => {
     for (const kind of mailKinds) {
       const { text, html } = mailOf(kind, language)
       const shown = bare(
         execFileSync('w3m', ['-dump', '-cols', '500', '-T', 'text/html', '-I', 'UTF-8', '-O', 'UTF-8'], { input: html }).toString(),
       )
-      expect({ kind, missing: text.split('\n').filter((line) => !shown.includes(bare(line))) }).toEqual({ kind, missing: [] })
+      expect({ kind, missing: text.split('\n').filter(line => !shown.includes(bare(line))) }).toEqual({ kind, missing: [] })
     }
   })
 })
@@ -49,12 +49,12 @@ describe.skipIf(isMissing('w3m'))('the HTML of a mail in a text browser', () => 
 describe.skipIf(isMissing('spamassassin'))('a mail in a spam filter', () => {
   it('a mail in a spam filter scores less than one point, by the rules that need no network', () => {
     const { put } = testFolder(onTestFinished)
-    const files = languages.flatMap((language) =>
-      mailKinds.map((kind) => put(`${language}-${kind}.eml`, writeMessage(mailOf(kind, language), { from: 'Ides <ides@ec.example>' }))),
+    const files = languages.flatMap(language =>
+      mailKinds.map(kind => put(`${language}-${kind}.eml`, writeMessage(mailOf(kind, language), { from: 'Ides <ides@ec.example>' }))),
     )
     const judged = execFileSync('spamassassin', ['--local', ...files], { maxBuffer: 64 * 1024 * 1024 }).toString()
     const scores = Array.from(judged.matchAll(/^X-Spam-Status: \w+, score=(\S+)/gm), ([, score]) => Number(score))
     expect(scores).toHaveLength(files.length)
-    expect(scores.filter((score) => score > 0.9)).toEqual([])
+    expect(scores.filter(score => score > 0.9)).toEqual([])
   })
 })

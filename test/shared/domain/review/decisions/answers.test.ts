@@ -78,7 +78,7 @@ describe('a declaration', () => {
 
     it('holds it back no longer for an outage before the answer, nor of a source that knows nothing of the device', () => {
       const ana = sources(declared('03-15 12:00'), outage('03-13 12:00', '03-15 12:00'))
-      ana.policies = ana.policies.map((policy) => ({ ...policy, outages: { ...policy.outages, jamf: [outage('03-16 12:00')] } }))
+      ana.policies = ana.policies.map(policy => ({ ...policy, outages: { ...policy.outages, jamf: [outage('03-16 12:00')] } }))
       expect(ana.end().log.slice(-1)).toEqual(['03-18 12:00 suspended, phone suspended'])
     })
 
@@ -134,7 +134,7 @@ describe('a check of a device of which nothing is known', () => {
   const checked = (outcome: 'absent' | 'removed' = 'absent', device = 'phone') => ({ kind: 'checked', device, outcome }) as const
   const unread = (terms = {}) => noticed({ ...quiet, ...terms }, [{ apps: '?' }])
 
-  it.each(['absent', 'removed'] as const)('(%s) clears it, once, and lasts as long as the policy says', (outcome) => {
+  it.each(['absent', 'removed'] as const)('(%s) clears it, once, and lasts as long as the policy says', outcome => {
     const ana = unread({ believedFor: 'P30D' })
     ana.ask(checked(outcome), time('02-24 09:00'))
     expect(ana.case).toMatchObject({ state: 'clear', breaches: [] })
@@ -167,19 +167,19 @@ describe('a check of a device of which nothing is known', () => {
 })
 
 describe('a request', () => {
-  it.each(requests)('($kind) is kept for a human, once, moves nothing, and may be withdrawn, once, and made again', (request) => {
+  it.each(requests)('($kind) is kept for a human, once, moves nothing, and may be withdrawn, once, and made again', request => {
     const ana = noticed(quiet)
     for (const one of requests) ana.ask(one, time('03-01 09:00'))
     expect(ana.case).toMatchObject({
       deadline: time('03-16 00:00'),
-      answers: { requests: requests.map((one) => ({ ...one, at: time('03-01 09:00') })) },
+      answers: { requests: requests.map(one => ({ ...one, at: time('03-01 09:00') })) },
     })
     expectUnchangedBy(ana, '03-02 09:00', request)
     expect(parsePerson(serializePerson(ana.person))).toEqual(ana.person)
     const withdrawal = { kind: 'withdraw', request: request.kind, ...('device' in request ? { device: 'phone' } : {}) } as const
     ana.ask(withdrawal, time('03-02'))
     expect(ana.case.answers.requests.map(({ kind }) => kind)).toEqual(
-      requests.map(({ kind }) => kind).filter((kind) => kind !== request.kind),
+      requests.map(({ kind }) => kind).filter(kind => kind !== request.kind),
     )
     expectUnchangedBy(ana, '03-02 11:00', withdrawal)
     ana.ask(request, time('03-02 12:00'))
