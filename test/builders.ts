@@ -107,6 +107,7 @@ const device = {
   failed: '',
   reportedAt: '2023-02-20T08:00:00Z',
   givenOn: '',
+  serial: '',
 }
 
 /** A staff record as it comes in, to be read; by default with an address of their own. */

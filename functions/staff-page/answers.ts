@@ -82,8 +82,14 @@ function checkForm(device: Device, breach: Breach, contents: Answering) {
     : html`<button class="secondary" name="say" value="not-my-device">${say('page.notMine')}</button>`
   return html`<form class="check" method="post"><p><strong>${deviceName(device, voice)}</strong>${questions.map(
     line => html`<br>${line}`,
-  )}</p>${whyUnseen(device, contents).map(line => html`<p class="quiet">${line}</p>`)}<input type="hidden" name="device" value="${device.id}"><button class="secondary" name="say" value="checked-absent">${absent}</button><button class="secondary" name="say" value="checked-removed">${removed}</button>${isQuestion ? html`${notMine}<p class="quiet">${say('answered.until', until)}</p>` : ''}</form>`
+  )}</p>${[...lastUse(device, contents), ...whyUnseen(device, contents)].map(line => html`<p class="quiet">${line}</p>`)}<input type="hidden" name="device" value="${device.id}"><button class="secondary" name="say" value="checked-absent">${absent}</button><button class="secondary" name="say" value="checked-removed">${removed}</button>${isQuestion ? html`${notMine}<p class="quiet">${say('answered.until', until)}</p>` : ''}</form>`
 }
+
+/** When a device last reported, where another has the same name. */
+const lastUse = (device: Device, contents: Answering): readonly string[] =>
+  contents.person.devices.some(({ id, label }) => id !== device.id && label === device.label)
+    ? lastReports(device, contents).slice(0, 1)
+    : []
 
 /** One question about all that nobody can read on a device. */
 function question(device: Device, { unmet }: Breach, { policy, voice }: Answering): readonly string[] {
@@ -177,7 +183,7 @@ ${
         current,
         'not-my-device',
         html`<label for="device">${say('page.notMine.which')}</label><select id="device" name="device" required><option value=""></option>${others.map(
-          device => html`<option value="${device.id}">${deviceName(device, voice)}</option>`,
+          device => html`<option value="${device.id}">${[deviceName(device, voice), ...lastUse(device, contents)].join(': ')}</option>`,
         )}</select>`,
       )
     : ''

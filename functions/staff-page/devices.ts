@@ -7,7 +7,7 @@ import type { PageReader } from '#shared/domain/emails/page-words.ts'
 import { answeredUntil } from '#shared/domain/emails/replies.ts'
 import { html } from '#shared/domain/html.ts'
 import type { Device } from '#shared/domain/people/person.ts'
-import { believedUntil, checkedAt, namesThatAre } from '#shared/domain/review/breaches.ts'
+import { believedUntil, checkedAt, devicesAsked, namesThatAre } from '#shared/domain/review/breaches.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
 import { folded } from './blocks.ts'
 import { blindSpot, lastReports } from './evidence.ts'
@@ -18,7 +18,9 @@ export function deviceList(reader: PageReader, now: Temporal.Instant) {
   const { say } = voice
   const { zone } = person.profile
   const isApps = isOfApps(policy)
+  const covered = devicesAsked(policy, person)
   const found = (device: Device): readonly string[] => {
+    if (!covered.includes(device)) return [say('page.known.outside')]
     const unmet = namesThatAre('unmet', device, policy)
     if (unmet.length > 0) return unmetLines({ device, unmet, certain: true }, policy, voice)
     if (namesThatAre('unknown', device, policy).length === 0) return [say(isApps ? 'page.known.nothing' : 'page.known.inOrder')]

@@ -9,6 +9,7 @@ import { type Language, languages } from '#shared/domain/catalogue/languages.ts'
 import type { Brand } from '#shared/domain/emails/brand.ts'
 import { type LinkedPage, readPageKey } from '#shared/domain/people/page-links.ts'
 import { languageOf, type Person, requestKinds } from '#shared/domain/people/person.ts'
+import { withDevicesToldApart } from '#shared/domain/people/told-apart.ts'
 import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { type ActivePolicies, snapshotUnder } from '#shared/domain/policies/store.ts'
 import { isGrantedAtOnce } from '#shared/domain/review/decisions/answers.ts'
@@ -137,7 +138,7 @@ async function findSubject(
   const held = found?.person.pages?.[id]
   const now = clock.now()
   if (!policy || !held || held.key !== key || !isBefore(now, held.until)) return undefined
-  return { person: review(found.person, active, now), policy, policies: active }
+  return { person: withDevicesToldApart(review(found.person, active, now)), policy, policies: active }
 }
 
 async function take(

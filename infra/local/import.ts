@@ -92,7 +92,7 @@ function deviceRecord(staff: string, device: Device, asked: RequiredNames, now: 
   return { ...deviceFields(staff, device), ...findings, reportedAt: `${reportedAt}` }
 }
 
-const deviceFields = (staff: string, { id, label, platform, ownership, workApps, givenOn }: Device) => ({
+const deviceFields = (staff: string, { id, label, platform, ownership, workApps, givenOn, serialEnd = '' }: Device) => ({
   id,
   staff,
   label,
@@ -100,6 +100,7 @@ const deviceFields = (staff: string, { id, label, platform, ownership, workApps,
   ownership,
   workApps: workApps ? 'yes' : 'no',
   givenOn: givenOn?.toString() ?? '',
+  serial: serialEnd,
 })
 
 function findingsOf({ met, unmet, osVersion }: Reading, { app, check }: RequiredNames): Findings {

@@ -28,7 +28,7 @@ import type { Policy } from '#shared/domain/policies/policy.ts'
 import { fulfilment, fulfilments, saidOf } from '#shared/domain/requirements/fulfilment.ts'
 import { requiredBy } from '#shared/domain/requirements/requirement-of.ts'
 import { isTooOld } from '#shared/domain/review/access.ts'
-import { believedUntil, checkedAt } from '#shared/domain/review/breaches.ts'
+import { believedUntil, checkedAt, devicesAsked } from '#shared/domain/review/breaches.ts'
 import { waitingForAddress } from '#shared/domain/review/decisions/effects.ts'
 import type { DecisionLimits } from '#shared/domain/review/decisions/limited-decision.ts'
 import { heldBackUntil } from '#shared/domain/review/held-back.ts'
@@ -133,6 +133,7 @@ export const keptCase = z.object({
         .describe(
           'Requirements that it does not meet, or may not: banned apps that are, or may be, on it. Of a lifted case, when it was lifted.',
         ),
+      covered: z.boolean().describe('False for a device to which the policy does not apply.'),
       certain: z.boolean().describe('False if nothing is known of what is `found`.'),
       unread: z.optional(z.literal(true)).describe('Present if no source can tell whether it meets what is `found`; only its owner can.'),
       checked: z
@@ -236,6 +237,7 @@ export function keptOf({ ref, person, current, policy, timeline, zone }: CaseFil
         ...device,
         readings: policy ? readingsOf(device, policy, profile.zone, now) : [],
         found: breach?.unmet ?? [],
+        covered: !policy || devicesAsked(policy, person).includes(device),
         certain: breach?.certain ?? true,
         unread: breach?.unread,
         checked: policy && checkedIn(device, policy, profile),

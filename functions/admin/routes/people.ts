@@ -15,6 +15,9 @@ import type { Device, Person } from '#shared/domain/people/person.ts'
 import { languageOf } from '#shared/domain/people/person.ts'
 import { findRef } from '#shared/domain/people/ref.ts'
 import { caseSummary, summariesOf } from '#shared/domain/people/summary.ts'
+import { withDevicesToldApart } from '#shared/domain/people/told-apart.ts'
+import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
+import { devicesAsked } from '#shared/domain/review/breaches.ts'
 import { review } from '#shared/domain/review/review.ts'
 import { instant } from '#shared/domain/schedule/fields.ts'
 import { counted, mailAddress, requiredText } from '#shared/domain/text.ts'
@@ -54,6 +57,7 @@ const shownPerson = z.object({
   devices: z.array(
     shownDevice.extend({
       found: z.array(z.string()).describe('Requirements of any policy that it does not meet, or may not.'),
+      covered: z.boolean().describe('False if no policy applies to it.'),
       suspended: z.boolean(),
       reportedAt: z.optional(instant).describe('Of its last reading.'),
     }),
@@ -90,7 +94,7 @@ export const getPersonRoute = route(
     const stored = ref === undefined ? undefined : await people.find(ref)
     if (!stored) return noPerson
     const policies = await (await policiesInForce(system)).listActive()
-    const person = review(stored.person, policies, clock.now())
+    const person = withDevicesToldApart(review(stored.person, policies, clock.now()))
     const { profile, devices } = person
     const titles = new Map(policies.map(policy => [policy.id, titleIn(policy).text]))
     const notices = await noticesTo(evidence, stored.ref, person, mostMails)
@@ -102,7 +106,7 @@ export const getPersonRoute = route(
         email: caller.scopes.has('cases:write') ? profile.email : undefined,
         language: languageOf(person),
         held: holdOf(person),
-        devices: devices.map(device => ({ ...device, ...knownOf(device, person) })),
+        devices: devices.map(device => ({ ...device, ...knownOf(device, person, policies) })),
         cases: summariesOf({ ...stored, person }).map(one => ({ ...one, title: titles.get(one.policy) ?? one.policy })),
         mails: notices.flatMap(mailOf).reverse(),
       },
@@ -110,9 +114,11 @@ export const getPersonRoute = route(
   },
 )
 
-function knownOf({ id, readings }: Device, { cases, access }: Person) {
+function knownOf({ id, readings }: Device, person: Person, policies: readonly PolicyVersion[]) {
+  const { cases, access } = person
+  const covered = policies.some(policy => devicesAsked(policy, person).some(device => device.id === id))
   const found = cases.flatMap(({ breaches }) => breaches.filter(({ device }) => device === id).flatMap(({ unmet }) => unmet))
-  return { found: [...new Set(found)], suspended: access[id]?.wanted === 'suspended', reportedAt: readings.at(-1)?.reportedAt }
+  return { found: [...new Set(found)], covered, suspended: access[id]?.wanted === 'suspended', reportedAt: readings.at(-1)?.reportedAt }
 }
 
 const mailOf = ({ number: notice, subject, tells = [], accepted: sent, delivered, bounced }: NumberedNotice) =>

@@ -154,10 +154,10 @@ const caseRow = ({ policy, title, ref, state, lifted, deadline, deadlineZone, de
   requests.map(({ kind }) => requestNames[kind]).join(', '),
 ]
 
-const deviceRow = ({ label, id, platform, ownership, found, suspended, reportedAt }: Person['devices'][number], zone: string) => [
+const deviceRow = ({ label, id, platform, ownership, found, covered, suspended, reportedAt }: Person['devices'][number], zone: string) => [
   html`${label}<br><span class="quiet">${id}</span>`,
   `${platformNamed(platform)?.name ?? platform}, ${ownership}`,
-  found.length > 0 ? found.join(', ') : mark('good', 'nothing'),
+  found.length > 0 ? found.join(', ') : covered ? mark('good', 'nothing') : mark('quiet', 'not covered by any policy'),
   momentText(reportedAt, zone),
   mark(suspended ? 'grave' : 'good', suspended ? 'suspended' : 'granted'),
 ]

@@ -20,11 +20,11 @@ export async function* ownRecords(file: WrittenFile, { matcher, apps: _, ...opti
 }
 
 const reportOf = (
-  { id, staff, reportedAt, osVersion, passed = [], failed = [], label, platform, ownership, workApps, ...said }: DeviceRecord,
+  { id, staff, serial, reportedAt, osVersion, passed = [], failed = [], label, platform, ownership, workApps, ...said }: DeviceRecord,
   matcher: Matcher,
 ): DeviceReport => ({
   ...{ ref: id, label, platform, ownership, workApps, inventoriedAt: reportedAt },
-  keys: keysIn(id),
+  keys: { serial, ...keysIn(id) },
   users: userIn(staff),
   ...appsIn(said, matcher),
   passed: passed.filter(check => matcher.checks.has(check)),

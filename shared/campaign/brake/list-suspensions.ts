@@ -15,6 +15,7 @@ import { batchesOf } from '#shared/domain/batches.ts'
 import type { Queue } from '#shared/domain/people/due.ts'
 import { type Shard, shards } from '#shared/domain/people/ref.ts'
 import type { People, StoredPerson } from '#shared/domain/people/store.ts'
+import { toldApart } from '#shared/domain/people/told-apart.ts'
 import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { takesAccess } from '#shared/domain/policies/versions.ts'
 import { forecast, type SuspensionAhead, suspensionsAhead } from '#shared/domain/review/brake.ts'
@@ -147,7 +148,7 @@ export async function suspensionFinder(
       const { device, at } = ahead
       const state = stateOf(ahead, approvedKeys.has(keyOf({ ref, device })), isGuarded, horizon)
       if (!state) return []
-      const label = devices.find(({ id }) => id === device)?.label ?? ''
+      const label = toldApart(devices).find(({ id }) => id === device)?.label ?? ''
       return [{ ref, device, staff: profile.id, unit: profile.unit, label, state, at }]
     })
   }

@@ -1,4 +1,5 @@
 import type { Case, Person } from '#shared/domain/people/person.ts'
+import { withDevicesToldApart } from '#shared/domain/people/told-apart.ts'
 import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { review } from '#shared/domain/review/review.ts'
 import type { Ports } from '../ports.ts'
@@ -12,7 +13,7 @@ export interface CaseFilePorts extends Ports<'people' | 'policies' | 'clock'> {
 /** A case with its owner, notices and history. */
 export interface CaseFile {
   ref: string
-  /** Reviewed now. */
+  /** Reviewed now; devices with one label are told apart. */
   person: Person
   current: Case
   /** Absent if it is not known any more. */
@@ -35,7 +36,7 @@ export async function findCaseFile(
   const stored = await people.find(ref)
   if (!stored) return undefined
   const active = await policies.listActive()
-  const person = review(stored.person, active, clock.now())
+  const person = withDevicesToldApart(review(stored.person, active, clock.now()))
   const current = person.cases.find(one => one.policy === id)
   const policy = active.find(one => one.id === id)
   if (!current) return undefined

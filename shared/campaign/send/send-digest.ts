@@ -7,6 +7,7 @@ import { suspensionOf } from '#shared/domain/people/enforcement.ts'
 import { isBounced, noMail, readNoticeId } from '#shared/domain/people/mail.ts'
 import { languageOf } from '#shared/domain/people/person.ts'
 import { findReadable, type StoredPerson } from '#shared/domain/people/store.ts'
+import { toldApart } from '#shared/domain/people/told-apart.ts'
 import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { inBreach } from '#shared/domain/review/breaches.ts'
 import { certaintyOf } from '#shared/domain/review/decisions/answers.ts'
@@ -104,7 +105,8 @@ async function rowOf(
   const person = review(found.person, active, clock.now())
   const current = caseToTell(person, id, openedAt)
   if (!current) return undefined
-  const { profile, devices } = person
+  const { profile } = person
+  const devices = toldApart(person.devices)
   if (inBreach(current.breaches, policy).length === 0) return undefined
   const certainty = certaintyOf(current, devices)
   const named = current.breaches.filter(({ certain, unread }) => !unread && (certain || certainty !== 'found'))

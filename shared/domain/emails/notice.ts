@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { VersionChange } from '../people/mail.ts'
 import type { Device, Person } from '../people/person.ts'
+import { withDevicesToldApart } from '../people/told-apart.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Part } from '../review/agenda.ts'
 import { asksOwners, isDisclaimed } from '../review/breaches.ts'
@@ -44,13 +45,14 @@ interface NoticePart extends Part {
  * @param policies in force: what others still ask is said when one is over, and always of a device that they keep suspended
  */
 export function noticeLetter(
-  person: Person,
+  reader: Person,
   parts: readonly NoticePart[],
   id: string,
   now: Temporal.Instant,
   voice: Voice,
   policies: readonly PolicyVersion[] = [],
 ): Letter {
+  const person = withDevicesToldApart(reader)
   const told = parts.map(part => ({ part, claims: mailClaims(person, part, now) })).toSorted((a, b) => byGravest(a.claims, b.claims))
   const [subject = '', ...more] = told.flatMap(({ part, claims: { kinds } }) =>
     kinds.slice(0, 1).map(kind => noticeSubject(kind, part, voice)),

@@ -6,6 +6,7 @@ import type { Claim } from './mail.ts'
 import { type Device, type Person, type Profile, type Reading, withAccess, withCases } from './person.ts'
 import { withReading } from './readings.ts'
 import type { ChangeRecord, DeviceRecord, StaffRecord } from './records.ts'
+import { endOfSerial } from './told-apart.ts'
 
 /** What a source says of a device. Where it says nothing, what was known before stays. */
 export interface Findings {
@@ -146,9 +147,9 @@ export function profileOf({ manager: _, country, ...record }: StaffRecord, manag
 export type Manager = Pick<StaffRecord, 'id' | 'zone'> & { readonly country?: string | undefined }
 
 export function deviceOfRecord(record: DeviceRecord, asked: RequiredNames): Device {
-  const { id, label, platform, ownership, workApps, reportedAt, givenOn } = record
+  const { id, label, platform, ownership, workApps, reportedAt, givenOn, serial } = record
   const reading = readingOf(record, asked, reportedAt)
-  return { id, label, platform, ownership, workApps, givenOn, readings: reading ? [reading] : [] }
+  return { id, label, platform, ownership, workApps, givenOn, serialEnd: endOfSerial(serial), readings: reading ? [reading] : [] }
 }
 
 /** Hashes of all ids that directories have of a person. */

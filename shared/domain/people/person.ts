@@ -61,6 +61,8 @@ const device = z.strictObject({
   readings: z.array(reading).default([]),
   /** By which sources know it: `serial:C39K1234`, and `intune#8c5b` for what the source itself calls it. */
   keys: z.optional(z.array(z.string())),
+  /** Of one in a list of devices: the last four characters of its serial number. */
+  serialEnd: z.optional(z.string()),
   /** Since when no source manages it any more: what it met until then is unknown, and what it did not is no reason to suspend. */
   vanishedAt: z.optional(storedInstant),
   /** Until when a report without what is not met, in a pass that is not accepted yet, keeps the device from being suspended. */

@@ -99,6 +99,8 @@ export const givenOn = z
   .union([z.literal('').transform(() => undefined), plainDate], { error: 'must be a day such as 2023-03-15, or empty' })
   .optional()
 
+const serialRight = 'must be a serial number, or empty'
+
 export const deviceRecord = z
   .strictObject({
     id,
@@ -113,12 +115,19 @@ export const deviceRecord = z
       .describe('Apps that are not on it. Where this is given, apps that neither this nor `apps` names are unknown.'),
     reportedAt: instant,
     givenOn,
+    serial: z
+      .string({ error: serialRight })
+      .trim()
+      .regex(/^[\w .+=-]{0,100}$/, serialRight)
+      .transform(emptyToAbsent)
+      .optional()
+      .describe('Tells devices with one label apart. An import of devices keeps its last four characters.'),
   })
   .refine(isWithoutConflict, { path: ['failed'], error: conflictRight })
   .refine(isOnOrAbsent, { path: ['absent'], error: 'must be other apps than those in `apps`' })
 
 /** Columns that a file of devices, or of changes, may lack. */
-export const optionalColumns: readonly string[] = ['osVersion', 'passed', 'failed', 'absent', 'givenOn']
+export const optionalColumns: readonly string[] = ['osVersion', 'passed', 'failed', 'absent', 'givenOn', 'serial']
 
 export const changeRecord = z
   .strictObject({

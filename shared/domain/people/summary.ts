@@ -212,8 +212,9 @@ export function withKnown(listed: Device, known: Device, asked: RequiredNames): 
     ...listed,
     readings,
     ...(isOutdated ? { workApps: known.workApps } : {}),
-    ...(known.givenOn && !listed.givenOn ? { givenOn: known.givenOn } : {}),
-    ...(known.keys && !listed.keys ? { keys: known.keys } : {}),
+    givenOn: listed.givenOn ?? known.givenOn,
+    serialEnd: listed.serialEnd ?? known.serialEnd,
+    keys: listed.keys ?? known.keys,
     ...(known.cleanUntil && !listed.readings.some(({ unmet }) => unmet.length > 0) && readings.some(({ unmet }) => unmet.length > 0)
       ? { cleanUntil: known.cleanUntil }
       : {}),

@@ -24,6 +24,10 @@ export function plausibleKeys({ serial = '', entra = '', udid = '' }: DeviceKeys
   ].flat()
 }
 
+/** The serial number among keys. */
+export const serialIn = (keys: readonly string[] = []): string | undefined =>
+  keys.find(key => key.startsWith('serial:'))?.slice('serial:'.length)
+
 /** By which a source itself knows a device: `intune#8c5b`. */
 export const sourceKey = (source: string, ref: string) => `${source}#${ref}`
 

@@ -34,11 +34,12 @@ const deviceRow = (device: Device, zone: string) => {
   ]
 }
 
-function foundOn({ found, certain, unread, checked }: Device, zone: string) {
+function foundOn({ found, covered, certain, unread, checked }: Device, zone: string) {
   if (found.length > 0) {
     const known = unread ? 'no source can read it' : 'unknown'
     return html`${mark(certain ? 'grave' : 'quiet', certain ? 'in breach' : known)} ${found.join(', ')}`
   }
+  if (!covered) return mark('quiet', 'not covered by the policy')
   if (!checked) return mark('good', 'nothing')
   return html`${mark('good', 'in order, its owner says')} ${momentText(checked.at, zone)}<br>counts until ${momentText(checked.until, zone)}`
 }

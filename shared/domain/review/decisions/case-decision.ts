@@ -13,6 +13,7 @@ import {
 } from '#shared/domain/people/person.ts'
 import { withReading } from '#shared/domain/people/readings.ts'
 import { compactJson } from '#shared/domain/people/serialize.ts'
+import { toldApart } from '#shared/domain/people/told-apart.ts'
 import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { timetable } from '#shared/domain/schedule/timetable.ts'
 import { isBefore, startOfDay } from '#shared/domain/schedule/zone.ts'
@@ -113,7 +114,7 @@ export function asDecided(
 ): KeptDecision {
   const { kind, reason, language = policy.language, note } = decision
   const device = 'device' in decision ? decision.device : undefined
-  const label = devices.find(({ id }) => id === device)?.label
+  const label = toldApart(devices).find(({ id }) => id === device)?.label
   return {
     kind: pastTense[kind],
     request: 'request' in decision ? decision.request : undefined,
