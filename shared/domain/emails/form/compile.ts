@@ -58,9 +58,9 @@ function partText({ name, markup }: FormPart) {
   const names = new Set(Array.from(markup.matchAll(place), ([, name]) => `'${name}'`))
   const takes = names.size > 0 ? `at: Places<${[...names].join(' | ')}>` : ''
   const body = `html\`${markup.replace(place, `\${at.$1}`)}\``
-  const head = `export const ${name} = (${takes}): SafeHtml =>`
+  const head = `export const ${name} = (${takes}) =>`
   // The formatter breaks longer lines here.
   const [firstLine = '', ...more] = body.split('\n')
   if (`${head} ${firstLine}`.length <= 140) return `\n${head} ${body}\n`
-  return more.length > 0 ? `\nexport const ${name} = (\n  ${takes},\n): SafeHtml => ${body}\n` : `\n${head}\n  ${body}\n`
+  return more.length > 0 ? `\nexport const ${name} = (\n  ${takes},\n) => ${body}\n` : `\n${head}\n  ${body}\n`
 }
