@@ -16,8 +16,8 @@ import type { Campaign } from './story.ts'
 /** A person who is represented by the one who is played. */
 export interface Member {
   readonly profile: Profile
-  /** Their devices; that at index 1 is `#1` where they are played. Absent if devices have their own ids there. */
-  readonly devices?: readonly Device[]
+  /** Ids of their devices; that at index 1 is `#1` where they are played. Absent if devices have their own ids there. */
+  readonly devices?: readonly string[]
 }
 
 /** People who have the same events. */
@@ -142,7 +142,8 @@ function findingsOn(device: Device, policies: readonly PolicyVersion[]) {
 /** The devices that concern a policy come first, since only these are alike in a group. */
 function memberOf(person: Person, found: readonly Device[]): Member {
   const { profile, devices } = person
-  return found.length === 0 || devices.length === 1 ? person : { profile, devices: [...new Set([...found, ...devices])] }
+  const inOrder = found.length === 0 || devices.length === 1 ? devices : new Set([...found, ...devices])
+  return { profile, devices: Array.from(inOrder, ({ id }) => id) }
 }
 
 /** All who are represented by a person. */
@@ -168,11 +169,10 @@ export function countFor({ members }: Groups, played: string) {
 }
 
 /** The id of their device in the play. */
-export const numberOf = (member: Member | undefined, device: string) =>
-  member?.devices ? `#${member.devices.findIndex(({ id }) => id === device)}` : device
+export const numberOf = (member: Member | undefined, device: string) => (member?.devices ? `#${member.devices.indexOf(device)}` : device)
 
 /** Their own device in the place of one in the play. */
-export const deviceOf = ({ devices }: Member, number: string) => devices?.[Number(number.slice(1))]?.id ?? number
+export const deviceOf = ({ devices }: Member, number: string) => devices?.[Number(number.slice(1))] ?? number
 
 export const devicesOf = (member: Member, numbers: readonly string[]): readonly string[] =>
   member.devices && numbers.length > 0 ? numbers.map(number => deviceOf(member, number)) : numbers
