@@ -17,9 +17,9 @@ it('the parts of the form are current: npm run generate:mails writes them', asyn
 
 it('the parts of the form are cut out of each other, each with its own places', async () => {
   const text = await partsText(form('<!-- begin x --><p>{{b}}{{b}}<!-- begin y -->{{c}}<!-- end y --></p><!-- end x -->'))
-  expect(text).toContain("export const letter = (at: Places<'a'>): SafeHtml => html`")
-  expect(text).toMatch(/export const x = \(at: Places<'b'>\): SafeHtml => html`<p>\$\{at\.b\}\$\{at\.b\}<\/p>`\n/)
-  expect(text).toMatch(/export const y = \(at: Places<'c'>\): SafeHtml => html`\$\{at\.c\}`\n/)
+  expect(text).toContain("export const letter = (at: Places<'a'>) => html`")
+  expect(text).toMatch(/export const x = \(at: Places<'b'>\) => html`<p>\$\{at\.b\}\$\{at\.b\}<\/p>`\n/)
+  expect(text).toMatch(/export const y = \(at: Places<'c'>\) => html`\$\{at\.c\}`\n/)
   expect(text.match(/<p>/g)).toHaveLength(1)
 })
 
