@@ -330,6 +330,8 @@ export const settings = {
   AWS_REGION: 'eu-west-1',
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
+  // Nothing answers there: a service that was not started here is never asked of AWS.
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
   PEOPLE_TABLE: 'people',
   RECORDS_TABLE: 'records',
   REHEARSALS: 'rehearsals',

@@ -103,7 +103,7 @@ export async function startS3({ folder, clock = systemClock(), refusal = () => u
 
 const etagOf = ({ body }: Stored) => `"${createHash('md5').update(body).digest('hex')}"`
 
-const refuse = (status: number, code: string): HttpAnswer => xml(status, html`<Error><Code>${code}</Code></Error>`)
+export const refuse = (status: number, code: string): HttpAnswer => xml(status, html`<Error><Code>${code}</Code></Error>`)
 
 const xml = (status: number, body: ReturnType<typeof html>): HttpAnswer => ({
   status,

@@ -109,6 +109,7 @@ function startWorker(door: Door, compiled: string, told: Record<string, string>)
       AWS_ENDPOINT_URL_DYNAMODB: door.url('dynamodb'),
       AWS_ENDPOINT_URL_SES: door.url('ses'),
       AWS_ENDPOINT_URL_EVENTBRIDGE: door.url('events'),
+      AWS_ENDPOINT_URL_S3: door.url('s3'),
     },
   })
   let said = ''

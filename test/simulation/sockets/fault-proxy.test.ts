@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses'
 import { expect, it, onTestFinished } from 'vitest'
 import { listen, stop } from '#infra/local/loopback.ts'
@@ -21,7 +22,7 @@ async function open({ fault, delay = 0 }: { fault?: Fault; delay?: number } = {}
   })
   const url = await listen(service, 0)
   const proxy = faultProxy({
-    services: { ses: url, dynamodb: url, events: url },
+    services: { ses: url, dynamodb: url, events: url, s3: url },
     faultOf: () => fault,
     onAnswer: ({ client, service }, status) => answered.push(`${client} ${service} ${status}`),
     delay: () => delay,
@@ -73,10 +74,10 @@ it.each(['failed-before', 'reset', 'throttled'] as const)('a fault proxy lets no
 
 // The SDK calls a connection that was closed a timeout.
 it.each([
-  ['throttled', 'Throttling', 'ProvisionedThroughputExceededException', 'ThrottlingException'],
-  ['failed-after', 'InternalFailure', 'InternalServerError', 'InternalException'],
-  ['reset', 'TimeoutError', 'TimeoutError', 'TimeoutError'],
-  ['dropped', 'TimeoutError', 'TimeoutError', 'TimeoutError'],
+  ['throttled', 'Throttling', 'ProvisionedThroughputExceededException', 'ThrottlingException', 'SlowDown'],
+  ['failed-after', 'InternalFailure', 'InternalServerError', 'InternalException', 'InternalError'],
+  ['reset', 'TimeoutError', 'TimeoutError', 'TimeoutError', 'TimeoutError'],
+  ['dropped', 'TimeoutError', 'TimeoutError', 'TimeoutError', 'TimeoutError'],
 ] as const)('a fault proxy says %s as each service words it', async (fault, ...names) => {
   const { door } = await open({ fault })
   const nameOf = (sent: Promise<unknown>) =>
@@ -88,6 +89,9 @@ it.each([
     await nameOf(new SESClient({ ...access, endpoint: door.url('ses') }).send(new GetSendQuotaCommand({}))),
     await nameOf(new DynamoDBClient({ ...access, endpoint: door.url('dynamodb') }).send(new ListTablesCommand({}))),
     await nameOf(new EventBridgeClient({ ...access, endpoint: door.url('events') }).send(new PutEventsCommand({ Entries: [{}] }))),
+    await nameOf(
+      new S3Client({ ...access, endpoint: door.url('s3') }).send(new PutObjectCommand({ Bucket: 'mails', Key: 'one', Body: '1' })),
+    ),
   ]).toEqual(names)
 })
 

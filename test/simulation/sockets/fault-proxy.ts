@@ -4,9 +4,10 @@ import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, re
 import type { Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { listen } from '#infra/local/loopback.ts'
+import { refuse } from '#infra/local/s3/server.ts'
 import { refusalAnswer } from '#infra/local/ses/api.ts'
 
-export const services = ['ses', 'dynamodb', 'events'] as const
+export const services = ['ses', 'dynamodb', 'events', 's3'] as const
 export type Service = (typeof services)[number]
 
 /**
@@ -22,6 +23,9 @@ export interface Passing {
   /** Whose door it came through. */
   client: string
   service: Service
+  method: string
+  /** Below the address of the service, with its query. */
+  path: string
   headers: IncomingHttpHeaders
   body: Buffer
 }
@@ -61,9 +65,9 @@ export function faultProxy({ services: targets, faultOf, onAnswer, delay }: Faul
 
   /** Passes a request on, whether or not its client is still there. */
   async function forward(passing: Passing): Promise<Answer> {
-    const { service, headers, body } = passing
-    const target = new URL(targets[service])
-    const forwarded = request(target, { method: 'POST', agent, headers: { ...headers, host: target.host } })
+    const { service, method, path, headers, body } = passing
+    const target = new URL(path, targets[service])
+    const forwarded = request(target, { method, agent, headers: { ...headers, host: target.host } })
     forwarded.end(body)
     try {
       const [response]: IncomingMessage[] = await once(forwarded, 'response')
@@ -101,11 +105,12 @@ export function faultProxy({ services: targets, faultOf, onAnswer, delay }: Faul
         underWay.add(exchange)
       })
       const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
-        const service = services.find(service => incoming.url === `/${service}/`)
+        const { url = '', method = '', headers } = incoming
+        const service = services.find(service => url.startsWith(`/${service}/`))
         const body = await bodyOf(incoming).catch(() => undefined)
         // A worker that dies in the middle of a request has not made it.
         if (!service || !body) response.destroy()
-        else await pass({ client, service, headers: incoming.headers, body }, response)
+        else await pass({ client, service, method, path: url.slice(service.length + 1), headers, body }, response)
       }
       server.on('connection', socket => sockets.add(socket.once('close', () => sockets.delete(socket))))
       const url = await listen(server, 0)
@@ -163,10 +168,12 @@ const refusals: Record<'throttled' | 'failed', Record<Service, Answer>> = {
       'The level of configured provisioned throughput was exceeded.',
     ),
     events: json('1.1', 400, 'ThrottlingException', 'Rate exceeded'),
+    s3: refuse(503, 'SlowDown'),
   },
   failed: {
     ses: refusalAnswer({ code: 'InternalFailure', message: 'An internal failure occurred.', status: 500 }),
     dynamodb: json('1.0', 500, 'com.amazonaws.dynamodb.v20120810#InternalServerError', 'Internal server error'),
     events: json('1.1', 500, 'InternalException', 'Internal failure'),
+    s3: refuse(500, 'InternalError'),
   },
 }

@@ -59,7 +59,7 @@ const concurrency = 6
 
 /** Plays a campaign of so many notices in which so many workers are killed. All that must never be is among the violations. */
 export async function proveThroughSockets(options: ProofOptions): Promise<Proof> {
-  const { notices, kills, seed, percentLate = 5, percentFaulty = { ses: 12, dynamodb: 4, events: 12 } } = options
+  const { notices, kills, seed, percentLate = 5, percentFaulty = { ses: 12, dynamodb: 4, events: 12, s3: 12 } } = options
   const start = performance.now()
   const { expected, policies, people, changes } = populate(notices, seed)
   const moments = expected.things.map(({ at }) => at)

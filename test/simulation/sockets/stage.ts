@@ -6,6 +6,7 @@ import { connector } from '#infra/local/bus/connector.ts'
 import { createTables, startDatabase } from '#infra/local/database/database.ts'
 import { settings } from '#infra/local/machine.ts'
 import { startQueues } from '#infra/local/queue/server.ts'
+import { startS3 } from '#infra/local/s3/server.ts'
 import { startSes } from '#infra/local/ses/server.ts'
 import type { Clock } from '#shared/domain/schedule/clock.ts'
 import { type Crew, openCrew } from './crew.ts'
@@ -38,7 +39,8 @@ export async function openStage({ clock, news, ...proxied }: StageOptions): Prom
   const ses = await startSes({ port: 0, clock, onEvent: async event => news.ofMail(event) })
   const otherSide = connector({ clock, confirm: async event => news.ofAccess(event) })
   const bus = await startBus({ port: 0, clock, onEvent: otherSide.handle })
-  const proxy = faultProxy({ ...proxied, services: { dynamodb: database.url, ses: ses.url, events: bus.url } })
+  const s3 = await startS3()
+  const proxy = faultProxy({ ...proxied, services: { dynamodb: database.url, ses: ses.url, events: bus.url, s3: s3.url } })
   let waiting: readonly string[] = []
   const queues = await startQueues({
     async pieces(bodies) {
@@ -82,6 +84,7 @@ export async function openStage({ clock, news, ...proxied }: StageOptions): Prom
       await proxy.close()
       client.destroy()
       await queues.close()
+      await s3.close()
       await bus.close()
       await ses.close()
       await database.close()
