@@ -48,7 +48,7 @@ export async function proveRestorations(size: number): Promise<Restorations> {
     const answeredAfter = secondsSince(at, clock.now())
     // On a slow machine the API may go on after the command has lost patience.
     const isRefused = code !== 0 && !said.includes('does not answer')
-    if (!isRefused) await workOff(machine, () => cutOff(wave) === 0)
+    if (!isRefused) await workOff(machine, () => cutOff(wave) === 0 && toldIn(machine.ses.mails).size === size)
     const took = (await confirmedIn(machine)).map(moment => secondsSince(at, moment))
     const violations = [...(isRefused ? [`the command failed: ${said}`] : []), ...faultsOf(size, took, wave, asked, machine.ses.mails)]
     return {
@@ -73,7 +73,7 @@ function passing(start: Temporal.Instant) {
 
 const secondsSince = (start: Temporal.Instant, end: Temporal.Instant) => start.until(end).round('seconds').total('seconds')
 
-/** Runs the functions until nothing is due. @param isBack whether all access is back */
+/** Runs the functions until nothing is due. @param isBack whether all access is back, and all mails went: those of a minute may go in the next */
 async function workOff({ system, tick, nextAt }: Machine, isBack: () => boolean) {
   for (const end = performance.now() + patience; performance.now() < end; await setTimeout(100)) {
     await tick()
@@ -92,8 +92,10 @@ async function confirmedIn({ system }: Machine) {
 /** Devices, in Entra. */
 const cutOff = ({ entra }: Wave) => entra.holdings().filter(({ state }) => state === 'suspended').length
 
+const toldIn = (mails: readonly ReceivedMail[]) => new Set(mails.flatMap(({ destinations }) => destinations))
+
 function faultsOf(size: number, took: readonly number[], wave: Wave, asked: readonly Exchange[], mails: readonly ReceivedMail[]) {
-  const told = new Set(mails.flatMap(({ destinations }) => destinations))
+  const told = toldIn(mails)
   const written = asked.filter(({ method, status }) => method === 'PATCH' && status < 300)
   const counted = [
     ['devices stay cut off', cutOff(wave)],
