@@ -8,6 +8,7 @@ import { contextWith } from '#infra/local/invocation.ts'
 import { settings } from '#infra/local/machine.ts'
 import { batchOf } from '#infra/local/queue/server.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
+import { s3MailCopies } from '#shared/adapters/s3/s3.ts'
 import { sesMailer } from '#shared/adapters/ses/ses.ts'
 import { importDevices } from '#shared/campaign/import/import-devices.ts'
 import { importStaff } from '#shared/campaign/import/import-staff.ts'
@@ -30,19 +31,24 @@ const context = contextWith(300_000)
 
 export const measure = (rounds = 5) => onServers(rounds, play)
 
-async function play({ environment, database, ses, measure }: Bench): Promise<Record<string, Round>> {
+async function play({ environment, database, ses, s3, measure }: Bench): Promise<Record<string, Round>> {
   const policy = await announcedPolicy()
   const clock = virtualClock(policy.announcedAt)
   const composed = compose({ ...environment, PAGE_URL: 'https://ides.example/me' }, clock, () => database)
   const { send: sendBySes } = sesMailer(ses, { from: settings.FROM_ADDRESS, configurationSet: settings.CONFIGURATION_SET })
   let mails = 0
   const mailer: Mailer = {
-    async send(mail) {
+    async send(...mail) {
       mails += 1
-      return sendBySes(mail)
+      return sendBySes(...mail)
     },
   }
-  const system = joined(composed, { pieceQueue: memoryPieceQueue(), wakeUps: memoryWakeUps(), mailer: pacedMailer(mailer, composed.pace) })
+  const system = joined(composed, {
+    pieceQueue: memoryPieceQueue(),
+    wakeUps: memoryWakeUps(),
+    mailer: pacedMailer(mailer, composed.pace),
+    copies: s3MailCopies(s3, settings.MAILS),
+  })
   const sending = async () => {
     const before = mails
     return measure(
