@@ -1,7 +1,7 @@
 /**
  * `npm run prove`: plays everything that the proof knows, prints what it explored and found, and fails on any violation. `--seed N` plays other
- * stories, `--changes N` at most so many changes of turn (one fewer where there are too many orders), `--stories N`, `--notices N`, `--kills N` and `--restores N` so many; `--no-mutants`
- * leaves out what takes longest.
+ * stories, `--changes N` at most so many changes of turn (one fewer where there are too many orders), `--stories N`,
+ * `--notices N`, `--kills N` and `--restores N` so many; `--no-mutants` leaves out what takes longest.
  */
 import { parseArgs } from 'node:util'
 import { proveDeaths, provePairsOfDeaths } from './crashes.ts'
