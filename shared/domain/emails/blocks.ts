@@ -13,7 +13,7 @@ import { dateForms, elsewhere, endingOf, timeLeft } from './dates.ts'
 import { demandInFull, demandsInShort, inShort, isOfApps } from './demands.ts'
 import type { Block, Letter, Section, SmallPrint } from './letter.ts'
 import { harmless, paragraphsOf, plainName } from './plain.ts'
-import { hasNothingLeft } from './standing.ts'
+import { hasNothingLeft, mayLoseAccessAtOnce } from './standing.ts'
 import type { Voice } from './voice.ts'
 
 export const wordsBlock = (text: string): SmallPrint => ({ kind: 'words', text })
@@ -86,13 +86,14 @@ export function whyBlocks({ why, language, reference, reportedIn }: PolicyVersio
 }
 
 /** That a policy asks nothing of a person any more, and, if no other does, that nothing is left to do. */
-export function doneBlocks(person: Person, policy: PolicyVersion, { say }: Voice): readonly Block[] {
+export function doneBlocks(person: Person, policy: PolicyVersion, now: Temporal.Instant, { say }: Voice): readonly Block[] {
   const isDone = hasNothingLeft(person)
   const isLifted = bindsNobody(policy)
   if (!isLifted && isInAudience(policy, person.profile)) {
     // Of what only its owner has said, we do not say that it is in order.
     const isByAnswer = asksOwners(policy) && person.devices.some(device => checkedAt(device, policy, person.profile))
-    return [wordsBlock(say(!isDone ? 'settled.lead' : isByAnswer ? 'nothing.left' : 'cleared.lead'))]
+    const keys = [!isDone ? 'settled.lead' : isByAnswer ? 'nothing.left' : 'cleared.lead', 'nothing.butAtOnce'] as const
+    return keys.slice(0, mayLoseAccessAtOnce(person, policy, now) ? 2 : 1).map(key => wordsBlock(say(key)))
   }
   return [wordsBlock(say(isLifted ? 'lifted.lead' : 'left.lead')), isDone ? wordsBlock(say('nothing.left')) : []].flat()
 }

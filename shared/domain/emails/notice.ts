@@ -132,7 +132,7 @@ function noticeBlocks(
     ...restorationBlocks(backOn, voice),
     ...answeredUntil(freed, whole, person.profile, now, voice).map(wordsBlock),
     ...(current ? endedAnswerBlocks(current, standing.suspended, policy, voice) : []),
-    ...(kinds.has('cleared') || kinds.has('settled') ? doneBlocks(person, whole, voice) : []),
+    ...(kinds.has('cleared') || kinds.has('settled') ? doneBlocks(person, whole, now, voice) : []),
     ...(kinds.has('settledButAsked') ? [wordsBlock(say('settled.asked', { devices: deviceNames(asked, voice) }))] : []),
     ...(kinds.has('announcement') ? announcementBlocks(person, part, now, voice) : []),
     ...(asks && hasExemptionEnded(person, policy) ? [wordsBlock(say('lead.exemptionEnded'))] : []),

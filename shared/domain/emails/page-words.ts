@@ -47,7 +47,7 @@ const isAsking = ({ state, breaches }: Case) => breaches.length > 0 && state !==
 
 function ownBlocks({ person, policy, now, voice }: PageReader, current: Case | undefined, matter: Matter): readonly Block[] {
   const isUnder = !bindsNobody(policy) && isInAudience(policy, person.profile)
-  if (!isUnder || current?.breaches.length === 0) return doneBlocks(person, policy, voice)
+  if (!isUnder || current?.breaches.length === 0) return doneBlocks(person, policy, now, voice)
   if (!current) return [wordsBlock(voice.say('announcement.nothing'))]
   if (current.state === 'exempt' && current.exemptUntil) return [grantedBlock(current.exemptUntil, person.profile.zone, voice)]
   const { asked, todo } = actBlocks(person, matter, true, now, voice)

@@ -1,12 +1,16 @@
 /** Where a person stands under a policy: the devices that break it, and their access. */
+import type { Temporal } from 'temporal-polyfill'
 import { isEnforced, suspensionOf } from '../people/enforcement.ts'
 import type { Case, Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'
+import { maySuspend, suspensionMetAt } from '../review/access.ts'
 import type { Matter } from '../review/agenda.ts'
-import { isAsked } from '../review/breaches.ts'
+import { devicesAsked, isAsked } from '../review/breaches.ts'
+import { contextOfCase } from '../review/deadline.ts'
 import { hasRespite } from '../review/requests.ts'
 import { stagesCounted } from '../review/stage.ts'
+import { isBefore } from '../schedule/zone.ts'
 
 /** A device that breaks a policy, or may. */
 export interface BreachOnDevice {
@@ -76,6 +80,18 @@ export const caseOf = ({ cases }: Pick<Person, 'cases'>, { id }: PolicyVersion):
 export const hasAccess = ({ access }: Person, { id }: Device) => access[id]?.wanted !== 'suspended'
 
 export const suspends = ({ escalation }: Pick<PolicyVersion, 'escalation'>) => escalation.some(rung => 'suspend' in rung && rung.suspend)
+
+/** True if a device that breaks a policy again would not be warned any more: a delivered notice has done so, and the time that it left is over. */
+export function mayLoseAccessAtOnce(person: Person, policy: PolicyVersion, now: Temporal.Instant): boolean {
+  const current = caseOf(person, policy)
+  if (!current || !maySuspend(policy)) return false
+  const context = contextOfCase(person, policy, current, now)
+  return devicesAsked(policy, person).some(({ id }) => {
+    const breach = { device: id, unmet: policy.requires, certain: true, since: now }
+    const from = isEnforced(person, id) ? suspensionMetAt(breach, current, context) : undefined
+    return from !== undefined && !isBefore(now, from)
+  })
+}
 
 /** True once an exemption has ended, until a delivered notice has told of what it allowed. */
 export function hasExemptionEnded(person: Person, policy: PolicyVersion) {

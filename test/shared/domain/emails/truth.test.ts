@@ -21,6 +21,21 @@ it('a mail says that nothing is left to do once no decision asks for anything', 
   expect(text.match(/You have nothing left to do: your devices are in order\./g)).toHaveLength(2)
 })
 
+const atOnce = 'The deadline has passed: if a device is no longer in order, we may suspend its work access at once.'
+
+it.each([
+  ['once the deadline has passed', suspending, '2023-03-17T10:00', true],
+  ['not before the deadline', suspending, '2023-03-14T10:00', false],
+  ['not where nothing is suspended', {}, '2023-03-17T10:00', false],
+])('with nothing left to do, a mail warns of what a return brings: %s', (_, document, at, isWarned) => {
+  const carried = notified(document)
+  carried.runUntil(brussels(at))
+  report(carried, at, { phone: '' })
+  const text = reads(lastMail(carried), 'TikTok: '.concat(isWarned ? 'work access is coming back' : 'nothing left to do'))
+  if (isWarned) shows(text, `your devices are in order. Thank you. ${atOnce}`)
+  else lacks(text, atOnce)
+})
+
 it('a mail says that nothing is left to do of a lifted decision', () => {
   const carried = notified()
   carried.halt('lifted')
