@@ -12,7 +12,6 @@ import { languageOf } from '#shared/domain/people/person.ts'
 import type { CaseDecision } from '#shared/domain/review/decisions/case-decision.ts'
 import type { DecisionLimits, OutOfBounds } from '#shared/domain/review/decisions/limited-decision.ts'
 import { dateInWords } from '#shared/domain/schedule/zone.ts'
-import { bundleCase } from '../case-bundle.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { type RouteResult, route, toDeciders, toReadersOfUnits } from '../route.ts'
 import { caseBody, type decidedCase, shownCase, withoutWords } from './case-body.ts'
@@ -140,6 +139,7 @@ export const bundleCaseRoute = route(
   async ({ path: { policy, ref }, by, system }) => {
     const file = await findCaseFile(await underPolicies(system), policy, ref)
     if (!file) return noCase(policy)
+    const { bundleCase } = await import('../case-bundle.ts')
     const bundle = await bundleCase(system, file, by)
     if (bundle === 'too large')
       return refuse(409, 'this case has too many mails for one file: get them one by one, by GET /api/people/{person}/mails')

@@ -1,6 +1,5 @@
 /** The cases under a policy, as a page and as files for a spreadsheet. */
 
-import writeXlsxFile from 'write-excel-file/node'
 import { caseCells } from '#functions/admin/case-cells.ts'
 import { RefusedError } from '#functions/admin/problem.ts'
 import { listCasesRoute } from '#functions/admin/routes/cases.ts'
@@ -205,10 +204,11 @@ export const csvPage = exportPage('csv', async lines => ({
 }))
 
 /** Text is marked as text, so no cell is a formula. */
-export const xlsxPage = exportPage('xlsx', async lines => ({
-  type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  body: await writeXlsxFile(
-    lines.map(line => line.map(value => ({ value, type: typeof value === 'number' ? Number : String }))),
-    { sheet: 'Cases', stickyRowsCount: 1 },
-  ).toBuffer(),
-}))
+export const xlsxPage = exportPage('xlsx', async lines => {
+  const { default: writeXlsxFile } = await import('write-excel-file/node')
+  const cells = lines.map(line => line.map(value => ({ value, type: typeof value === 'number' ? Number : String })))
+  return {
+    type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    body: await writeXlsxFile(cells, { sheet: 'Cases', stickyRowsCount: 1 }).toBuffer(),
+  }
+})
