@@ -11,6 +11,7 @@ import type { ConsolePage, Download, Visit } from '#functions/console/page.ts'
 import { linkTo, list, pager } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { isRef } from '#shared/domain/people/ref.ts'
 import { type CaseSummary, caseOrders, inCaseOrder, progresses } from '#shared/domain/people/summary.ts'
 import { ending } from '#shared/domain/schedule/ending.ts'
 import { counted } from '#shared/domain/text.ts'
@@ -167,8 +168,13 @@ export async function getShownCases(visit: Visit): Promise<ShownCases> {
   const named = visit.query.get('order') ?? ''
   const cursor = visit.query.get('cursor') ?? undefined
   if (!caseOrders.includes(named)) return getMatchingCases(visit, perPage, cursor)
+  // Pages of a sorted list begin at a number.
+  if (cursor !== undefined && isRef(cursor)) return { ...(await getMatchingCases(visit, perPage, cursor)), isUnordered: true }
   const all = await getMatchingCases(visit, perAnswer)
-  if (all.next !== undefined) return { ...(await getMatchingCases(visit, perPage, cursor)), isUnordered: true }
+  if (all.next !== undefined) {
+    const items = all.items.slice(0, perPage)
+    return { ...all, items, next: items.length < perPage ? all.next : items.at(-1)?.ref, isUnordered: true }
+  }
   const start = Math.max(0, Number(cursor ?? 0) || 0)
   const end = start + perPage
   const { items, ...rest } = all

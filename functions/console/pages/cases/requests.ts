@@ -8,8 +8,8 @@ import { at } from '#functions/path.ts'
 import { html } from '#shared/domain/html.ts'
 import { requestNames } from './words.ts'
 
-/** Cases with requests that are put in order together. */
-const mostAsking = 1000
+/** Cases with requests that are put in order together: each takes half a read unit. */
+const mostAsking = 70
 
 /** Of the API: one for each policy at least. */
 const mostAsks = 50
@@ -33,7 +33,7 @@ export const requestsPage: ConsolePage = {
     const all = items.flatMap(one => one.requests.map(request => ({ one, request }))).toSorted(byDue)
     const late = all.filter(({ request }) => request.late).length
     const isWhole = next === undefined && !visit.query.has('cursor')
-    return html`${isWhole ? '' : html`<p class="notice">Too many requests to sort: these are some of them. The next page has more.</p>`}
+    return html`${isWhole ? '' : html`<p class="notice">Too many requests to sort on one page: the next has more. <code>ides case list --asks</code> lists all, the earliest due first.</p>`}
 ${all.length === 0 ? '' : html`<p>${figure(all.length)} open ${all.length === 1 ? 'request' : 'requests'}${late === 0 ? '' : `, ${figure(late)} of them late`}.</p>`}
 ${list(
   all.length > mostShown ? `The first ${mostShown} that are due` : 'Due first',
@@ -68,7 +68,8 @@ async function gather({ get, query }: Visit) {
   const items: AskingCase[] = []
   let next = query.get('cursor') ?? undefined
   for (let asked = 0; asked < mostAsks && items.length < mostAsking && (asked === 0 || next !== undefined); asked += 1) {
-    const listed: AnswerOf<typeof listRequestsRoute> = await get(listRequestsRoute, { query: { limit: '1000', policy, cursor: next } })
+    const limit = String(mostAsking - items.length)
+    const listed: AnswerOf<typeof listRequestsRoute> = await get(listRequestsRoute, { query: { limit, policy, cursor: next } })
     items.push(...listed.items)
     next = listed.next
   }
