@@ -38,8 +38,10 @@ const filters = [
   },
 ] as const
 
+const path = '/console/coverage'
+
 export const coveragePage: ConsolePage = {
-  path: '/console/coverage',
+  path,
   route: getCoverageRoute,
   title: 'What can be read and suspended',
   under: '/console/devices',
@@ -56,7 +58,10 @@ ${apartList(items, query.get('by') ?? '')}
 ${list(
   'Devices without an owner, not counted above',
   ['Source', 'Devices', 'Reason'],
-  ownerless.map(({ source, devices, sentence }) => [linkTo(at`/console/devices/${source}`, source), devices, sentence]),
+  ownerless.map(({ source, devices, sentence }) => {
+    const to = at`/console/devices/${source}`
+    return [linkTo(to, source), { number: devices, to }, sentence]
+  }),
 )}
 ${again}`
   },
@@ -74,7 +79,7 @@ function apartList(items: AnswerOf<typeof getCoverageRoute>['items'], by: string
     items
       .slice(0, mostListed)
       .map(({ name, readable, suspendable, devices, people }) => [
-        by === 'platform' ? (platformNamed(name)?.name ?? name) : name,
+        name && linkTo(`${path}?${new URLSearchParams({ [by]: name })}`, by === 'platform' ? (platformNamed(name)?.name ?? name) : name),
         ...[readableWords[readable], suspendableWords[suspendable], devices, people],
       ]),
   )

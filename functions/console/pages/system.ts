@@ -116,10 +116,10 @@ const jobList = (items: AnswerOf<typeof listJobsRoute>['items'], zone: string) =
   list(
     'The last hundred jobs, newest first',
     ['Asked for', 'Kind', 'Policy', 'Pieces done', 'State'],
-    items.map(({ kind, policy = 'all', requestedAt, state, pieces, problem }) => [
+    items.map(({ kind, policy, requestedAt, state, pieces, problem }) => [
       momentText(requestedAt, zone),
       kind,
-      policy,
+      policy === undefined ? 'all' : linkTo(at`/console/policies/${policy}`, policy),
       `${pieces.done} of ${pieces.of}`,
       html`${jobStates[state]}${problem ? html` ${refusalText({ problem })}` : ''}`,
     ]),

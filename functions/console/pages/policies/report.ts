@@ -6,6 +6,7 @@ import { filterForm } from '#functions/console/form.ts'
 import { type ConsolePage, oncePerVisit, type Visit } from '#functions/console/page.ts'
 import { dayText, duration, empty, facts, figure, linkTo, list, momentText } from '#functions/console/parts.ts'
 import { refusalText } from '#functions/console/refusals.ts'
+import { at } from '#functions/path.ts'
 import type { PolicyReport } from '#shared/campaign/read/policy-report.ts'
 import { sortedJson } from '#shared/domain/hash.ts'
 import { html } from '#shared/domain/html.ts'
@@ -45,7 +46,7 @@ const reportPage: ConsolePage = {
     return html`${dayFilter(on)}
 ${isFinal ? '' : html`<p class="notice">This day is not over; its numbers may still change.</p>`}
 ${policy.standing === 'lifted' ? liftedNotice : ''}
-${numbersOf(report, zone)}
+${numbersOf(report, zone, isFinal ? undefined : at`/console/policies/${policy.id}`)}
 <h2>Reporting duties elsewhere</h2>
 <p>Based on what has been published. Some also require blocking networks or web access, which Ides does not do.</p>
 ${list(
@@ -111,9 +112,11 @@ const duties: readonly (readonly [who: string, asks: string, here: (report: Poli
   ['Virginia, Executive Order 46', 'Installed copies removed by the deadline; no form of report is known', complete],
 ]
 
-function numbersOf(report: PolicyReport, zone: string) {
+/** @param home address of the policy, whose lists are those of today; absent for another day */
+function numbersOf(report: PolicyReport, zone: string, home: string | undefined) {
   const { policy, on, countedAt, scope, people, suspensions, exemptions, restorations } = report
   const number = (of: number | undefined) => of ?? 'not known'
+  const listed = (number: number, list: string) => (home === undefined ? number : { number, to: `${home}/${list}` })
   return html`${facts([
     ['Issued by', policy.issuer],
     ['Day', dayText(on)],
@@ -130,7 +133,7 @@ ${list(
     ...(policy.standing === 'lifted'
       ? [['In breach when it was lifted', inBreach(report), 'Counted below, except exempt and clear'] as const]
       : []),
-    ['Open', people.open, 'In breach or unknown, before their deadline'],
+    ['Open', listed(people.open, 'cases?state=open'), 'In breach or unknown, before their deadline'],
     [
       'Unknown',
       people.unknown,
@@ -142,21 +145,30 @@ ${list(
       `Nothing in breach; asked about devices that no source can read; ${figure(people.unanswered ?? 0)} of them are also counted as suspended`,
     ],
     ['Answered', people.answered ?? 0, 'Said that devices no source can read are in order; also counted in the other states'],
-    ['Overdue', people.overdue, 'In breach or unknown after their deadline, not suspended'],
-    ['Suspended', people.suspended, 'People with a device without work access'],
-    ['Devices suspended', suspensions.set, `${suspensions.requested} more are requested, ${suspensions.refused} cannot be enforced`],
+    ['Overdue', listed(people.overdue, 'cases?state=overdue'), 'In breach or unknown after their deadline, not suspended'],
+    ['Suspended', listed(people.suspended, 'cases?state=suspended'), 'People with a device without work access'],
+    [
+      'Devices suspended',
+      listed(suspensions.set, 'suspensions/now'),
+      `${suspensions.requested} more are requested, ${suspensions.refused} cannot be enforced`,
+    ],
     [
       'Exempt',
-      people.exempt,
+      listed(people.exempt, 'cases?state=exempt'),
       exemptions
         ? html`Until ${momentText(exemptions.firstEnds, zone)}; the last until ${momentText(exemptions.lastEnds, zone)}`
         : people.exempt > 0
           ? 'When it was lifted'
           : 'Nobody',
     ],
-    ['Unreachable', people.unreachable, 'Could not be notified in time; not suspended'],
-    ['Cannot be notified', people.unreached, 'Unreachable, mail held, or a device that no delivered notice named'],
-    ['Clear', people.clear + people.closed, 'Had a case and are no longer in breach'],
+    ['Unreachable', listed(people.unreachable, 'cases?state=unreachable'), 'Could not be notified in time; not suspended'],
+    [
+      'Cannot be notified',
+      listed(people.unreached, 'cases?only=unreachable'),
+      'Unreachable, mail held, or a device that no delivered notice named',
+    ],
+    ['Clear', listed(people.clear, 'cases?state=clear'), 'Had a case and are no longer in breach'],
+    ['Closed', listed(people.closed, 'cases?state=closed'), 'Clear for so long that the case was closed'],
     ['Access restored', restorations.count, timesOf(restorations)],
     ['Restored by an answer', restorations.provisional ?? 0, 'Devices; a report must still confirm the answer'],
   ],
