@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
 import { notAMoment, readMoment } from '#functions/cli/input/arguments.ts'
+import { readDeployment } from '#functions/cli/input/deployment.ts'
 import { readOrganisation } from '#functions/cli/input/organisation.ts'
 import { readPolicy } from '#functions/cli/input/policy.ts'
 import type { Terminal } from '#functions/cli/terminal.ts'
@@ -11,6 +12,7 @@ import type { Brand } from '#shared/domain/emails/brand.ts'
 import type { Policy } from '#shared/domain/policies/policy.ts'
 import { rehearsalZone } from '#shared/domain/rehearsal/end.ts'
 import { askedBy, askedOfCatalogue } from '#shared/domain/requirements/requirement-of.ts'
+import { addCalendars } from '#shared/domain/schedule/calendars.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
 import { goesWith, type OtherKind, otherKinds } from './others/start.ts'
 import { adaptedTo } from './sample/adapted.ts'
@@ -18,7 +20,7 @@ import { type AnsweringOrganisation, answersTo } from './sample/answers.ts'
 import { everyHours, type SourceKind, sourceKinds } from './sources/start-source.ts'
 import { startOf } from './stand-ins.ts'
 
-const help = `npm start -- [--policy POLICY] [--staff FILE --devices FILE [--changes FILE]] [--source KIND] [--connector KIND] [--from T] [--until T] [--port N] [--data DIR] [--brand FILE] [--empty | --exit]
+const help = `npm start -- [--policy POLICY] [--staff FILE --devices FILE [--changes FILE]] [--source KIND] [--connector KIND] [--from T] [--until T] [--port N] [--data DIR] [--brand FILE] [--config FILE] [--empty | --exit]
 
 Runs a whole campaign on this machine: the deployed functions on an embedded DynamoDB, with a mail service and a device manager of its own,
 on a clock that jumps from one due moment to the next. Then the inbox stays open until Ctrl-C.
@@ -31,6 +33,7 @@ on a clock that jumps from one due moment to the next. Then the inbox stays open
   --port N         of the inbox, by default 8480; the sign-in takes the next one; 0 picks two free ones
   --data DIR       keeps everything there, and continues from there next time; by default nothing is kept
   --brand FILE     JSON with your name, colours and logo, as mail.brand in infra/ides.config.yaml
+  --config FILE    ides.config.yaml, whose calendars name days off
   --connector KIND sets access in a stand-in of entra, google or webhook, in place of a device manager behind the bus; may be repeated;
                    /access of the inbox shows what it holds. It keeps nothing, so not with --data. With --source intune, entra is
                    in the same tenant, and with google, google; webhook goes with any source
@@ -49,6 +52,7 @@ const options = {
   port: { type: 'string', default: '8480' },
   data: { type: 'string' },
   brand: { type: 'string' },
+  config: { type: 'string' },
   connector: { type: 'string', multiple: true },
   empty: { type: 'boolean', default: false },
   exit: { type: 'boolean', default: false },
@@ -110,6 +114,9 @@ export async function readStartInput(args: readonly string[], terminal: Terminal
   const given = await readOrganisation({ staff, devices, changes }, asked, terminal)
   if ('problems' in read || 'problems' in given)
     return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in given ? given.problems : [])])
+  const deployment = values.config === undefined ? undefined : await readDeployment(values.config)
+  if (deployment && 'problems' in deployment) return terminal.refuseFiles([deployment])
+  addCalendars(deployment?.calendars ?? {})
   const { policy } = read
   const organisation = { ...given, people: [...given.people] }
   const brand = brandFile === undefined ? undefined : checkBrand(brandFile)

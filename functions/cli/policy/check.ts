@@ -10,8 +10,10 @@ import { untranslated } from '#shared/domain/policies/untranslated.ts'
 import { askedInWords, askedOfAll } from '#shared/domain/rehearsal/asked.ts'
 import { timelineOf } from '#shared/domain/rehearsal/timeline.ts'
 import { askedBy } from '#shared/domain/requirements/requirement-of.ts'
+import { addCalendars } from '#shared/domain/schedule/calendars.ts'
 import { zoneName } from '#shared/domain/schedule/fields.ts'
 import { textOption } from '../input/arguments.ts'
+import { readDeployment } from '../input/deployment.ts'
 import { readOrganisation, readStaffFile } from '../input/organisation.ts'
 import { policySources, readPolicies } from '../input/policy.ts'
 import { definedAnywhere } from '../input/requirements.ts'
@@ -76,6 +78,7 @@ Requirements that a policy names and does not describe are looked for in its fol
         .describe('Zones to show, joined by commas; by default the zone of the policy, or three around the world.')
         .meta({ title: 'ZONES' }),
       staff: textOption('FILE', 'Staff records: only their languages count; by default all 24 do.'),
+      config: textOption('FILE', 'ides.config.yaml: its calendars name days off.'),
       devices: textOption('FILE', 'Device records of these staff: counts who would be asked about devices that no source can read.'),
     }),
     example: 'ides policy check policies/*.yaml --staff staff.csv',
@@ -84,6 +87,9 @@ Requirements that a policy names and does not describe are looked for in its fol
     const { policies, faulty } = await readPolicies(files, definedAnywhere(api))
     if (options.devices !== undefined && options.staff === undefined)
       return terminal.refuse('--devices needs --staff: the owners of the devices')
+    const deployment = options.config === undefined ? undefined : await readDeployment(options.config)
+    if (deployment && 'problems' in deployment) return terminal.refuseFiles([...faulty, deployment])
+    addCalendars(deployment?.calendars ?? {})
     const read = await readPeople(
       options,
       policies.map(({ policy }) => policy),
