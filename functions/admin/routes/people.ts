@@ -6,7 +6,6 @@ import { confirmAddresses } from '#shared/campaign/decide/confirm-addresses.ts'
 import { release } from '#shared/campaign/decide/decide-case.ts'
 import { listHeld, listUnconfirmed } from '#shared/campaign/read/needs-attention.ts'
 import { findByAddress, searchPeople } from '#shared/campaign/read/search-people.ts'
-import { type NumberedNotice, noticesTo } from '#shared/campaign/send/evidence.ts'
 import { isSecondPerson, shownAdmin } from '#shared/domain/admin.ts'
 import { controlChain } from '#shared/domain/audit/decision.ts'
 import { languages } from '#shared/domain/catalogue/languages.ts'
@@ -63,33 +62,18 @@ const shownPerson = z.object({
     }),
   ),
   cases: z.array(caseSummary.extend({ title: z.string() })),
-  mails: z
-    .array(
-      z.object({
-        notice: z.int(),
-        subject: z.optional(z.string()).describe('Absent for a digest, and if the answer of the mail service was lost.'),
-        policies: z.array(z.string()).describe('That it was about; none for a digest.'),
-        sent: instant,
-        delivered: z.optional(instant),
-        bounced: z.optional(instant),
-      }),
-    )
-    .describe('The latest first.'),
 })
-
-/** Mails to a person that are shown. */
-const mostMails = 100
 
 export const getPersonRoute = route(
   {
     at: 'GET /people/{person}/profile',
     ...toReadersOfUnits,
-    summary: 'Get a person: who they are, their devices, their cases in short, and the mails to them',
+    summary: 'Get a person: who they are, their devices, and their cases in short',
     result: shownPerson,
     refuses: [409],
   },
   async ({ path: { person: named }, caller, system }) => {
-    const { refs, people, evidence, clock } = system
+    const { refs, people, clock } = system
     const ref = await findRef(refs, named)
     const stored = ref === undefined ? undefined : await people.find(ref)
     if (!stored) return noPerson
@@ -97,7 +81,6 @@ export const getPersonRoute = route(
     const person = withDevicesToldApart(review(stored.person, policies, clock.now()))
     const { profile, devices } = person
     const titles = new Map(policies.map(policy => [policy.id, titleIn(policy).text]))
-    const notices = await noticesTo(evidence, stored.ref, person, mostMails)
     return {
       body: {
         ...profile,
@@ -108,7 +91,6 @@ export const getPersonRoute = route(
         held: holdOf(person),
         devices: devices.map(device => ({ ...device, ...knownOf(device, person, policies) })),
         cases: summariesOf({ ...stored, person }).map(one => ({ ...one, title: titles.get(one.policy) ?? one.policy })),
-        mails: notices.flatMap(mailOf).reverse(),
       },
     }
   },
@@ -120,9 +102,6 @@ function knownOf({ id, readings }: Device, person: Person, policies: readonly Po
   const found = cases.flatMap(({ breaches }) => breaches.filter(({ device }) => device === id).flatMap(({ unmet }) => unmet))
   return { found: [...new Set(found)], covered, suspended: access[id]?.wanted === 'suspended', reportedAt: readings.at(-1)?.reportedAt }
 }
-
-const mailOf = ({ number: notice, subject, tells = [], accepted: sent, delivered, bounced }: NumberedNotice) =>
-  sent ? [{ notice, subject, policies: tells.map(({ policy }) => policy.id), sent, delivered, bounced }] : []
 
 export const foundPerson = z.object({ ref })
 

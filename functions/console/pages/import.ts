@@ -25,7 +25,7 @@ import { counted, jsonIn } from '#shared/domain/text.ts'
 import { actionPage } from '../action.ts'
 import { writtenIn } from '../form.ts'
 import type { ConsolePage, Visit } from '../page.ts'
-import { acts, facts, figure, linkTo, list } from '../parts.ts'
+import { type ActLink, acts, facts, figure, linkTo, list } from '../parts.ts'
 import { refusalText } from '../refusals.ts'
 
 export const importPath = '/console/people/import'
@@ -33,7 +33,7 @@ export const importPath = '/console/people/import'
 const allStaffPath = `${importPath}/all-staff`
 
 /** Nothing for those who may not import. */
-export const importLink = (may: Visit['may']) => acts(may(importStaffRoute) && [importPath, 'Import staff and devices'])
+export const importLink = (may: Visit['may']): ActLink => may(importStaffRoute) && [importPath, 'Import staff and devices']
 
 /** Records of one call: few enough that the last one begun is done before the function's time is up. */
 const perBatch = 250

@@ -1,7 +1,7 @@
 /** People: the search, one person, and what may be done with their mail, links and data. */
 
 import { doneBy } from '#functions/admin/route.ts'
-import { getMailRoute } from '#functions/admin/routes/mails.ts'
+import { listMailsRoute } from '#functions/admin/routes/mails.ts'
 import {
   confirmAddressesRoute,
   getPersonRoute,
@@ -19,7 +19,7 @@ import { ending } from '#shared/domain/schedule/ending.ts'
 import { counted, mailAddress } from '#shared/domain/text.ts'
 import { type Action, actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, type FormResult, oncePerVisit, type Visit } from '../page.ts'
-import { type ActLink, acts, facts, linkTo, list, mark, momentText, pager } from '../parts.ts'
+import { type ActLink, acts, facts, linkTo, list, mark, momentText, pager, part } from '../parts.ts'
 import { caseStateMark, heldNames, requestNames } from './cases/words.ts'
 import { importLink } from './import.ts'
 import { mailPath } from './mails.ts'
@@ -30,8 +30,7 @@ const searchPage: ConsolePage = {
   route: searchPeopleRoute,
   title: 'People',
   show: async visit => html`${searchForm(visit)}
-${importLink(visit.may)}
-${acts(visit.may(confirmAddressesRoute) && [addressesPath, 'Confirm changed addresses'])}`,
+${acts(importLink(visit.may), visit.may(confirmAddressesRoute) && [addressesPath, 'Confirm changed addresses'])}`,
   async take(visit, form) {
     const words = (form.get('words') ?? '').trim()
     // Further pages of names continue those.
@@ -124,12 +123,7 @@ ${list(
   person.devices.map(device => deviceRow(device, visit.zone)),
   'No device of theirs is on record.',
 )}
-${list(
-  'Mails',
-  ['Sent', 'Subject', 'Delivered', 'Bounced'],
-  person.mails.map(mail => mailRow(mail, person, visit)),
-  'No mail was sent to them yet.',
-)}`
+${visit.may(listMailsRoute) ? part(await visit.ask(listMailsRoute), mails => mailList(mails, visit.zone)) : ''}`
   },
 }
 
@@ -162,15 +156,21 @@ const deviceRow = ({ label, id, platform, ownership, found, covered, suspended, 
   mark(suspended ? 'grave' : 'good', suspended ? 'suspended' : 'granted'),
 ]
 
-const mailRow = ({ notice, subject, sent, delivered, bounced }: Person['mails'][number], { ref }: Person, { may, zone }: Visit) => {
-  const name = subject ?? `Mail ${notice}`
-  return [
-    momentText(sent, zone),
-    may(getMailRoute) ? linkTo(mailPath(ref, notice), name) : name,
-    momentText(delivered, zone),
-    momentText(bounced, zone),
-  ]
-}
+/** The latest first. */
+const mailList = ({ ref, items }: AnswerOf<typeof listMailsRoute>, zone: string): SafeHtml =>
+  list(
+    'Mails',
+    ['Sent', 'Subject', 'Delivered', 'Bounced'],
+    items
+      .toReversed()
+      .map(({ number, subject = `Mail ${number}`, sent, delivered, bounced }) => [
+        momentText(sent, zone),
+        linkTo(mailPath(ref, number), subject),
+        momentText(delivered, zone),
+        momentText(bounced, zone),
+      ]),
+    'No mail was sent to them yet.',
+  )
 
 /** What the reader may do about a person. */
 export const personActs = ({ ref, held }: Pick<Person, 'ref'> & { held?: unknown }, may: Visit['may']): readonly ActLink[] => [

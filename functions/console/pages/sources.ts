@@ -53,7 +53,7 @@ ${list(
 const unconfigured = (may: Visit['may']) =>
   empty(
     'No source is configured: devices and staff come from imports only.',
-    html`<p>Name your device managers under <code>sources</code> in <code>ides.config.yaml</code>, and where staff comes from under <code>directories</code>, then deploy. Until then, import files.</p>${importLink(may)}`,
+    html`<p>Name your device managers under <code>sources</code> in <code>ides.config.yaml</code>, and where staff comes from under <code>directories</code>, then deploy. Until then, import files.</p>${acts(importLink(may))}`,
   )
 
 /** Two passes in a row brought nothing that was accepted. */

@@ -198,21 +198,16 @@ async function storeSent(evidence: EvidenceStore, ref: string, notice: SentNotic
 
 export type NumberedNotice = NoticeEvidence & { number: number }
 
-/** Latest notices to read, unless fewer are asked for. */
+/** Latest notices to read. */
 const mostNotices = 500
 
 const concurrency = 16
 
 /** The evidence of the latest notices to a person, oldest first. */
-export async function noticesTo(
-  evidence: EvidenceStore,
-  ref: string,
-  person: Person,
-  most = mostNotices,
-): Promise<readonly NumberedNotice[]> {
+export async function noticesTo(evidence: EvidenceStore, ref: string, person: Person): Promise<readonly NumberedNotice[]> {
   const { mail = noMail } = person
   const last = mail.claim ? mail.seq + 1 : mail.seq
-  const numbers = Array.from({ length: Math.min(last, most) }, (_, index) => last - index).reverse()
+  const numbers = Array.from({ length: Math.min(last, mostNotices) }, (_, index) => last - index).reverse()
   const found = await pMap(numbers, async number => ({ number, known: await evidenceOf(evidence, { ref, person }, number) }), {
     concurrency,
   })
