@@ -15,8 +15,6 @@ export interface FormField {
   /** Of words. */
   rows?: number
   optional?: boolean
-  /** What the API calls it, if that is not its name. */
-  path?: string
 }
 
 /** A form that changes something. */
@@ -88,9 +86,9 @@ export const hiddenFields = (values: Record<string, string>) =>
   html`${Object.entries(values).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`
 
 export function field(one: FormField, sent?: SentForm) {
-  const { name, label, help, as = 'text', choices, rows = 3, optional, path = name } = one
+  const { name, label, help, as = 'text', choices, rows = 3, optional } = one
   const value = sent?.form.get(name) ?? one.value ?? ''
-  const fault = sent?.refusal?.problem.errors?.find(error => error.field === path || error.field.endsWith(`: ${path}`))?.message
+  const fault = sent?.refusal?.problem.errors?.find(error => error.field === name)?.message
   // For readers who do not see it.
   const described = [help !== undefined && `${name}-help`, fault !== undefined && `${name}-fault`].filter(Boolean).join(' ')
   const shared = html`id="${name}" name="${name}" aria-describedby="${described}"${fault === undefined ? '' : html` aria-invalid="true"`}`

@@ -64,8 +64,9 @@ export const figures = (all: readonly Figure[]) =>
 
 /** How much is done, as a bar and in words. */
 export function share(done: number, all: number, name: string) {
-  const words = `${all === 0 ? 0 : Math.floor((100 * done) / all)}% ${name}`
-  return html`<div class="share"><progress max="${all || 1}" value="${done}" aria-label="${words}"></progress>${words} <span class="quiet">${figure(done)} of ${figure(all)}</span></div>`
+  if (all === 0) return html`<p class="quiet">No one has a case yet.</p>`
+  const words = `${Math.floor((100 * done) / all)}% ${name}`
+  return html`<div class="share"><progress max="${all}" value="${done}" aria-label="${words}"></progress>${words} <span class="quiet">${figure(done)} of ${figure(all)}</span></div>`
 }
 
 /** Facts that are not known are left out. */

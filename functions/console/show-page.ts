@@ -66,15 +66,15 @@ export async function answerPage(
   const caller = callerOf(visiting.session)
   const { scope } = page.route
   if (!caller.scopes.has(scope)) throw refused(403, notAllowed(scope, caller, 'see this page'))
-  if (!sent) return present(page, visit, visiting.session, await page.show(visit))
+  if (!sent) return present(page, visit, visiting, await page.show(visit))
   if (!page.take) throw refused(405, 'go back, load the page again, and use its buttons')
   visiting.system.clockCheck.assertRight()
   try {
-    return await present(page, visit, visiting.session, await page.take(visit, sent.form, sent.file))
+    return await present(page, visit, visiting, await page.take(visit, sent.form, sent.file))
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error
     const again = visitOf(page, path, request, visiting, zone, { form: sent.form, refusal: error.refusal })
-    return present(page, again, visiting.session, await page.show(again))
+    return present(page, again, visiting, await page.show(again))
   }
 }
 
@@ -124,18 +124,18 @@ export function loggedRefusal(error: unknown, logger: Run['logger']): Refusal {
   return refusal
 }
 
-async function present(page: ConsolePage, visit: Visit, session: ConsoleSession, shown: FormResult | Framed): Promise<PageResponse> {
+async function present(page: ConsolePage, visit: Visit, { session, system }: Visiting, shown: FormResult | Framed): Promise<PageResponse> {
   const { sent } = visit
+  const now = system.machineClock.now().epochMilliseconds
   const above = pagesAbove(page)
   const addressOf = (one: ConsolePage) => one.path.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(visit.path[name] ?? ''))
-  if (typeof shown === 'string') return confirm(addressOf(above.at(-1) ?? page), shown)
-  if ('confirmed' in shown) return confirm(shown.to, shown.confirmed)
+  if (typeof shown === 'string') return confirm(addressOf(above.at(-1) ?? page), shown, now)
+  if ('confirmed' in shown) return confirm(shown.to, shown.confirmed, now)
   if ('file' in shown) return downloadOf(shown)
   if ('mail' in shown) return { ...htmlAnswer(200, shown.mail), headers: frameHeaders }
   const [title = '', ...names] = await Promise.all([page, ...above].map(({ title }) => (typeof title === 'string' ? title : title(visit))))
   const keeps = page.keeps && (sent?.form ?? visit.query).get(page.keeps)
   const kept = keeps ? `?${page.keeps}=${encodeURIComponent(keeps)}` : ''
-  const said = visit.query.get('done') ?? ''
   const document = consoleDocument({
     title,
     main: sent ? html`${wrongBox('This was not done', sent.refusal, sent.form)}${shown}` : shown,
@@ -145,12 +145,21 @@ async function present(page: ConsolePage, visit: Visit, session: ConsoleSession,
     session,
     now: visit.now,
     zone: visit.zone,
-    confirmed: sentences.has(said) ? said : undefined,
+    confirmed: saidIn(visit.query.get('done') ?? '', now),
   })
   return htmlAnswer(sent?.refusal.problem.status ?? 200, document, page.isLive)
 }
 
-const confirm = (to: string, done: string): PageResponse => redirect(`${to}${to.includes('?') ? '&' : '?'}${new URLSearchParams({ done })}`)
+/** Milliseconds: a page that is loaded again later does not say it again. */
+const saidFor = 60_000
+
+const confirm = (to: string, done: string, now: number): PageResponse =>
+  redirect(`${to}${to.includes('?') ? '&' : '?'}${new URLSearchParams({ done: `${done} ${now}` })}`)
+
+function saidIn(done: string, now: number): string | undefined {
+  const [, sentence = '', at] = /^(.*) (\d+)$/s.exec(done) ?? []
+  return sentences.has(sentence) && Number(at) > now - saidFor ? sentence : undefined
+}
 
 /** What routes say: no address can make a page say anything else. */
 const sentences = new Set(routes.flatMap(({ done = [] }) => (typeof done === 'string' ? done : Object.values(done))))

@@ -100,6 +100,7 @@ interface Dated {
   remindEvery?: number | undefined
   review?: Temporal.PlainDate | undefined
   unknown: string
+  requests: { moreTime?: number | undefined }
 }
 
 export function deadlineFaults(document: Dated): readonly PolicyFault[] {
@@ -118,7 +119,7 @@ export function deadlineFaults(document: Dated): readonly PolicyFault[] {
   ]
 }
 
-function faultsWithoutDeadline({ stages, reminders, remindEvery, review, unknown }: Dated): readonly PolicyFault[] {
+function faultsWithoutDeadline({ stages, reminders, remindEvery, review, unknown, requests }: Dated): readonly PolicyFault[] {
   return [
     ...(remindEvery === undefined
       ? [{ path: ['remindEvery'], message: 'must be how often people are reminded, such as P14D, where `deadline` is none' }]
@@ -128,11 +129,12 @@ function faultsWithoutDeadline({ stages, reminders, remindEvery, review, unknown
       : [{ path: ['review'], message: 'must be the day until which people are reminded, such as 2023-12-31, where `deadline` is none' }]),
     ...(reminders ? [absent('reminders')] : []),
     ...(stages ? [absent('stages')] : []),
+    ...(requests.moreTime === undefined ? [] : [absent('requests', 'moreTime')]),
     ...(unknown === 'answer-or-lose' ? [{ path: ['unknown'], message: 'must be ask, remind or ignore where `deadline` is none' }] : []),
   ]
 }
 
-const absent = (key: string): PolicyFault => ({ path: [key], message: 'must be absent where `deadline` is none' })
+const absent = (...path: string[]): PolicyFault => ({ path, message: 'must be absent where `deadline` is none' })
 
 interface Staged extends Pick<Dated, 'zone' | 'deadline' | 'stages'> {
   announcedAt: Temporal.Instant | Temporal.PlainDateTime

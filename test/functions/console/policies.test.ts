@@ -61,8 +61,8 @@ it('the form of a policy names all that is missing, and an owner who would be as
     'title',
     'issuer',
     'id',
-    'contact.email',
-    'teams.owner.email is only asked on a review date',
+    'Mail address must',
+    'Mail address of the owner is only asked on a review date',
   )
   const { status, text } = await author.submit('/console/write', { do: 'show', title: 'Remove it' })
   expect(status).toBe(200)

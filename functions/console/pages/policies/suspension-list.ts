@@ -73,8 +73,8 @@ export const countedSuspensions = (items: readonly ListedSuspensionItem[]) => {
 export const approvalList = (approvals: Suspensions['approvals'], restore: string, zone: string) =>
   list(
     'Approved by two people',
-    ['When', 'By', 'Devices', 'List'],
-    approvals.map(({ at, by, devices, list }) => [momentText(at, zone), by.join(', '), devices, linkTo(`${restore}?list=${list}`, list)]),
+    ['When', 'By', 'Devices'],
+    approvals.map(({ at, by, devices, list }) => [momentText(at, zone), by.join(', '), { number: devices, to: `${restore}?list=${list}` }]),
   )
 
 /** `3 devices` */

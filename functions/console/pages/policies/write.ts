@@ -83,9 +83,28 @@ const writePage: ConsolePage = {
         return { file: `${name}.yaml`, type: 'application/yaml', body: yaml }
       }
       default:
-        return html`${faults ? wrongBox('This was not done', faults.refusal) : ''}${shown(visit, form, faults?.refusal)}`
+        return html`${faults ? wrongBox('The policy is not complete', faults.refusal, form) : ''}${shown(visit, form, faults?.refusal)}`
     }
   },
+}
+
+/** Fields of the form, by the key of YAML that they become; the first that begins so. */
+const fieldOfKey: readonly (readonly [key: string, field: string])[] = [
+  ['teams.owner.email', 'owner'],
+  ['deadline.counts', 'counts'],
+  ['deadline.of', 'of'],
+  ['deadline', 'deadline'],
+  ['contact.', ''],
+  ['scope.devices', 'On which devices'],
+  ['requires', 'What devices must not have, or must meet'],
+  ['apps', 'What devices must not have, or must meet'],
+]
+
+/** A fault by the name of the field in which it can be put right. */
+function inForm({ field, message }: { readonly field: string; readonly message: string }) {
+  const [key, named] = fieldOfKey.find(([one]) => field.startsWith(one)) ?? ['', field]
+  if (key === 'apps' || key === 'requires' || key === 'scope.devices') return { field: named, message: 'needs at least one ticked box' }
+  return { field: named || field.slice(key.length), message }
 }
 
 function madeOf(form: URLSearchParams) {
@@ -93,10 +112,8 @@ function madeOf(form: URLSearchParams) {
   const read = parsePolicy(yaml)
   const isUnasked = form.get('owner') && !form.get('review')
   const errors = [
-    ...(read.ok ? [] : read.problems),
-    ...(isUnasked
-      ? [{ field: 'teams.owner.email', message: 'is only asked on a review date: fill in that date, or leave the owner empty' }]
-      : []),
+    ...(read.ok ? [] : read.problems.map(inForm)),
+    ...(isUnasked ? [{ field: 'owner', message: 'is only asked on a review date: fill in that date, or leave the owner empty' }] : []),
   ]
   return { yaml, read, faults: errors.length === 0 ? undefined : refused(422, 'The policy is not complete', errors) }
 }
@@ -142,17 +159,17 @@ ${input('id', 'Id', 'A name that never changes, such as no-tiktok-2023.')}</fiel
 ${input('zone', 'Time zone', 'Of its dates, such as Europe/Brussels; or staff: each person’s own.')}
 ${input('announcedAt', 'Announced at', 'Local time in that zone, as 2023-02-23T10:00; with an offset or Z where the zone is staff.')}
 ${input('deadline', 'Deadline', 'A day, as 2023-03-15; a local time, as 2023-03-15T17:00; days after the announcement, as P14D; or none.')}
-${input('counts', 'A day means', undefined, { path: 'deadline.counts', choices: countings })}
-${input('of', 'Days count from', undefined, { path: 'deadline.of', choices: starts })}
+${input('counts', 'A day means', undefined, { choices: countings })}
+${input('of', 'Days count from', undefined, { choices: starts })}
 ${input('remindEvery', 'Without a deadline, remind every', 'So many days, as P14D.')}
 ${input('review', 'Review date', 'When the owner is asked whether it still applies.', { as: 'date', optional: true })}
-${input('owner', 'Mail address of the owner', 'Asked on the review date. By default the contact.', { path: 'teams.owner.email', as: 'email', optional: true })}</fieldset>
+${input('owner', 'Mail address of the owner', 'Asked on the review date. By default the contact.', { as: 'email', optional: true })}</fieldset>
 <fieldset><legend>Devices that no source can read</legend>
 ${input('unknown', 'What happens to them', 'For example, phones whose apps no device manager can list.', { choices: Object.entries(unknowns) })}</fieldset>
 <fieldset><legend>Contact for help</legend>
-${input('name', 'Name', undefined, { path: 'contact.name' })}
-${input('email', 'Mail address', undefined, { path: 'contact.email', as: 'email' })}
-${input('phone', 'Phone number', undefined, { path: 'contact.phone', optional: true })}</fieldset>
+${input('name', 'Name')}
+${input('email', 'Mail address', undefined, { as: 'email' })}
+${input('phone', 'Phone number', undefined, { optional: true })}</fieldset>
 <fieldset><legend>After the deadline</legend>
 ${checkField('cuts', 'yes', 'Suspend work access on devices that still do not comply, after proven notice', form.get('cuts') === 'yes')}
 ${checkField('watch', 'yes', 'Watch only: count who would be affected, send no mail', form.get('watch') === 'yes')}</fieldset>`

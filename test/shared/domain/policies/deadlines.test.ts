@@ -47,6 +47,7 @@ it('a policy without a deadline has nothing that counts from one', () => {
     '14: reminders: must be absent where `deadline` is none',
     '15: escalation: must be absent where `deadline` is none',
   ])
+  expect(problemsOf(...rest, 'requests: { moreTime: P3D }')).toEqual(['14: requests.moreTime: must be absent where `deadline` is none'])
   expect(problemsOf(...rest, 'stages:', first, second)).toEqual(['14: stages: must be absent where `deadline` is none'])
 })
 
