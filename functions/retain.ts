@@ -8,6 +8,8 @@ import {
   type AlarmPorts,
   alarmPorts,
   brakePorts,
+  type ConfiguredPorts,
+  configuredPorts,
   deployed,
   type MailPorts,
   mailPorts,
@@ -19,7 +21,7 @@ import { joined } from './runtime/lazily.ts'
 import { observed } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
 
-export const retain = (system: () => Stores & QueuePorts & MailPorts & SharedBrakePorts & AlarmPorts) =>
+export const retain = (system: () => Stores & QueuePorts & MailPorts & SharedBrakePorts & AlarmPorts & ConfiguredPorts) =>
   observed('retain', async (_event, { logger, count }) => {
     const ports = system()
     const { people, summaries, caseCounts, brakes, retentionStore, jobs, pieceQueue, drawToken, clock } = ports
@@ -37,4 +39,6 @@ export const retain = (system: () => Stores & QueuePorts & MailPorts & SharedBra
     return { started: started?.id, mailed }
   })
 
-export const handler = retain(deployed(all => joined(all.stores, queuePorts(all), mailPorts(all), brakePorts(all), alarmPorts(all))))
+export const handler = retain(
+  deployed(all => joined(all.stores, queuePorts(all), mailPorts(all), brakePorts(all), alarmPorts(all), configuredPorts(all))),
+)

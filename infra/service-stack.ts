@@ -106,7 +106,10 @@ export class ServiceStack extends Stack {
     // CloudFormation puts the stack before the name of each.
     const alarms = { ALARM_PREFIX: `${this.stackName}-` }
     const daily = { DAILY_MAIL: [...new Set([configuration.alarms.email, ...approvers])].join(' ') }
-    const retain = scheduled('retain', Duration.hours(1), { environment: { ...tables, ...jobs, ...mail, ...limited, ...alarms, ...daily } })
+    const listed: Environment = hasSources(configuration) ? syncEnvironment(configuration) : {}
+    const retain = scheduled('retain', Duration.hours(1), {
+      environment: { ...tables, ...jobs, ...mail, ...limited, ...alarms, ...daily, ...listed },
+    })
     const canary = scheduled('canary', Duration.days(1), {
       environment: { RECORDS_TABLE: records.tableName, ...mail, CANARY_ADDRESS: configuration.mail.canary, PAGE_URL: me.url },
     })
@@ -122,7 +125,7 @@ export class ServiceStack extends Stack {
     const connect = hasConnectors ? new ConnectFunction(this, 'connect', { ...asking, environment: tables, bus: access }) : undefined
     const administering = {
       ...{ ...tables, ...bus, ...mail, ...copies, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded, ...limited },
-      ...(sync ? syncEnvironment(configuration) : {}),
+      ...listed,
       DECISIONS: JSON.stringify(configuration.decisions),
       ...alarms,
     }

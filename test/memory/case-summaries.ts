@@ -32,7 +32,7 @@ export function memoryCaseSummaries(): CaseSummaries {
   }
 }
 
-function isMatch(one: CaseSummary, { progress, unit, units, country, before, held, unreachable, contested }: CaseFilter) {
+function isMatch(one: CaseSummary, { progress, unit, units, country, before, held, unreachable, contested, proposed }: CaseFilter) {
   const lastDay = lastDayOf(one)
   return (
     (progress === undefined || progressOf(one) === progress) &&
@@ -42,6 +42,7 @@ function isMatch(one: CaseSummary, { progress, unit, units, country, before, hel
     (before === undefined || (lastDay !== undefined && Temporal.PlainDate.compare(lastDay, before) < 0)) &&
     (held === undefined || hasMailTrouble(one) === held) &&
     (unreachable === undefined || isUnreachable(one) === unreachable) &&
-    (contested === undefined || one.requests.length > 0 === contested)
+    (contested === undefined || one.requests.length > 0 === contested) &&
+    (proposed === undefined || (one.proposed !== undefined) === proposed)
   )
 }

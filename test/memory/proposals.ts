@@ -1,4 +1,4 @@
-import type { PendingProposal, Proposals } from '#shared/campaign/decide/second-person.ts'
+import { mostListed, type PendingProposal, type Proposals } from '#shared/campaign/decide/second-person.ts'
 import type { Clock } from '#shared/domain/schedule/clock.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
 
@@ -15,5 +15,6 @@ export function memoryProposals(clock: Clock): Proposals {
     async remove(about) {
       kept.delete(about)
     },
+    listOpen: async () => [...kept.values()].filter(({ until }) => isBefore(clock.now(), until)).slice(0, mostListed),
   }
 }

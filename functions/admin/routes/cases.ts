@@ -30,6 +30,7 @@ export const listCasesRoute = route(
       held: flag.describe('People whose mail is on hold, or who reported it as spam.'),
       unreachable: flag.describe('People no notice reaches.'),
       contested: flag.describe('People with a request that a human must decide.'),
+      proposed: flag.describe('People with a long extension or exemption that a second person must decide.'),
     }),
     result: caseListBody,
   },

@@ -129,7 +129,7 @@ export const completeStaffRoute = route(
       )
     const record = (action: string, details = {}) =>
       system.audit.append({ policy: importChain, at: now, by, action, details: { leaving: leftOut, ...details } })
-    const about = `complete staff without ${leftOut}`
+    const about = `complete staff without ${leftOut}` as const
     const proposed = isMany ? await propose(system, about, admin, () => record('propose to complete staff')) : undefined
     if (proposed?.kind === 'proposed') return asProposed(proposed)
     await record('complete staff', proposed && { proposedBy: proposed.proposedBy })

@@ -1,8 +1,6 @@
 import * as z from 'zod'
 import { countedDays } from '#shared/campaign/read/count-cases.ts'
-import { lossesAhead } from '#shared/campaign/read/losses-ahead.ts'
 import { type CaseCount, caseTotals, peopleByProgress, scope, sizeOf } from '#shared/domain/people/case-counts.ts'
-import { loss } from '#shared/domain/people/losses.ts'
 import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { stagesOf } from '#shared/domain/policies/stages.ts'
 import { rehearsalZone } from '#shared/domain/rehearsal/end.ts'
@@ -20,19 +18,13 @@ export const numbersOfDay = caseTotals.extend({
   scope,
 })
 
-export const numbersBody = ({ total, losses: _, ...day }: CaseCount): Shown<typeof numbersOfDay> => ({ ...day, ...total })
+export const numbersBody = ({ total, losses: _, proposers: __, ...day }: CaseCount): Shown<typeof numbersOfDay> => ({ ...day, ...total })
 
 const deadline = z.object({
   stage: z.optional(z.string()),
   at: instant,
   lastDay: plainDate,
   zone: z.string(),
-})
-
-export const lossAhead = loss.extend({
-  limit: z.optional(z.string()).describe('The limit that it exceeds: the brake will hold it unless two people approve.'),
-  approvableFrom: z.optional(instant).describe('From when on two people can approve it; absent if the brake will not hold it.'),
-  approvedUntil: z.optional(instant).describe('Until then, what two people have approved is not held.'),
 })
 
 export const numbers = z.object({
@@ -43,7 +35,6 @@ export const numbers = z.object({
     .array(z.object({ unit: z.optional(z.string()), people: peopleByProgress }))
     .describe('Of the last count: the twenty largest units, then all others together, without a name.'),
   days: z.array(numbersOfDay),
-  losses: z.array(lossAhead).describe('Who loses access within seven days unless they comply, by day, as last counted.'),
 })
 
 /** How many people a lift mails, in words. */
@@ -65,21 +56,20 @@ export const getNumbersRoute = route(
     at: 'GET /policies/{policy}/numbers',
     ...toReaders,
     summary: 'Get the cases under a policy in numbers, day by day',
-    description: 'What was counted every hour, the last of each day; today as it is now, where the last count found 500 cases at most.',
+    description: 'What was counted every hour, the last of each day; today as it is now, where the last count found 300 cases at most.',
     result: numbers,
   },
   async ({ path: { policy: id }, system }) => {
     const policy = await getInForce(system, id)
     const { days, units } = await countedDays(system, policy)
-    const losses = await lossesAhead(system, policy, days[0]?.losses)
-    return { body: { id, standing: statusOfPolicy(policy), deadlines: deadlinesOf(policy), units, days: days.map(numbersBody), losses } }
+    return { body: { id, standing: statusOfPolicy(policy), deadlines: deadlinesOf(policy), units, days: days.map(numbersBody) } }
   },
 )
 
 const seconds = z.optional(z.number()).describe('Seconds; absent if nothing was restored.')
 
 export const accessBody = z.object({
-  at: z.optional(instant).describe('When this was counted: now, or within the last hour where there are more than 500 cases.'),
+  at: z.optional(instant).describe('When this was counted: now, or within the last hour where there are more than 300 cases.'),
   suspensions: z.object({
     requested: z.int(),
     set: z.int().describe('Confirmed by the other systems.'),

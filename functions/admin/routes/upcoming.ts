@@ -1,17 +1,15 @@
 import * as z from 'zod'
 import { minute } from '#functions/minute.ts'
-import { listUpcoming } from '#shared/campaign/read/upcoming.ts'
+import { listUpcoming, upcomingKinds } from '#shared/campaign/read/upcoming.ts'
 import { instant } from '#shared/domain/schedule/fields.ts'
 import { listBody } from '../fields.ts'
 import { route, toReaders } from '../route.ts'
 
 export const upcomingList = listBody(
   z.object({
-    kind: z
-      .enum(['loss', 'held', 'proposal', 'requests', 'draft', 'review', 'pause'])
-      .describe('`loss`: who loses access within seven days. `held`: by the brake. The others wait for a decision.'),
+    kind: z.enum(upcomingKinds).describe('`loss`: who loses access within seven days. `held`: by the brake. `mail`: that is held.'),
     policy: z.optional(z.string()),
-    about: z.string().describe('The title of the policy.'),
+    about: z.string().describe('The title of the policy, or the name of the source.'),
     what: z.string(),
     by: z.optional(z.string()).describe('Who proposed, wrote or paused it.'),
     at: z.optional(instant).describe('When it comes, or since when it waits.'),

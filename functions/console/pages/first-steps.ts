@@ -5,7 +5,7 @@ import { approveDraftRoute, putDraftRoute, submitDraftRoute } from '#functions/a
 import { importDevicesRoute, importStaffRoute } from '#functions/admin/routes/imports.ts'
 import type { listPoliciesRoute } from '#functions/admin/routes/policies.ts'
 import { getRehearsalRoute, startRehearsalRoute } from '#functions/admin/routes/rehearsals.ts'
-import type { listSourcesRoute } from '#functions/admin/routes/sources.ts'
+import { listSourcesRoute } from '#functions/admin/routes/sources.ts'
 import { at } from '#functions/path.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
 import { type AnswerOf, answerIn, type Visit } from '../page.ts'
@@ -13,10 +13,10 @@ import { linkTo, mark } from '../parts.ts'
 import { importPath } from './import.ts'
 
 type Policy = AnswerOf<typeof listPoliciesRoute>['items'][number]
-type Source = AnswerOf<typeof listSourcesRoute>['items'][number]
 
 /** @param drafts all policies that there are: none was ever in force */
-export async function firstSteps({ ask, may }: Visit, drafts: readonly Policy[], sources: readonly Source[]): Promise<SafeHtml> {
+export async function firstSteps({ ask, get, may }: Visit, drafts: readonly Policy[]): Promise<SafeHtml> {
+  const { items: sources } = await get(listSourcesRoute)
   const [draft] = drafts
   const [hasStaff, hasDevices, rehearsal] = await Promise.all([
     isKnown('imported staff', true),

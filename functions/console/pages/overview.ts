@@ -1,27 +1,23 @@
 /** What runs, and what needs attention. */
 
-import { listBrakesRoute } from '#functions/admin/routes/brake.ts'
-import { getControlRoute } from '#functions/admin/routes/control.ts'
 import { getNumbersRoute } from '#functions/admin/routes/numbers.ts'
 import { listPoliciesRoute } from '#functions/admin/routes/policies.ts'
-import { listSourcesRoute } from '#functions/admin/routes/sources.ts'
+import { listUpcomingRoute } from '#functions/admin/routes/upcoming.ts'
 import { at } from '#functions/path.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
 import { sizeOf } from '#shared/domain/people/case-counts.ts'
 import { ending } from '#shared/domain/schedule/ending.ts'
-import { counted } from '#shared/domain/text.ts'
 import { burnDown, progressFigures } from '../chart.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '../page.ts'
-import { acts, linkTo, mark, momentText, share } from '../parts.ts'
+import { acts, linkTo, list, mark, momentText, share } from '../parts.ts'
 import { firstSteps } from './first-steps.ts'
-import { runUpList } from './run-up.ts'
+import { importPath } from './import.ts'
 
 /** More charts would make the page too large. */
 const mostCharts = 5
 
 type Policy = AnswerOf<typeof listPoliciesRoute>['items'][number]
 type Numbers = AnswerOf<typeof getNumbersRoute>
-type Brake = AnswerOf<typeof listBrakesRoute>['items'][number]
 
 /** Without those that could not be had. */
 async function findNumbers(policies: readonly Policy[], ask: Visit['ask']): Promise<ReadonlyMap<string, Numbers>> {
@@ -35,33 +31,14 @@ export const overviewPage: ConsolePage = {
   title: 'Overview',
   async show(visit) {
     const { ask, get, zone } = visit
-    const [{ items: policies }, brakes, sources, control] = await Promise.all([
-      get(listPoliciesRoute),
-      get(listBrakesRoute),
-      get(listSourcesRoute),
-      get(getControlRoute),
-    ])
+    const [{ items: policies }, upcoming] = await Promise.all([get(listPoliciesRoute), get(listUpcomingRoute)])
     const isNew = policies.every(({ version }) => version === undefined)
-    const steps = isNew ? await firstSteps(visit, policies, sources.items) : html``
+    const steps = isNew ? await firstSteps(visit, policies) : html``
     if (policies.length === 0) return steps
     const running = policies.filter(({ standing }) => standing === 'active' || standing === 'paused')
     const numbers = await findNumbers(running, ask)
-    const titles = new Map(policies.map(({ id, title }) => [id, title]))
-    const needs: Needs = [
-      ...needsOfControl(control),
-      ...brakes.items.flatMap(brake => needsOfBrake(brake, titles.get(brake.policy) ?? brake.policy, zone)),
-      ...policies.flatMap(needsOfPolicy),
-      ...policies.flatMap(policy => needsOfCases(policy, numbers.get(policy.id))),
-      ...sources.items.map(
-        ({ name, last }): Need | false => last?.outcome === 'held' && [at`/console/devices/${name}`, 'A sync of this source is held', name],
-      ),
-    ]
-    const runUp = running.map(({ id, title, standing }) => ({
-      ...{ id, title, isPaused: standing === 'paused' || control.suspension !== undefined },
-      losses: numbers.get(id)?.losses ?? [],
-    }))
-    return html`${steps}${needList(needs)}
-${runUpList(runUp, zone)}
+    return html`${steps}${needList(upcoming.items, zone)}
+${lossList(upcoming.items, zone)}
 ${group(
   'In force',
   running.map((policy, index) => card(policy, numbers.get(policy.id), index < mostCharts, zone)),
@@ -72,62 +49,52 @@ ${group('Lifted', policies.filter(({ standing }) => standing === 'lifted').map(n
   },
 }
 
-/** One thing to do, and where. */
-type Need = readonly [to: string, words: SafeHtml | string, about: string]
+type Upcoming = AnswerOf<typeof listUpcomingRoute>['items'][number]
 
-/** The gravest first. */
-function needList(needs: Needs) {
-  const real = needs.flatMap(need => (need ? [need] : []))
-  if (real.length === 0) return html`<p class="said">Nothing needs your attention.</p>`
+function needList(items: readonly Upcoming[], zone: string) {
+  const needs = items.filter(({ kind }) => kind !== 'loss')
+  if (needs.length === 0) return html`<p class="said">Nothing needs your attention.</p>`
   return html`<section class="notice" aria-labelledby="needs"><h2 id="needs">Needs attention</h2>
-<ul>${real.map(([to, words, about]) => html`<li>${linkTo(to, words)} <span class="quiet">${about}</span></li>`)}</ul></section>`
+<ul>${needs.map(need => {
+    const { about, what, by, at, until } = need
+    const since = at && need.kind !== 'draft' ? html`, since ${momentText(at, zone)}` : ''
+    return html`<li>${linkTo(placeOf(need), what)} <span class="quiet">${about}${by === undefined ? '' : `, by ${by}`}${since}${until ? html`, decide by ${momentText(until, zone)}` : ''}</span></li>`
+  })}</ul></section>`
 }
 
-type Needs = readonly (Need | false | undefined)[]
+/** Who loses access within seven days; nothing where nobody does. */
+export const lossList = (items: readonly Upcoming[], zone: string) =>
+  list(
+    'Who loses work access in the next seven days, unless they comply',
+    ['When', 'Policy', 'What happens'],
+    items.flatMap(one => (one.kind === 'loss' ? [[momentText(one.at, zone), linkTo(placeOf(one), one.about), one.what]] : [])),
+  )
 
-function needsOfControl({ mail, suspension, erasure }: AnswerOf<typeof getControlRoute>): Needs {
-  const to = '/console/system'
-  return [
-    mail && [to, 'All mail is paused', 'Everybody'],
-    suspension && [to, 'All new suspensions are paused', 'Everybody'],
-    erasure && [to, `Erasure of people who have left is paused: ${erasure.reason}`, 'Everybody'],
-  ]
-}
-
-function needsOfBrake({ policy, held, proposed }: Brake, about: string, zone: string): Needs {
-  const to = at`/console/policies/${policy}/suspensions`
-  return [
-    held && [to, html`${counted(held.devices, 'suspension')} held by the brake since ${momentText(held.since, zone)}`, about],
-    proposed && [
-      to,
-      html`One person decided to ${proposed.action} suspensions; a second must confirm by ${momentText(proposed.until, zone)}`,
-      about,
-    ],
-  ]
-}
-
-function needsOfPolicy({ id, title, standing, draft, reviewDue }: Policy): Needs {
-  const to = at`/console/policies/${id}`
-  return [
-    draft === 'submitted' && [to, 'A draft is waiting for approval', title],
-    standing === 'paused' && [to, 'The policy is paused', title],
-    reviewDue && [to, 'The review date has passed: renew the policy or lift it', title],
-  ]
-}
-
-function needsOfCases({ id, title }: Policy, counts: Numbers | undefined): Needs {
-  const [last] = counts?.days ?? []
-  if (!last) return []
-  const { requests, proposals, held, unreached } = last
-  const cases = at`/console/policies/${id}/cases`
-  const late = requests.late > 0 ? `, ${requests.late} of them late` : ''
-  const proposed = counted(proposals, 'long extension or exemption', 'long extensions or exemptions')
-  return [
-    requests.open > 0 && [at`/console/requests?policy=${id}`, `${counted(requests.open, 'request')} to decide${late}`, title],
-    proposals > 0 && [cases, `${proposed} for a second person to decide`, title],
-    unreached > 0 && [`${cases}?only=unreachable`, `${counted(unreached, 'person', 'people')} who cannot be notified`, title],
-    held > 0 && [`${cases}?only=held`, `${counted(held, 'person', 'people')} with held mail`, title],
-  ]
+/** Where it can be seen and decided. */
+function placeOf({ kind, policy = '', about }: Upcoming) {
+  const home = at`/console/policies/${policy}`
+  switch (kind) {
+    case 'loss':
+    case 'held':
+    case 'suspensions':
+      return `${home}/suspensions`
+    case 'requests':
+      return at`/console/requests?policy=${policy}`
+    case 'extensions':
+      return `${home}/cases?only=proposed`
+    case 'unreachable':
+      return `${home}/cases?only=unreachable`
+    case 'mail':
+      return `${home}/cases?only=held`
+    case 'sync':
+      return at`/console/devices/${about}`
+    case 'import':
+      return importPath
+    case 'erasure':
+      return '/console/people'
+    default:
+      return policy === '' ? '/console/system' : home
+  }
 }
 
 const group = (name: string, cards: SafeHtml[]) => (cards.length === 0 ? html`` : html`<h2>${name}</h2><ul class="cards">${cards}</ul>`)

@@ -37,6 +37,7 @@ const filteredBy = (summary: CaseSummary) => ({
   held: flagOf(hasMailTrouble(summary)),
   unreachable: flagOf(isUnreachable(summary)),
   contested: flagOf(summary.requests.length > 0),
+  proposed: flagOf(summary.proposed !== undefined),
 })
 
 type Attribute = keyof ReturnType<typeof filteredBy>
@@ -45,8 +46,8 @@ type Attribute = keyof ReturnType<typeof filteredBy>
 const flagOf = (applies: boolean) => (applies ? 1 : undefined)
 
 /** Whatever the progress. @returns undefined where all match */
-function conditionOf({ before, units, unit, country, held, unreachable, contested }: CaseFilter): Condition | undefined {
-  const flags = Object.entries({ held, unreachable, contested } satisfies Partial<Record<Attribute, unknown>>)
+function conditionOf({ before, units, unit, country, held, unreachable, contested, proposed }: CaseFilter): Condition | undefined {
+  const flags = Object.entries({ held, unreachable, contested, proposed } satisfies Partial<Record<Attribute, unknown>>)
   const equal = Object.entries({ unit, country } satisfies Partial<Record<Attribute, unknown>>)
   const among = Object.fromEntries([...(units ?? [])].map((one, index) => [`:unit${index}`, one]))
   return allMet([
@@ -143,7 +144,7 @@ export function dynamoCaseSummaries(table: Table): CaseSummaries {
       for (const mark of marks) await deleteItem(table, markKeyOf(policy, mark, ref), isLater(version))
     },
     list(policy, filter, most, from) {
-      const isOfFlagged = filter.contested || filter.held || filter.unreachable
+      const isOfFlagged = filter.contested || filter.proposed || filter.held || filter.unreachable
       const mark = isOfFlagged ? 'flagged' : filter.progress === 'suspended' ? 'suspended' : undefined
       return mark ? listMarked(mark, policy, filter, most, from) : listAny(policy, filter, most, from)
     },

@@ -26,7 +26,7 @@ export const partitions = {
   policies: ['POLICIES'],
   /** And counts under policies on watch. */
   policyVersions: ['POLICY#*'],
-  proposals: ['PROPOSAL#*'],
+  proposals: ['PROPOSALS', 'PROPOSAL#*'],
   rates: ['CONTROL#RATE'],
   refs: ['STAFF#*'],
   registry: ['REQUIREMENT#*', 'REQUIREMENTS'],

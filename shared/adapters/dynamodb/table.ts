@@ -328,7 +328,11 @@ export async function queryOnce<S extends z.ZodType>(
 ): Promise<{ found: readonly z.output<S>[]; read: number; last: string | undefined }> {
   const input = { ...queryInput(table, partition, settings), Limit: mostRead }
   const { Items = [], ScannedCount = 0, LastEvaluatedKey } = await table.client.send(new QueryCommand(input))
-  return { found: Items.map(item => parseItem(schema, item)), read: ScannedCount, last: LastEvaluatedKey?.sk?.S }
+  return {
+    found: Items.filter(item => !isOver(table, item)).map(item => parseItem(schema, item)),
+    read: ScannedCount,
+    last: LastEvaluatedKey?.sk?.S,
+  }
 }
 
 export const queryAll = <S extends z.ZodType>(...question: Parameters<typeof queryItems<S>>): Promise<z.output<S>[]> =>

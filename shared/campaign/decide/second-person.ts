@@ -5,7 +5,12 @@ import { type Admin, isSecondPerson, namedAdmin, proposalLasts } from '#shared/d
 import { instant } from '#shared/domain/schedule/fields.ts'
 import type { Ports } from '../ports.ts'
 
-export const pendingProposal = z.strictObject({ by: namedAdmin, until: instant })
+/** An erasure; imports of a person, of a device's owner, and of a staff list that leaves out many. */
+const secondedKinds = ['erase', 'import', 'give', 'complete'] as const
+
+export type SecondedKind = (typeof secondedKinds)[number]
+
+export const pendingProposal = z.strictObject({ by: namedAdmin, until: instant, kind: z.enum(secondedKinds) })
 
 export type PendingProposal = z.output<typeof pendingProposal>
 
@@ -14,7 +19,11 @@ export interface Proposals {
   find(about: string): Promise<PendingProposal | undefined>
   save(about: string, proposal: PendingProposal): Promise<void>
   remove(about: string): Promise<void>
+  /** Those that have not lapsed: the first `mostListed`, in no order. */
+  listOpen(): Promise<readonly PendingProposal[]>
 }
+
+export const mostListed = 200
 
 export interface SecondPersonPorts extends Ports<'clock'> {
   proposals: Proposals
@@ -28,12 +37,12 @@ export interface AwaitsSecond {
 
 /**
  * Proposes something, or finds that another person did.
- * @param about names all that the second person must agree to; removed from the proposals by the caller who carries it out
+ * @param about names all that the second person must agree to, after the kind; removed from the proposals by the caller who carries it out
  * @param record called before it is proposed
  */
 export async function propose(
   { proposals, clock }: SecondPersonPorts,
-  about: string,
+  about: `${SecondedKind} ${string}`,
   by: Admin,
   record?: () => Promise<unknown>,
 ): Promise<AwaitsSecond | { kind: 'seconded'; proposedBy: string }> {
@@ -43,12 +52,13 @@ export async function propose(
   await record?.()
   const until = clock.now().add(proposalLasts)
   // What a program wants would keep a person from proposing it.
-  if (!by.isMachine) await proposals.save(about, { by, until })
+  const kind = secondedKinds.find(one => about.startsWith(`${one} `))
+  if (!by.isMachine && kind) await proposals.save(about, { by, until, kind })
   return { kind: 'proposed', until }
 }
 
 /** True once another person wants the same; else it is proposed. Once seconded, the next such wish is a proposal again. */
-export async function isSeconded(ports: SecondPersonPorts, about: string, by: Admin) {
+export async function isSeconded(ports: SecondPersonPorts, about: `${SecondedKind} ${string}`, by: Admin) {
   if ((await propose(ports, about, by)).kind === 'proposed') return false
   await ports.proposals.remove(about)
   return true

@@ -21,8 +21,8 @@ export async function countCases(ports: CaseCountingPorts): Promise<readonly Cas
   return totals
 }
 
-/** Cases that a page can count while its reader waits: some 30 read units. */
-const mostAtOnce = 500
+/** Cases that a page can count while its reader waits: some 20 read units. */
+const mostAtOnce = 300
 
 /** The counts that are kept, the newest first. Those of today are made again where that is quick. */
 export async function countedDays(
@@ -31,12 +31,23 @@ export async function countedDays(
 ): Promise<{ days: readonly CaseCount[]; units: CasesByUnit }> {
   const { caseCounts } = ports
   const kept = await caseCounts.list(policy.id)
-  const isQuick = !kept[0] || sizeOf(kept[0].total.people) <= mostAtOnce
-  const now = isQuick ? await countToday(ports, policy, { isQuick }) : undefined
+  const now = await countQuickly(ports, policy, kept[0])
   if (now) return { days: [now.count, ...kept.filter(({ on }) => !on.equals(now.count.on))], units: now.units }
   const [last] = kept
   return { days: kept, units: last ? await caseCounts.findUnits(policy.id, last.on) : [] }
 }
+
+/** As counted last, today or, in the first hour of a day, yesterday; made again where that is quick. */
+export async function lastCount(ports: CaseCountingPorts, policy: PolicyVersion): Promise<CaseCount | undefined> {
+  const { caseCounts, clock } = ports
+  const today = dateFor(policy, clock.now())
+  const kept = (await caseCounts.find(policy.id, today)) ?? (await caseCounts.find(policy.id, today.subtract({ days: 1 })))
+  return (await countQuickly(ports, policy, kept))?.count ?? kept
+}
+
+/** @returns undefined where the last count says that it would take long */
+const countQuickly = async (ports: CountedPorts, policy: PolicyVersion, last: CaseCount | undefined) =>
+  !last || sizeOf(last.total.people) <= mostAtOnce ? countToday(ports, policy, { isQuick: true }) : undefined
 
 /**
  * @param isQuick gives up where there are more cases than one page holds
@@ -48,9 +59,11 @@ async function countToday({ summaries, brakes, clock }: CountedPorts, policy: Po
   const at = clock.now()
   const losses = lossCounter(policy, at, moment => dateFor(policy, moment))
   const cases = caseCounter((request, row) => dueOf(request, row, policy, at))
+  const proposers = new Set<string>()
   for await (const { rows, next } of casePages(summaries, id)) {
     if (isQuick && next !== undefined) return undefined
     for (const row of rows) {
+      if (row.proposed?.by !== undefined) proposers.add(row.proposed.by)
       cases.add(row)
       losses.add(row)
     }
@@ -60,6 +73,10 @@ async function countToday({ summaries, brakes, clock }: CountedPorts, policy: Po
   const { people, inScope: devices } = (await brakes.get(id)).state
   const scope: CaseCount['scope'] = { people, devices }
   const ahead = losses.losses()
-  const count: CaseCount = { on: dateFor(policy, at), at, version, scope, total, losses: ahead.length > 0 ? ahead : undefined }
+  const count: CaseCount = {
+    ...{ on: dateFor(policy, at), at, version, scope, total },
+    losses: ahead.length > 0 ? ahead : undefined,
+    proposers: proposers.size > 0 ? [...proposers] : undefined,
+  }
   return { count, units: cases.units() }
 }

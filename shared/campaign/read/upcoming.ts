@@ -1,23 +1,38 @@
-/** What comes, and what waits for a decision: of the organisation, without names of staff. */
-import type { Temporal } from 'temporal-polyfill'
-import { openProposal } from '#shared/domain/access/brake-state.ts'
+/** What comes, and what waits for a decision: of the organisation, without names of staff. Console, command line and daily mail show the same. */
+import { Temporal } from 'temporal-polyfill'
+import { brakeLimit, brakeWindow, limitInWords } from '#shared/domain/access/brake.ts'
+import { type BrakeState, openProposal, tagsRequested } from '#shared/domain/access/brake-state.ts'
 import { shownAdmin, shownAuthors } from '#shared/domain/admin.ts'
+import type { Loss } from '#shared/domain/people/losses.ts'
 import { bindsNobody, type PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { isReviewDue } from '#shared/domain/policies/review-date.ts'
+import { stagesOf } from '#shared/domain/policies/stages.ts'
 import { type Control, controlParts, type Draft } from '#shared/domain/policies/store.ts'
 import { rehearsalZone } from '#shared/domain/rehearsal/end.ts'
+import { forecast } from '#shared/domain/review/brake.ts'
 import { ending } from '#shared/domain/schedule/ending.ts'
+import { timetable } from '#shared/domain/schedule/timetable.ts'
+import { earliestOf, isBefore } from '#shared/domain/schedule/zone.ts'
 import { counted } from '#shared/domain/text.ts'
 import { titleIn } from '#shared/domain/translated.ts'
+import type { BrakeSettings } from '../brake/weigh-suspensions.ts'
+import { mostListed, type Proposals, type SecondedKind } from '../decide/second-person.ts'
 import type { Ports } from '../ports.ts'
-import { dateFor } from '../watch/count-watched.ts'
-import { type LossAhead, type LossPorts, lossesAhead } from './losses-ahead.ts'
+import { sourceStatus } from '../sync/passes.ts'
+import type { SyncPorts } from '../sync/ports.ts'
+import { type CaseCountingPorts, lastCount } from './count-cases.ts'
+
+/** `loss`: of access, within seven days. `held`: by the brake. `mail`: held. The others wait for a decision. */
+export const upcomingKinds = [
+  ...(['loss', 'held', 'suspensions', 'requests', 'extensions', 'unreachable', 'mail', 'draft', 'review', 'pause'] as const),
+  ...(['sync', 'import', 'erasure'] as const),
+] as const
 
 export interface Upcoming {
-  kind: 'loss' | 'held' | 'proposal' | 'requests' | 'draft' | 'review' | 'pause'
-  /** Absent where it is about everybody. */
+  kind: (typeof upcomingKinds)[number]
+  /** Absent where it is about no policy alone. */
   policy?: string | undefined
-  /** The title of the policy. */
+  /** The title of the policy, or the name of the source. */
   about: string
   what: string
   /** Who proposed, wrote or paused it. */
@@ -28,44 +43,82 @@ export interface Upcoming {
   until?: Temporal.Instant | undefined
 }
 
-export type UpcomingPorts = LossPorts & Ports<'policies' | 'drafts' | 'jobs' | 'caseCounts'> & { control: Control }
+export interface UpcomingPorts extends CaseCountingPorts, Ports<'drafts' | 'jobs'>, Pick<SyncPorts, 'passes'> {
+  control: Control
+  proposals: Proposals
+  sources: readonly { name: string }[]
+  brakeSettings: Pick<BrakeSettings, 'most'>
+}
 
-/** By policy, what is nearest first. Reads stored counts: nothing that grows with who waits. */
+/** What waits for everybody comes first, then by policy, what is nearest first. Reads nothing that grows with who waits, beyond some hundred cases. */
 export async function listUpcoming(ports: UpcomingPorts): Promise<readonly Upcoming[]> {
-  const { policies, drafts, control } = ports
-  const [active, written, paused] = await Promise.all([policies.listActive(), drafts.list(), control.find()])
-  const ofPolicies = await Promise.all(active.filter(policy => !bindsNobody(policy)).map(policy => ofPolicy(ports, policy)))
-  const ofDrafts = await Promise.all(written.map(draft => ofDraft(ports, draft)))
+  const { policies, drafts, control, proposals } = ports
+  const [active, written, paused, proposed] = await Promise.all([
+    policies.listActive(),
+    drafts.list(),
+    control.find(),
+    proposals.listOpen(),
+  ])
+  const isSuspensionPaused = paused.suspension !== undefined
+  const inForce = active.filter(policy => !bindsNobody(policy))
+  const found = await Promise.all([
+    ...ports.sources.map(({ name }) => heldSync(ports, name)),
+    ...inForce.map(policy => ofPolicy(ports, policy, isSuspensionPaused)),
+    ...written.map(draft => ofDraft(ports, draft)),
+  ])
   const pauses = controlParts.flatMap((part): Upcoming | [] => {
     const { by, at, reason } = paused[part] ?? {}
     return by === undefined ? [] : { kind: 'pause', about: 'Everybody', what: `All ${part} is paused: ${reason}`, by, at }
   })
-  return [...pauses, ...ofPolicies.flat(), ...ofDrafts.flat()]
+  return [...pauses, ...ofProposals(proposed), ...found.flat()]
 }
 
-async function ofPolicy(ports: UpcomingPorts, policy: PolicyVersion): Promise<readonly Upcoming[]> {
+const proposedInWords: Readonly<Record<SecondedKind, (count: number) => string>> = {
+  erase: count => `${counted(count, 'erasure')} of a person whose access is suspended`,
+  import: count => `${counted(count, 'import')} of a person that restores their access`,
+  give: count => `${counted(count, 'import')} of a suspended device to another owner`,
+  complete: () => 'A staff list that leaves out many people',
+}
+
+/** By kind and who proposed them. */
+function ofProposals(proposed: Awaited<ReturnType<Proposals['listOpen']>>): readonly Upcoming[] {
+  return [...Map.groupBy(proposed, ({ kind, by }) => `${kind} ${by.subject}`).values()].flatMap(([first, ...others]): Upcoming | [] => {
+    if (!first) return []
+    const { kind, by } = first
+    const more = proposed.length === mostListed ? ', perhaps more' : ''
+    const what = `${proposedInWords[kind](1 + others.length)}${more}: a second person must confirm`
+    const until = earliestOf([first, ...others].map(({ until }) => until))
+    return { kind: kind === 'erase' ? 'erasure' : 'import', about: 'Staff and devices', what, by: shownAdmin(by), until }
+  })
+}
+
+async function heldSync(ports: UpcomingPorts, name: string): Promise<Upcoming | []> {
+  const { last } = (await sourceStatus(ports, name)) ?? {}
+  return last?.outcome === 'held' ? { kind: 'sync', about: name, what: 'A sync of this source is held', at: last.endedAt } : []
+}
+
+async function ofPolicy(ports: UpcomingPorts, policy: PolicyVersion, isSuspensionPaused: boolean): Promise<readonly Upcoming[]> {
   const { brakes, clock } = ports
   const [now, zone] = [clock.now(), rehearsalZone(policy)]
   const about = { policy: policy.id, about: titleIn(policy, 'en').text }
-  const count = await lastCount(ports, policy)
-  const losses = await lossesAhead(ports, policy, count?.losses)
-  const { state } = await brakes.get(policy.id)
+  const [count, { state }] = await Promise.all([lastCount(ports, policy), brakes.get(policy.id)])
   const proposal = openProposal(state, now)
-  const { requests, proposals = 0, proposalsLapse } = count?.total ?? {}
+  const { requests, proposals = 0, proposalsLapse, unreached = 0, held = 0 } = count?.total ?? {}
   const late = requests && requests.late > 0 ? `, ${requests.late} of them late` : ''
+  const isPaused = isSuspensionPaused || policy.halted === 'paused'
   const found: readonly (Omit<Upcoming, 'policy' | 'about'> | false | undefined)[] = [
     policy.halted === 'paused' && { kind: 'pause', what: 'The policy is paused', at: policy.frozen?.at },
-    ...losses.map(
-      loss =>
-        ({ kind: 'loss', what: lossInWords(loss, zone), at: loss.at, until: loss.limit === undefined ? undefined : loss.at }) as const,
-    ),
+    ...lossesAhead(ports, policy, state, count?.losses).map(loss => {
+      const what = `${lossInWords(loss, policy, zone)}. ${isPaused ? 'Suspension is paused' : brakeInWords(loss, zone)}`
+      return { kind: 'loss', what, at: loss.at, until: loss.limit === undefined ? undefined : loss.at } as const
+    }),
     state.held && {
       kind: 'held',
-      what: `The brake holds ${counted(state.held.devices, 'suspension')} (${state.held.limit}): two people must approve or reject`,
+      what: `${counted(state.held.devices, 'suspension')} held by the brake: two people must approve or reject`,
       at: state.held.since,
     },
     proposal && {
-      kind: 'proposal',
+      kind: 'suspensions',
       what: `A second person must decide to ${proposal.action} suspensions`,
       by: shownAdmin(proposal.by),
       at: proposal.at,
@@ -74,27 +127,68 @@ async function ofPolicy(ports: UpcomingPorts, policy: PolicyVersion): Promise<re
     requests &&
       requests.open > 0 && { kind: 'requests', what: `${counted(requests.open, 'request')} to decide${late}`, until: requests.nextDue },
     proposals > 0 && {
-      kind: 'proposal',
+      kind: 'extensions',
       what: `${counted(proposals, 'long extension or exemption', 'long extensions or exemptions')} for a second person to decide`,
+      by: count?.proposers?.join(', '),
       until: proposalsLapse,
     },
+    unreached > 0 && { kind: 'unreachable', what: `${counted(unreached, 'person', 'people')} who cannot be notified` },
+    held > 0 && { kind: 'mail', what: `${counted(held, 'person', 'people')} with held mail` },
     isReviewDue(policy, now) && { kind: 'review', what: 'The review date has passed: renew the policy or lift it' },
   ]
   return found.flatMap(one => (one ? { ...about, ...one } : []))
 }
 
-/** Of today or, in the first hour of a day, of yesterday. */
-async function lastCount({ caseCounts, clock }: UpcomingPorts, policy: PolicyVersion) {
-  const today = dateFor(policy, clock.now())
-  return (await caseCounts.find(policy.id, today)) ?? caseCounts.find(policy.id, today.subtract({ days: 1 }))
+/** A loss of access, and what the brake will do about it. */
+interface LossAhead extends Loss {
+  /** The limit that it exceeds, in words: the brake will hold it unless two people approve. */
+  limit: string | undefined
+  /** Until then, what two people have approved is not held. */
+  approvedUntil: Temporal.Instant | undefined
 }
 
-function lossInWords({ people, devices, until, working, limit, approvableFrom, approvedUntil }: LossAhead, zone: string) {
+/** Those of the counted losses that are still ahead. The brake weighs those of 24 hours together. */
+function lossesAhead(
+  { clock, brakeSettings: { most = Number.POSITIVE_INFINITY } }: Pick<UpcomingPorts, 'clock' | 'brakeSettings'>,
+  policy: PolicyVersion,
+  state: BrakeState,
+  counted: readonly Loss[] = [],
+): readonly LossAhead[] {
+  const now = clock.now()
+  const losses = counted.filter(({ until }) => isBefore(now, until))
+  const requested = tagsRequested(state, now).size
+  const { inScope = 0, approved } = state
+  return losses.map(one => {
+    const start = one.at.subtract(brakeWindow)
+    const before = losses.filter(({ at, until }) => isBefore(start, until) && !isBefore(one.at, at))
+    const devices = before.reduce((sum, { devices }) => sum + devices, isBefore(start, now) ? requested : 0)
+    const ofPolicy = brakeLimit(policy, devices, inScope) && limitInWords(policy, inScope)
+    const limit = ofPolicy ?? (devices > most ? `${most} devices under all policies` : undefined)
+    return { ...one, limit, approvedUntil: earliestOf(approved.flatMap(({ until }) => (isBefore(one.at, until) ? until : []))) }
+  })
+}
+
+function lossInWords({ people, devices, at, until, working }: Loss, policy: PolicyVersion, zone: string) {
+  const moment = (instant: Temporal.Instant) => ending(instant, zone, undefined)
   const lost = `${counted(devices, 'device')} of ${counted(people, 'person', 'people')} ${devices === 1 ? 'loses' : 'lose'} work access unless they comply`
-  const hours = working.equals(until) ? '' : `, outside working hours until ${ending(working, zone, undefined)}`
-  if (limit === undefined) return `${lost}${hours}`
-  const others = approvedUntil ? 'The brake holds those that were not approved' : 'The brake holds them unless two people approve'
-  return `${lost}${hours}. ${others} (${limit})${approvableFrom && !approvedUntil ? `, from ${ending(approvableFrom, zone, undefined)} on` : ''}`
+  const hours = working.equals(until) ? '' : `, outside working hours until ${moment(working)}`
+  const opens = contactOpens(policy, at, zone)
+  return `${lost}${hours}${opens ? `. ${policy.contact.name} is closed until ${moment(opens)}` : ''}`
+}
+
+/** When the contact can be reached again; undefined if they can at that moment, or their hours are not stated. */
+function contactOpens(policy: PolicyVersion, at: Temporal.Instant, zone: string) {
+  const { hours } = policy.contact
+  if (!hours) return undefined
+  const sendAt = Temporal.PlainTime.from({ hour: Math.floor(hours.start / 60), minute: hours.start % 60 })
+  const opens = timetable({ ...stagesOf(policy)[0], hours, sendAt }, { zone }).atOnceInHours(at)
+  return opens.equals(at) ? undefined : opens
+}
+
+function brakeInWords({ at, limit, approvedUntil }: LossAhead, zone: string) {
+  if (limit === undefined) return 'The brake lets them through'
+  if (approvedUntil) return `The brake holds those that were not approved (limit: ${limit})`
+  return `The brake holds them unless two people approve, from ${ending(at.subtract(forecast), zone, undefined)} on (limit: ${limit})`
 }
 
 async function ofDraft({ jobs }: UpcomingPorts, draft: Draft): Promise<Upcoming | []> {

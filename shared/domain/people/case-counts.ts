@@ -71,6 +71,8 @@ export const caseCount = z.strictObject({
   total: caseTotals,
   /** Absent where nobody loses access within seven days. */
   losses: z.optional(z.array(loss).readonly()),
+  /** Who proposed the extensions and exemptions that a second person must decide. */
+  proposers: z.optional(z.array(z.string()).readonly()),
 })
 
 export type CaseCount = Readonly<z.output<typeof caseCount>>

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { shownAdmin } from '../admin.ts'
 import { keptBy, type RequiredNames } from '../requirements/requirement-of.ts'
 import { deadlineAt, isNever } from '../schedule/timetable.ts'
 import { restorationTime, suspensionOf } from './enforcement.ts'
@@ -77,7 +78,7 @@ export const caseSummary = z.strictObject({
   complainedAt: z.optional(z.string()).describe('When they reported our mail as spam.'),
   requests: z.array(openRequest).describe('What they ask a human to decide.'),
   proposed: z
-    .optional(z.object({ kind: z.enum(proposalKinds), lapsesAt: z.string() }))
+    .optional(z.object({ kind: z.enum(proposalKinds), lapsesAt: z.string(), by: z.optional(z.string().describe('Who wants it.')) }))
     .describe('A long extension or exemption that one admin wants; it takes effect if a second one decides the same before it lapses.'),
 })
 
@@ -122,7 +123,7 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
         device,
         until: until?.toString(),
       })),
-      proposed: proposed && { kind: proposed.kind, lapsesAt: lapsesAt(proposed).toString() },
+      proposed: proposed && { kind: proposed.kind, lapsesAt: lapsesAt(proposed).toString(), by: shownAdmin(proposed.by) },
     }))
 }
 
@@ -159,8 +160,9 @@ export const isUnreachable = ({ state, held, unreached }: CaseSummary) =>
 /** Mail to them is held, or they reported it as spam. */
 export const hasMailTrouble = ({ held, complainedAt }: CaseSummary) => (held ?? complainedAt) !== undefined
 
-/** A person must see to it: they ask for a decision, mail to them is held or was reported as spam, or no notice reaches them. */
-export const isFlagged = (row: CaseSummary) => row.requests.length > 0 || hasMailTrouble(row) || isUnreachable(row)
+/** A person must see to it: they ask for a decision, a second person must decide, mail to them is held or was reported as spam, or no notice reaches them. */
+export const isFlagged = (row: CaseSummary) =>
+  row.requests.length > 0 || row.proposed !== undefined || hasMailTrouble(row) || isUnreachable(row)
 
 /** The last day until its deadline; undefined where there is none. */
 export const lastDayOf = ({ deadline, deadlineZone }: CaseSummary): Temporal.PlainDate | undefined =>
@@ -181,6 +183,8 @@ export interface CaseFilter {
   readonly unreachable?: boolean | undefined
   /** A request waits for a decision. */
   readonly contested?: boolean | undefined
+  /** A long extension or exemption waits for a second person. */
+  readonly proposed?: boolean | undefined
 }
 
 export interface SummaryPage {

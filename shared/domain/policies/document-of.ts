@@ -29,6 +29,7 @@ export function documentOf(policy: Policy): PolicyDocument {
     ...rest,
     sendAt: rest.sendAt.toString({ smallestUnit: 'minute' }),
     hours: hoursOf(rest.hours),
+    contact: { ...rest.contact, hours: rest.contact.hours && hoursOf(rest.contact.hours) },
     workingDays: {
       week: weekdays.filter((_, index) => workingDays.week.has(index + 1)),
       holidays: typeof workingDays.holidays === 'string' ? workingDays.holidays : [...workingDays.holidays],

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { appNames, cataloguedNames } from '../catalogue/requirements.ts'
 import { nameRight, requirement, requirementName, requirementNamed } from '../requirements/requirement.ts'
-import { instant, oneDayOrMore, zoneName } from '../schedule/fields.ts'
+import { hoursOfDay, instant, oneDayOrMore, zoneName } from '../schedule/fields.ts'
 import { ladder, stageDeadline, termsShape, usualReminders } from '../schedule/terms.ts'
 import { instantOf } from '../schedule/zone.ts'
 import type { Outages } from '../sources/outages.ts'
@@ -215,6 +215,9 @@ const shape = {
         name: shown(120, 'the name of a contact').describe('As in the mail.'),
         email: mailAddress.describe('Where people write for help.'),
         phone: shown(40, 'a phone number').optional().describe('Where people call for help, in quotes.'),
+        hours: hoursOfDay
+          .optional()
+          .describe('When they answer, on working days in `zone`, such as "08:00-17:00": administrators hear if access ends outside.'),
       },
       { error: 'must be a contact such as { name: IT helpdesk, email: helpdesk@example.org }' },
     )
@@ -244,7 +247,7 @@ export const policyDocument = z
   .strictObject(shape, { error: 'must be a policy document: keys such as id, title, apps, deadline' })
   .superRefine(
     (document, context) => report(deadlineFaults(document), context),
-    onceRight('zone', 'deadline', 'stages', 'reminders', 'remindEvery', 'review', 'unknown'),
+    onceRight('zone', 'deadline', 'stages', 'reminders', 'remindEvery', 'review', 'unknown', 'requests'),
   )
   .superRefine(
     ({ review, owner, teams }, context) => {

@@ -301,7 +301,7 @@ it('a case is exempt for long once two people want it; until then it shows the p
   lacks(text, 'planted')
   await api.shows(`${cases}?unit=DG-ALPHA&limit=1000`, {
     items: expect.arrayContaining([
-      expect.objectContaining({ staff: 'ana', proposed: { kind: 'exempt', lapsesAt: '2023-02-25T09:00:00Z' } }),
+      expect.objectContaining({ staff: 'ana', proposed: { kind: 'exempt', by: 'operator@ec.example', lapsesAt: '2023-02-25T09:00:00Z' } }),
     ]),
   })
   const seconded = await api.send('POST', `${cases}/${ana}/exemption`, { authorization: second, body: { until: '2023-05-31' } })

@@ -38,7 +38,6 @@ it('the numbers of a policy say where people stand, day by day, and today as it 
   expect(json).toEqual({
     id: 'no-tiktok',
     standing: 'active',
-    losses: [],
     deadlines: [{ at: '2023-03-15T23:00:00Z', lastDay: '2023-03-15', zone: 'Europe/Brussels' }],
     units: [{ unit: 'DG-ALPHA', people: peopleOf({ open: 3 }) }],
     days: [

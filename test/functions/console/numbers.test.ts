@@ -42,8 +42,8 @@ inCampaign('the overview names what needs attention, with the way there', async 
   if (second) await api.memory.summaries.save({ ...second, held: 'bounced' }, 99)
   shows(
     await seen('/console/'),
-    `<a href="${above}/suspensions">3 suspensions held by the brake since`,
-    '<a href="/console/system">All mail is paused</a>',
+    `<a href="${above}/suspensions">3 suspensions held by the brake: two people must approve or reject</a>`,
+    '<a href="/console/system">All mail is paused: A fair.</a> <span class="quiet">Everybody, by admin',
     '<a href="/console/requests?policy=no-tiktok">1 request to decide',
     `<a href="${above}/cases?only=unreachable">1 person who cannot be notified</a>`,
     `<a href="${above}/cases?only=held">1 person with held mail</a>`,
@@ -54,12 +54,12 @@ inCampaign('the overview says who loses access within seven days, and whether th
   lacks(await seen('/console/'), 'in the next seven days')
   await running.runUntil('2023-03-10T12:00')
   const text = await seen('/console/')
-  shows(text, 'Who loses work access in the next seven days', `<a href="${above}/suspensions">`, 'holds them', '(suspendCount: 2)')
+  shows(text, 'Who loses work access in the next seven days', `<a href="${above}/suspensions">`)
   shows(
     text,
     'datetime="2023-03-15T23:00:00Z"',
-    'outside</span> until <time datetime="2023-03-16T08:00:00Z">',
-    'from <time datetime="2023-03-13T23:00:00Z">',
+    'outside working hours until Thu 16 March 2023 09:00 (Europe/Brussels)',
+    'holds them unless two people approve, from end of Mon 13 March 2023 (Europe/Brussels) on (limit: 2 devices)',
   )
 })
 

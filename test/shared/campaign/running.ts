@@ -194,7 +194,7 @@ export class Running {
 
   /** Imports people as they are listed, as another person wants it, too. */
   import(...people: readonly Person[]) {
-    const find = async () => ({ by: { subject: 'another' }, until: this.ports.clock.now() })
+    const find = async () => ({ by: { subject: 'another' }, until: this.ports.clock.now(), kind: 'import' as const })
     return importOrganisation(withDrafts({ ...this.ports, proposals: { ...this.ports.proposals, find } }, [askingAll]), people)
   }
 

@@ -105,6 +105,7 @@ const notesOf = ({ requests, held, complainedAt, unread, unreached, provisional,
 
 const flagNames = {
   contested: 'waiting for a decision',
+  proposed: 'proposed for a second person',
   held: 'mail held or reported as spam',
   unreachable: 'cannot be notified',
 } as const

@@ -8,6 +8,7 @@ import {
 } from '#functions/admin/routes/brake.ts'
 import { listCasesRoute } from '#functions/admin/routes/cases.ts'
 import { getNumbersRoute } from '#functions/admin/routes/numbers.ts'
+import { listUpcomingRoute } from '#functions/admin/routes/upcoming.ts'
 import { mustAgree } from '#functions/console/action.ts'
 import { checkField, filterForm } from '#functions/console/form.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '#functions/console/page.ts'
@@ -18,8 +19,7 @@ import { html } from '#shared/domain/html.ts'
 import { forecast } from '#shared/domain/review/brake.ts'
 import { ending } from '#shared/domain/schedule/ending.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
-import { runUpList } from '../run-up.ts'
-import { policyTitle } from './parts.ts'
+import { lossList } from '../overview.ts'
 import {
   approvalList,
   asOf,
@@ -41,8 +41,9 @@ export const suspensionsPage: ConsolePage = {
   title: 'Suspensions',
   async show(visit) {
     const { address, query, zone, may, ask } = visit
-    const numbers = answerIn(await ask(getNumbersRoute))
-    const listed = await getListFor(visit, numbers)
+    const [numbers, upcoming] = [answerIn(await ask(getNumbersRoute)), answerIn(await ask(listUpcomingRoute))]
+    const losses = upcoming?.items.filter(({ policy, kind }) => kind === 'loss' && policy === visit.path.policy) ?? []
+    const listed = await getListFor(visit, numbers, losses)
     const { items, proposal, approvals, more, list: shown } = listed
     const listOf = html`${acts(may(approveSuspensionsRoute) && [`${address}/approve?list=${shown}`, 'Approve…', 'main'], may(rejectSuspensionsRoute) && [`${address}/reject?list=${shown}`, 'Reject…'])}
 ${more > 0 ? html`<p>These are the first ${figure(items.length)}; ${figure(more)} more are on the list.</p>` : ''}
@@ -52,7 +53,7 @@ ${deviceList(visit, listed)}`
 ${summaryOf(listed, numbers, visit)}
 ${proposal ? proposalNotice(proposal, visit) : ''}
 ${heldNotice(listed, zone)}
-${numbers ? await comingList(numbers, visit) : ''}
+${lossList(losses, zone)}
 ${items.length === 0 ? empty(noSuspensions) : listOf}
 ${approvalList(approvals, `${address}/restore`, zone)}
 ${may(restoreSuspensionsRoute) ? html`<p>${linkTo(`${address}/restore`, 'Restore access suspended by mistake…')}</p>` : ''}`
@@ -62,10 +63,14 @@ ${may(restoreSuspensionsRoute) ? html`<p>${linkTo(`${address}/restore`, 'Restore
 type Numbers = AnswerOf<typeof getNumbersRoute>
 
 /** An empty list is made again where a later count says that people lose access by then. */
-async function getListFor(visit: Visit, numbers: Numbers | undefined): Promise<Suspensions> {
+async function getListFor(
+  visit: Visit,
+  numbers: Numbers | undefined,
+  losses: AnswerOf<typeof listUpcomingRoute>['items'],
+): Promise<Suspensions> {
   const listed = await getList(visit, visit.query.get('list'))
   const [last] = numbers?.days ?? []
-  const isDue = numbers?.losses.some(({ at }) => isBefore(at, visit.now.add(forecast)))
+  const isDue = losses.some(({ at }) => at && isBefore(at, visit.now.add(forecast)))
   return listed.items.length === 0 && last && isDue && isBefore(listed.madeAt, last.at) ? getList(visit, 'new') : listed
 }
 
@@ -81,14 +86,11 @@ function summaryOf({ held, limit }: Suspensions, numbers: Numbers | undefined, {
   ])
 }
 
-const comingList = async ({ id, standing, losses }: Numbers, visit: Visit) =>
-  runUpList([{ id, title: await policyTitle(visit), isPaused: standing === 'paused', losses }], visit.zone)
-
 function heldNotice({ held, items, zone: ofPolicy }: Suspensions, zone: string) {
   if (!held || !items.some(({ state }) => state === 'held')) return undefined
   const since = html`${momentText(held.since, zone)}${ofPolicy === undefined || ofPolicy === zone ? '' : html` (${momentText(held.since, ofPolicy)})`}`
   return notice(
-    html`The brake holds ${countedDevices(held.devices)} since ${since}: more would be suspended within a day than the limit allows (${held.limit}). Two people must decide.`,
+    html`The brake holds ${countedDevices(held.devices)} since ${since}: more would be suspended within a day than the limit allows. Two people must decide.`,
   )
 }
 

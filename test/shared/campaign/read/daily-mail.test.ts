@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { countCases } from '#shared/campaign/read/count-cases.ts'
 import { mailDaily } from '#shared/campaign/read/daily-mail.ts'
 import { listUpcoming } from '#shared/campaign/read/upcoming.ts'
+import { nothingCounted } from '#shared/domain/sources/pass.ts'
 import { enact } from '#test/acts.ts'
 import { brussels, suspending } from '#test/builders.ts'
 import { lineOf } from '#test/summaries.ts'
@@ -13,29 +14,44 @@ const alarm = { name: 'Ides-unsent', says: 'People are not mailed.', since: Temp
 /** At six, three days before a deadline; two people get the mail. */
 async function before() {
   const system = memorySystem(brussels('2023-03-13T06:00'))
-  await enact(system, { ...suspending, limits: { suspendCount: 0 } })
+  const contact = { name: 'IT helpdesk', email: 'helpdesk@ec.example', hours: '08:00-17:00' }
+  await enact(system, { ...suspending, limits: { suspendCount: 0 }, contact })
   const daily = (alarms: readonly (typeof alarm)[] = []) =>
     mailDaily({ ...system, brakeSettings: {}, alarms: { listRinging: async () => alarms }, dailyTo: ['ops@ec.example', 'ciso@ec.example'] })
   return { system, daily, breach: () => system.summaries.save(lineOf('ana'), 1) }
 }
 
-it('what comes and what waits is listed from the last counts', async () => {
+it('what comes, and what waits and by whom, is listed from the last counts', async () => {
   const { system, breach } = await before()
   await breach()
+  const until = brussels('2023-03-15T06:00')
+  const proposed = { kind: 'extend', lapsesAt: until.toString(), by: 'Ben <ben@ec.example>' } as const
+  await system.summaries.save(lineOf('eve', { state: 'clear', devices: 0, proposed }), 1)
+  for (const about of ['erase ana', 'erase ben'])
+    await system.proposals.save(about, { by: { subject: 'admin-1', address: 'eve@ec.example' }, until, kind: 'erase' })
+  const endedAt = brussels('2023-03-13T05:00')
+  const last = { ...nothingCounted, number: 1, startedAt: endedAt, endedAt, outcome: 'held' } as const
+  const passes = { ...system.passes, find: async () => ({ state: { last }, version: 1 }) }
   await system.summaries.save(lineOf('ben', { state: 'clear', devices: 0, requests: [{ kind: 'contest', at: '2023-03-10T09:00:00Z' }] }), 1)
   await countCases(system)
-  expect(await listUpcoming({ ...system, brakeSettings: {} })).toEqual([
+  expect(await listUpcoming({ ...system, passes, sources: [{ name: 'intune' }], brakeSettings: {} })).toEqual([
+    {
+      ...{ kind: 'erasure', about: 'Staff and devices', by: 'eve@ec.example', until },
+      what: '2 erasures of a person whose access is suspended: a second person must confirm',
+    },
+    { kind: 'sync', about: 'intune', what: 'A sync of this source is held', at: endedAt },
     {
       kind: 'loss',
       policy: 'no-tiktok',
       about: 'Remove TikTok',
       what: expect.stringMatching(
-        /^1 device of 1 person loses work access.*, outside working hours until Thu 16 March 2023 09:00 .*The brake holds them unless two people approve \(suspendCount: 0\), from end of Mon 13 March/,
+        /^1 device of 1 person loses work access.*, outside working hours until Thu 16 March 2023 09:00 .*IT helpdesk is closed until Thu 16 March 2023 08:00 .*The brake holds them unless two people approve, from end of Mon 13 March .*\(limit: 0 devices\)/,
       ),
       at: brussels('2023-03-16T00:00'),
       until: brussels('2023-03-16T00:00'),
     },
     expect.objectContaining({ kind: 'requests', what: '1 request to decide', until: brussels('2023-03-18T00:00') }),
+    expect.objectContaining({ kind: 'extensions', by: 'Ben <ben@ec.example>', until }),
   ])
 })
 
