@@ -1,4 +1,4 @@
-import { mostListed, type PendingProposal, type Proposals } from '#shared/campaign/decide/second-person.ts'
+import { mostListed, type PendingProposal, type Proposals } from '#shared/domain/proposals.ts'
 import type { Clock } from '#shared/domain/schedule/clock.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
 

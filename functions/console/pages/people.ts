@@ -157,7 +157,7 @@ const deviceRow = ({ label, id, platform, ownership, found, covered, suspended, 
 ]
 
 /** The latest first. */
-const mailList = ({ ref, items }: AnswerOf<typeof listMailsRoute>, zone: string): SafeHtml =>
+const mailList = ({ ref, items }: AnswerOf<typeof listMailsRoute>, zone: string) =>
   list(
     'Mails',
     ['Sent', 'Subject', 'Delivered', 'Bounced'],

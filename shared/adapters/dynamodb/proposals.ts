@@ -1,4 +1,4 @@
-import { mostListed, type Proposals, pendingProposal } from '#shared/campaign/decide/second-person.ts'
+import { mostListed, type Proposals, pendingProposal } from '#shared/domain/proposals.ts'
 import { keyHash } from '#shared/domain/sources/keys.ts'
 import { bodyItem, deleteItem, expiryAt, getItem, putItem, queryOnce, type Table } from './table.ts'
 

@@ -1,29 +1,8 @@
 /** What takes two people: one proposes it, and it is done once another asks for the same within 48 hours. */
 import type { Temporal } from 'temporal-polyfill'
-import * as z from 'zod'
-import { type Admin, isSecondPerson, namedAdmin, proposalLasts } from '#shared/domain/admin.ts'
-import { instant } from '#shared/domain/schedule/fields.ts'
+import { type Admin, isSecondPerson, proposalLasts } from '#shared/domain/admin.ts'
+import { type Proposals, type SecondedKind, secondedKinds } from '#shared/domain/proposals.ts'
 import type { Ports } from '../ports.ts'
-
-/** An erasure; imports of a person, of a device's owner, and of a staff list that leaves out many. */
-const secondedKinds = ['erase', 'import', 'give', 'complete'] as const
-
-export type SecondedKind = (typeof secondedKinds)[number]
-
-export const pendingProposal = z.strictObject({ by: namedAdmin, until: instant, kind: z.enum(secondedKinds) })
-
-export type PendingProposal = z.output<typeof pendingProposal>
-
-/** Keeps who proposed something first, until that lapses. */
-export interface Proposals {
-  find(about: string): Promise<PendingProposal | undefined>
-  save(about: string, proposal: PendingProposal): Promise<void>
-  remove(about: string): Promise<void>
-  /** Those that have not lapsed: the first `mostListed`, in no order. */
-  listOpen(): Promise<readonly PendingProposal[]>
-}
-
-export const mostListed = 200
 
 export interface SecondPersonPorts extends Ports<'clock'> {
   proposals: Proposals
