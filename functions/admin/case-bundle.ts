@@ -13,7 +13,7 @@ import { ending } from '#shared/domain/schedule/ending.ts'
 import { titleIn } from '#shared/domain/translated.ts'
 import { eventInWords } from './event-words.ts'
 import { written } from './route.ts'
-import { type KeptCase, keptCase, keptOf, withoutAdmins } from './routes/case-body.ts'
+import { type KeptCase, keptCase, keptCaseOf, withoutAdmins } from './routes/case-body.ts'
 import { noCopy } from './routes/mails.ts'
 
 /** Bytes of a ZIP that an answer can carry. */
@@ -39,7 +39,7 @@ export async function bundleCase(
   const messages = mails.flatMap(({ notice, copies }) =>
     copies.map(({ message }, before) => [`mails/${notice.number}${before > 0 ? `-${before + 1}` : ''}.eml`, message] as const),
   )
-  const kept = keptOf(file, now)
+  const kept = keptCaseOf(file, now)
   const shown = by === undefined ? withoutAdmins(kept) : kept
   const files = {
     'case.html': caseDocument(file, shown, mails, now),

@@ -27,6 +27,6 @@ p, ul, ol { margin: 0 0 .75rem; overflow-wrap: anywhere } ul, ol { padding-left:
 .rows { list-style: none; padding: 0 } .rows li, .check, details { border: 1px solid var(--line); border-radius: .5rem; padding: .7rem .9rem; margin: 0 0 .6rem } details { padding-block: 0 } .rows span { display: block } .rows .name { font-weight: 600 }
 form { margin: 0 0 1rem } label { display: block; font-weight: 600; margin: .75rem 0 .25rem } input[type=date], select { width: auto }
 button { min-height: 2.75rem; margin: .25rem .5rem .25rem 0 } button.main { width: 100%; min-height: 3.25rem; font-size: 1.15rem }
-pre { white-space: pre-wrap; overflow-wrap: anywhere } summary { padding: .7rem 0; font-weight: 600; cursor: pointer } summary h2 { display: inline; font-size: inherit } p + .more { margin-top: 2.25rem }
+pre { white-space: pre-wrap; overflow-wrap: anywhere } summary { padding: .7rem 0; font-weight: 600; cursor: pointer } summary h2 { display: inline; font-size: inherit } p + .more { margin-top: 2.25rem } .more + form { margin-top: 1.5rem }
 @media (min-width: 40rem) { button.main { width: auto; min-width: 18rem } }
 `

@@ -199,11 +199,11 @@ export type KeptCase = Shown<typeof keptCase>
 type ShownCase = Shown<typeof shownCase>
 
 export const caseBody = (file: CaseFile, now: Temporal.Instant, { mostDaysAlone }: DecisionLimits): ShownCase => ({
-  ...keptOf(file, now),
+  ...keptCaseOf(file, now),
   mostDaysAlone,
 })
 
-export function keptOf({ ref, person, current, policy, timeline, zone }: CaseFile, now: Temporal.Instant): KeptCase {
+export function keptCaseOf({ ref, person, current, policy, timeline, zone }: CaseFile, now: Temporal.Instant): KeptCase {
   const { profile, devices, cases, access, accessRequested = {}, noticeAt } = person
   const {
     lifted,
@@ -292,7 +292,7 @@ export const withoutWords = (body: ShownCase): ShownCase => ({
   timeline: body.timeline.map(wordless),
 })
 
-/** Who decided, for those about whom it was. */
+/** Who decided, as the person reads it. */
 const someAdmin = 'an administrator'
 
 /** For the person: names no admin, and has no words to colleagues. */

@@ -263,6 +263,7 @@ inCampaign('a name that looks like HTML stays text on every page, and shows what
     shows(text, '&lt;script&gt;', '\\u{202E}gro.elpmaxe\\u{202C} \u05d3\u05e0\u05d4\u200f')
     expect(text).not.toMatch(/<script|<b>/)
   }
+  shows(await one.read(about), '<dt>Device</dt><dd>&lt;b&gt;Phone&lt;/b&gt;</dd>')
 })
 
 whenEnrolled('one decision about many says first who is affected, then what came of it for each', async api => {

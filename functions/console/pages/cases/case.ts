@@ -14,7 +14,7 @@ import { counted } from '#shared/domain/text.ts'
 import { addressesPath, personActs } from '../people.ts'
 import { caseDevices } from './devices.ts'
 import { eventList, mailList } from './events.ts'
-import { casePath, caseStateMark, getShownCase, heldNames, proposalNotice, requestNames, type ShownCase } from './words.ts'
+import { casePath, caseStateMark, deviceLabel, getShownCase, heldNames, proposalNotice, requestNames, type ShownCase } from './words.ts'
 
 export const casePage: ConsolePage = {
   path: casePath,
@@ -65,13 +65,14 @@ function caseFacts(shown: ShownCase, { zone, path: { policy = '' } }: Visit) {
   ])
 }
 
-function requestList({ requests }: ShownCase, { address, may, zone }: Visit) {
+function requestList(shown: ShownCase, { address, may, zone }: Visit) {
+  const { requests } = shown
   if (requests.length === 0) return html``
   const deciding = may(decideRequestRoute)
   const rows = requests.map(({ kind, at: since, device, until, reason }) => [
     requestNames[kind],
     momentText(since, zone),
-    device ?? (until && html`until ${dayText(until)}`),
+    device ? deviceLabel(shown, device) : until && html`until ${dayText(until)}`,
     reason,
     linkTo(`${address}/decision?${new URLSearchParams({ request: kind, ...(device === undefined ? {} : { device }) })}`, 'Decide'),
   ])

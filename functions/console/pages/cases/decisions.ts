@@ -10,7 +10,7 @@ import { dayText, facts, momentText } from '#functions/console/parts.ts'
 import { type Language, languages, ownName } from '#shared/domain/catalogue/languages.ts'
 import { html } from '#shared/domain/html.ts'
 import { counted } from '#shared/domain/text.ts'
-import { casePath, getShownCase, proposalNotice, type RequestKind, requestNames } from './words.ts'
+import { casePath, deviceLabel, getShownCase, proposalNotice, type RequestKind, requestNames } from './words.ts'
 
 /** @param value the day to begin with */
 export const untilField = (label: string, value: string | undefined, optional = false): FormField => ({
@@ -76,7 +76,7 @@ const decisionPage = actionPage({
     html`${proposalNotice(shown, visit)}${facts([
       ['Request', requestNames[kind]],
       ['Since', momentText(at, visit.zone)],
-      ['Device', device],
+      ['Device', device && deviceLabel(shown, device)],
       ['Until', until && dayText(until)],
       ['In their words', reason],
     ])}<p>${grants[kind]}</p>`,

@@ -6,25 +6,22 @@ import type { Visit } from '#functions/console/page.ts'
 import { linkTo, list, momentText } from '#functions/console/parts.ts'
 import { html } from '#shared/domain/html.ts'
 import { mailPath } from '../mails.ts'
-import type { ShownCase } from './words.ts'
+import { deviceLabel, type ShownCase } from './words.ts'
 
 type Event = ShownCase['timeline'][number]
 
-export const eventList = ({ timeline, devices }: ShownCase, { zone }: Visit) =>
+export const eventList = (shown: ShownCase, { zone }: Visit) =>
   list(
     'Everything that happened, oldest first',
     ['When', 'What', 'Devices', 'By', 'Words'],
-    timeline.map(event => [
+    shown.timeline.map(event => [
       momentText(event.at, zone),
       html`${eventInWords(event)}${event.notice && html` <span class="quiet">mail ${event.notice}</span>`}`,
-      labelsOf(event, devices),
+      event.devices?.map(id => deviceLabel(shown, id)).join(', '),
       `${event.by ?? ''}${event.proposedBy === undefined ? '' : `, proposed by ${event.proposedBy}`}`,
       html`${event.reason}${event.note && html`<br><span class="quiet">Note: ${event.note}</span>`}`,
     ]),
   )
-
-const labelsOf = ({ devices: ids = [] }: Event, devices: ShownCase['devices']) =>
-  ids.map(id => devices.find(one => one.id === id)?.label ?? id).join(', ')
 
 export function mailList({ timeline, ref }: ShownCase, { may, zone }: Visit) {
   const when = (events: readonly Event[], what: Event['what']) => momentText(events.find(one => one.what === what)?.at, zone)

@@ -57,6 +57,9 @@ export const heldNames: Record<HoldReason, string> = {
   failing: 'mail keeps failing',
 }
 
+/** A device as its owner knows it; one that has left their record, by its id. */
+export const deviceLabel = ({ devices }: Pick<ShownCase, 'devices'>, id: string) => devices.find(one => one.id === id)?.label || id
+
 /** What a reading's source lists of the apps on a device. */
 export const coverageNames = {
   'all-apps': 'lists all apps',
