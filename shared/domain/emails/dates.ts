@@ -78,7 +78,8 @@ function zoneTitle(at: Temporal.Instant, zone: string, voice: Voice) {
 
 /** The same moment in another zone; undefined if the clocks agree. */
 export function elsewhere({ at, zone }: Deadline, otherZone: string): Deadline | undefined {
-  const isSame = at.toZonedDateTimeISO(zone).toPlainDateTime().equals(at.toZonedDateTimeISO(otherZone).toPlainDateTime())
+  const isSame =
+    zone === otherZone || at.toZonedDateTimeISO(zone).toPlainDateTime().equals(at.toZonedDateTimeISO(otherZone).toPlainDateTime())
   return isSame ? undefined : deadlineAt(at, otherZone)
 }
 
@@ -87,7 +88,7 @@ export function timeLeft(deadline: Deadline, ownZone: string, now: Temporal.Inst
   const daysIn = (zone: string) =>
     now.toZonedDateTimeISO(zone).toPlainDate().until(deadlineAt(deadline.at, zone).lastDay, { largestUnit: 'days' }).days
   const days = daysIn(ownZone)
-  if (days !== daysIn(deadline.zone)) return undefined
+  if (deadline.zone !== ownZone && days !== daysIn(deadline.zone)) return undefined
   if (days <= 0) return say('deadline.today')
   return days === 1 ? say('deadline.tomorrow') : say('deadline.days', { count: days })
 }
