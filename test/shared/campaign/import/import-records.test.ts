@@ -431,6 +431,7 @@ describe('readings of several kinds', () => {
     [{ osVersion: '1.2.3.4.5' }, 'osVersion', 'must be a version such as 17.4.1, or empty (unknown), but is "1.2.3.4.5"'],
     [{ passed: 'firewall;a', failed: 'a' }, 'failed', 'must be other checks than those in `passed`, but is "a"'],
     [{ failed: 'firewall,a' }, 'failed', 'must be names of checks joined by ;, or empty, but is "firewall,a"'],
+    [{ serial: 'C39<1234' }, 'serial', 'must be a serial number, or empty, but is "C39<1234"'],
     [{ givenOn: '2023-02-30' }, 'givenOn', 'must be a day such as 2023-03-15, or empty, but is "2023-02-30"'],
   ])('readings of several kinds with %j are refused, with their record', async (wrong, field, message) => {
     const { ofDevices } = await staffedUnder(asking)
@@ -441,11 +442,11 @@ describe('readings of several kinds', () => {
     })
   })
 
-  it('readings have the day the owner was given the device, which stays where a list is silent', async () => {
+  it('readings have the day the owner was given the device, and the end of its serial number, which stay where a list is silent', async () => {
     const { ofDevices, running } = await staffedUnder(asking)
-    await ofDevices(device('phone', 'ana', { givenOn: '2023-02-01' }))
-    await ofDevices(device('phone', 'ana', { givenOn: '', label: 'Old phone' }))
-    expect((await running.personOf()).devices).toMatchObject([{ label: 'Old phone', givenOn: day('2023-02-01') }])
+    await ofDevices(device('phone', 'ana', { givenOn: '2023-02-01', serial: 'C39K1234' }))
+    await ofDevices(device('phone', 'ana', { givenOn: '', serial: '', label: 'Old phone' }))
+    expect((await running.personOf()).devices).toMatchObject([{ label: 'Old phone', givenOn: day('2023-02-01'), serialEnd: '1234' }])
     await ofDevices(device('phone', 'ana', { givenOn: '2023-02-03' }))
     expect((await running.personOf()).devices).toMatchObject([{ givenOn: day('2023-02-03') }])
   })
