@@ -9,7 +9,7 @@ import { sizeOf } from '#shared/domain/people/case-counts.ts'
 import { ending } from '#shared/domain/schedule/ending.ts'
 import { burnDown, progressFigures } from '../chart.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '../page.ts'
-import { acts, linkTo, list, mark, momentText, share } from '../parts.ts'
+import { acts, linkTo, mark, momentText, share } from '../parts.ts'
 import { firstSteps } from './first-steps.ts'
 import { importPath } from './import.ts'
 
@@ -63,12 +63,12 @@ function needList(items: readonly Upcoming[], zone: string) {
 }
 
 /** Who loses access within seven days; nothing where nobody does. */
-export const lossList = (items: readonly Upcoming[], zone: string) =>
-  list(
-    'Who loses work access in the next seven days, unless they comply',
-    ['When', 'Policy', 'What happens'],
-    items.flatMap(one => (one.kind === 'loss' ? [[momentText(one.at, zone), linkTo(placeOf(one), one.about), one.what]] : [])),
-  )
+export function lossList(items: readonly Upcoming[], zone: string) {
+  const losses = items.filter(({ kind }) => kind === 'loss')
+  if (losses.length === 0) return html``
+  return html`<h2>Who loses work access in the next seven days</h2>
+<ul>${losses.map(one => html`<li><strong>${momentText(one.at, zone)}</strong>, ${linkTo(placeOf(one), one.about)}: ${one.what}.</li>`)}</ul>`
+}
 
 /** Where it can be seen and decided. */
 function placeOf({ kind, policy = '', about }: Upcoming) {

@@ -83,7 +83,7 @@ const writePage: ConsolePage = {
         return { file: `${name}.yaml`, type: 'application/yaml', body: yaml }
       }
       default:
-        return html`${faults ? wrongBox('The policy is not complete', faults.refusal, form) : ''}${shown(visit, form, faults?.refusal)}`
+        return html`${faults ? wrongBox('Some fields are missing or wrong', faults.refusal, form) : ''}${shown(visit, form, faults?.refusal)}`
     }
   },
 }
