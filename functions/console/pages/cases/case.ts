@@ -38,11 +38,11 @@ ${mailList(shown, visit)}`
 }
 
 function caseFacts(shown: ShownCase, { zone, path: { policy = '' } }: Visit) {
-  const { ref, staff, name, email, unit, language, state, lifted, stage, deadline, deadlineZone, openedAt, version, held } = shown
+  const { ref, staff, name, email, unit, language, state, lifted, stage, deadline, deadlineZone, openedAt, version, held, devices } = shown
   const ends = (instant: Temporal.Instant | undefined, ofZone: string) => instant && ending(instant, ofZone, undefined)
-  const suspended = shown.devices.filter(({ access }) => access === 'suspended').length
+  const suspended = devices.filter(({ access }) => access === 'suspended').length
   return facts([
-    ['State', caseStateMark(state, lifted)],
+    ['State', caseStateMark(state, lifted, devices.filter(({ suspendedBy }) => suspendedBy.includes(policy)).length)],
     ['Work access', suspended === 0 ? undefined : mark('grave', `${counted(suspended, 'device')} suspended`)],
     [
       'Suspension waits',
