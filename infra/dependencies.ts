@@ -34,7 +34,7 @@ export function faultsIn(lock: unknown, findInstalled: (path: string) => Install
   })
 }
 
-function sourceFaults({ integrity = '', resolved, link, inBundle }: z.output<typeof locked>): readonly string[] {
+function sourceFaults({ integrity = '', resolved, link, inBundle }: z.output<typeof locked>) {
   if (inBundle) return []
   return [
     ...(link || resolved !== undefined ? ['names where it comes from: a lock file leaves that to npm'] : []),
@@ -42,7 +42,7 @@ function sourceFaults({ integrity = '', resolved, link, inBundle }: z.output<typ
   ]
 }
 
-function licenceFaults({ version, license }: z.output<typeof locked>, found: Installed | undefined): readonly string[] {
+function licenceFaults({ version, license }: z.output<typeof locked>, found: Installed | undefined) {
   const stated = [license, ...(found ? [found.license] : [])]
   const [refused] = stated.map((licence = 'none') => licence).filter(licence => !isAllowed(licence))
   return [

@@ -61,14 +61,14 @@ export async function bundleCase(
   return { zip: zipOf(entry), entry }
 }
 
-async function decisionsAbout({ ref, current }: CaseFile, audit: AuditLog): Promise<readonly ChainedDecision[]> {
+async function decisionsAbout({ ref, current }: CaseFile, audit: AuditLog) {
   const decisions: ChainedDecision[] = []
   for await (const decision of audit.list(current.policy)) if (decision.about === ref) decisions.push(decision)
   return decisions
 }
 
 /** To print: what the console shows of a case, and each mail. */
-function caseDocument(file: CaseFile, shown: KeptCase, mails: readonly SentMail[], now: Temporal.Instant): string {
+function caseDocument(file: CaseFile, shown: KeptCase, mails: readonly SentMail[], now: Temporal.Instant) {
   const { staff, name, email, unit, state, deadline, deadlineZone, devices, timeline } = shown
   const title = `${file.policy ? titleIn(file.policy, 'en').text : file.current.policy}: ${name}`
   const at = (moment: Temporal.Instant | undefined) => moment && minute(moment)

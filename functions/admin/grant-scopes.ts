@@ -51,7 +51,7 @@ export const grantScopes = (federated?: RightsMapping) =>
   })
 
 /** Cognito writes several values as one text: `[a, b]`, or JSON. */
-const listIn = (text: string): readonly string[] =>
+const listIn = (text: string) =>
   (z.array(z.string()).safeParse(jsonIn(text)).data ?? text.replace(/^\[(.*)\]$/s, '$1').split(','))
     .map(name => name.trim())
     .filter(name => name !== '')

@@ -89,5 +89,4 @@ const ownStates = (states: AccessStates, people: People): AccessStates => ({
   },
 })
 
-const refsAmong = async (people: People, refs: readonly string[]): Promise<ReadonlySet<string>> =>
-  new Set((await people.findAll(refs)).people.map(({ ref }) => ref))
+const refsAmong = async (people: People, refs: readonly string[]) => new Set((await people.findAll(refs)).people.map(({ ref }) => ref))

@@ -67,7 +67,7 @@ async function findVersion(api: Api, kind: Kind, name: string, version: string |
   throw new CommandError(1, `the ${kind} ${name} has no version ${version}`)
 }
 
-function standing(name: string, { document, version, reviewDue, incidents = [], authors, state, ...is }: Shown): readonly string[] {
+function standing(name: string, { document, version, reviewDue, incidents = [], authors, state, ...is }: Shown) {
   if (authors) return [`${state === 'submitted' ? 'submitted draft' : 'draft'} of ${name}, written by ${authors.join(', ')}`]
   return [
     `version ${version} of ${name}${is.standing ? `, ${is.standing}` : ''}${is.reason ? `: ${is.reason}` : ''}`,
@@ -174,7 +174,7 @@ async function writeDraft(api: Api, kind: Kind, { id, document }: Omit<FileDraft
 
 const findDraft = (api: Api, path: string) => orNone(api.call({ method: 'GET', path: `${path}/draft`, answer: shown }))
 
-function changesInWords({ inForce, draft }: Pick<DraftComparison, 'inForce' | 'draft'>): readonly string[] {
+function changesInWords({ inForce, draft }: Pick<DraftComparison, 'inForce' | 'draft'>) {
   const sides = [
     { than: `version ${inForce?.version}, which is ${inForce?.standing}`, changes: inForce?.changes ?? [] },
     { than: draft?.state === 'submitted' ? 'the submitted draft' : 'the draft', changes: draft?.changes ?? [] },

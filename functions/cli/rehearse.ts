@@ -122,7 +122,7 @@ function coverageUnder(policy: Policy, people: Iterable<Person>, connectors: rea
 }
 
 /** A misspelt id would be cut off. */
-function protectionWarnings({ staff, groups }: ProtectedPeople, people: Iterable<Person>): readonly string[] {
+function protectionWarnings({ staff, groups }: ProtectedPeople, people: Iterable<Person>) {
   const known = new Set(
     Iterator.from(people).flatMap(({ profile: { id, groups } }) => [`staff ${id}`, ...groups.map(group => `groups ${group}`)]),
   )

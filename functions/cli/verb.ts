@@ -95,7 +95,7 @@ const surplus = ({ shape }: z.ZodObject) => {
   return names.length === 0 ? 'takes only options' : `takes ${names.join(' and ')}`
 }
 
-const faults = (parsed: z.ZodSafeParseResult<unknown>, input: unknown, nameOf: (key: string) => string): readonly string[] =>
+const faults = (parsed: z.ZodSafeParseResult<unknown>, input: unknown, nameOf: (key: string) => string) =>
   parsed.success
     ? []
     : inputFaults(parsed.error.issues, input).map(

@@ -227,7 +227,7 @@ export const brakePorts = ({ environment: { BRAKE_COUNT, BRAKE_APPROVERS, PROTEC
     }),
   })
 
-const wordsIn = (text = ''): readonly string[] => text.split(' ').filter(Boolean)
+const wordsIn = (text = '') => text.split(' ').filter(Boolean)
 
 export type StoredRehearsalPorts = ReturnType<typeof rehearsalPorts>
 

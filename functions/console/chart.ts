@@ -108,7 +108,7 @@ ${progressFigures(last, cases, id)}
 }
 
 /** The last of each of so many stretches of time. */
-function thinned(days: readonly Day[], most: number): readonly Day[] {
+function thinned(days: readonly Day[], most: number) {
   const each = Math.ceil(days.length / most)
   return days.filter((_, index) => (days.length - 1 - index) % each === 0)
 }
@@ -124,7 +124,7 @@ const pattern = (id: string, band: Band) =>
 const text = (x: string, y: number, words: string, anchor: 'start' | 'end', dx = 0) =>
   html`<text x="${x}" y="${px(y)}" dx="${dx}" text-anchor="${anchor}">${words}</text>`
 
-const whole = (ticks: readonly number[]): readonly number[] => ticks.filter(Number.isInteger)
+const whole = (ticks: readonly number[]) => ticks.filter(Number.isInteger)
 
 const px = (length: number) => length.toFixed(1)
 

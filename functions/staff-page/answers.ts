@@ -86,13 +86,13 @@ function checkForm(device: Device, breach: Breach, contents: Answering) {
 }
 
 /** When a device last reported, where another has the same name. */
-const lastUse = (device: Device, contents: Answering): readonly string[] =>
+const lastUse = (device: Device, contents: Answering) =>
   contents.person.devices.some(({ id, label }) => id !== device.id && label === device.label)
     ? lastReports(device, contents).slice(0, 1)
     : []
 
 /** One question about all that nobody can read on a device. */
-function question(device: Device, { unmet }: Breach, { policy, voice }: Answering): readonly string[] {
+function question(device: Device, { unmet }: Breach, { policy, voice }: Answering) {
   if (unmet.every(name => isApp(policy, name))) return [voice.say('page.ask.app', { apps: anyApp(unmet, policy, voice) })]
   return [voice.say('page.ask.required'), ...unmet.map(name => demandOn(name, device, policy, voice).text)]
 }

@@ -19,7 +19,7 @@ export function deviceList(reader: PageReader, now: Temporal.Instant) {
   const { zone } = person.profile
   const isApps = isOfApps(policy)
   const covered = devicesAsked(policy, person)
-  const found = (device: Device): readonly string[] => {
+  const found = (device: Device) => {
     if (!covered.includes(device)) return [say('page.known.outside')]
     const unmet = namesThatAre('unmet', device, policy)
     if (unmet.length > 0) return unmetLines({ device, unmet, certain: true }, policy, voice)

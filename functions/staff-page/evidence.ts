@@ -33,14 +33,14 @@ export function lastReports(device: Device, reader: PageReader): readonly string
 }
 
 /** From which day on the list may be on which something was found, where that is before its report. */
-function ageOfList({ readings }: Device, { person: { profile }, voice }: PageReader): readonly string[] {
+function ageOfList({ readings }: Device, { person: { profile }, voice }: PageReader) {
   const aged = readings.filter(({ unmet, reportedAt, certainFrom = reportedAt }) => unmet.length > 0 && isBefore(certainFrom, reportedAt))
   const oldest = earliestOf(aged.map(certainFrom))
   return oldest ? [voice.say('page.known.listFrom', dayOf(oldest, profile.zone, voice))] : []
 }
 
 /** Since when nobody reports on a device any more. */
-const silence = ({ vanishedAt }: Device, { person: { profile }, voice }: PageReader): readonly string[] =>
+const silence = ({ vanishedAt }: Device, { person: { profile }, voice }: PageReader) =>
   vanishedAt ? [voice.say('page.known.vanished', dayOf(vanishedAt, profile.zone, voice))] : []
 
 /** Why nothing is known of a device about which its owner is asked, where that is known. */

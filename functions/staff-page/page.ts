@@ -124,10 +124,10 @@ function mailList(page: PageContents) {
   return folded(voice.say('page.mails.title'), lines.length > 0 ? html`<ul>${lines}</ul>` : html`<p>${voice.say('page.mails.none')}</p>`)
 }
 
-const recordForm = ({ say }: Voice): SafeHtml =>
+const recordForm = ({ say }: Voice) =>
   html`<form method="post"><p class="quiet">${say('page.record.explain')}</p><button class="secondary" name="say" value="record">${say('page.record')}</button></form>`
 
-const languageForm = ({ say, language }: Voice): SafeHtml =>
+const languageForm = ({ say, language }: Voice) =>
   html`<form class="language" method="post"><input type="hidden" name="say" value="language"><select name="language" aria-label="${say('page.language')}">${languages.map(
     one => html`<option value="${one}" lang="${one}"${one === language ? html` selected` : ''}>${ownName(one)}</option>`,
   )}</select> <button class="secondary">${say('page.language.change')}</button></form>`

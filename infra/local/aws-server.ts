@@ -39,7 +39,7 @@ export async function startAwsServer(
   operations: Record<string, (input: unknown) => object>,
   { port = 0, version = '1.1' }: AwsServerOptions = {},
 ): Promise<AwsServer> {
-  function answerTo(target: string, body: Buffer | undefined): { status: number; body: object } {
+  function answerTo(target: string, body: Buffer | undefined) {
     try {
       if (!body) throw new AwsRefusal('RequestEntityTooLargeException', 413)
       const operation = operations[target.slice(target.lastIndexOf('.') + 1)]

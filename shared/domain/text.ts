@@ -79,7 +79,7 @@ export function alike(typed: string, names: readonly string[]): readonly string[
     .slice(0, 3)
 }
 
-const pairs = (name: string): readonly string[] => Array.from(name.toLowerCase(), (_, index) => name.toLowerCase().slice(index, index + 2))
+const pairs = (name: string) => Array.from(name.toLowerCase(), (_, index) => name.toLowerCase().slice(index, index + 2))
 
 /** @returns undefined where the text is not JSON */
 export function jsonIn(text: string): unknown {

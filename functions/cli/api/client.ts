@@ -64,7 +64,7 @@ export interface ApiPage<T> {
 }
 
 /** @returns undefined where the token cannot be a header: the error would reveal it */
-function sendable({ url, token }: CliSession, { method, path, query = {}, body, ifMatch }: Call<z.ZodType>): Request | undefined {
+function sendable({ url, token }: CliSession, { method, path, query = {}, body, ifMatch }: Call<z.ZodType>) {
   const address = new URL(`${url}${path}`)
   for (const [name, value] of Object.entries(query)) if (value !== undefined) address.searchParams.set(name, String(value))
   try {

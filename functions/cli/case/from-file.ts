@@ -69,7 +69,7 @@ export function decisionsFromFile(word: string, { takes, path }: Route): Verb {
   )
 }
 
-const columnsOf = ({ shape }: z.ZodObject): readonly string[] => ['staff', 'policy', ...Object.keys(shape)]
+const columnsOf = ({ shape }: z.ZodObject) => ['staff', 'policy', ...Object.keys(shape)]
 
 /** @returns the exit code */
 async function decideAll(

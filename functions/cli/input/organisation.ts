@@ -73,7 +73,7 @@ const nobody = ({ problems, records }: RecordFile<unknown>): Problem[] =>
   problems.length === 0 && records.length === 0 ? [{ field: '', message: 'names no staff: add a line for each person' }] : []
 
 /** Undefined where the file has faults: an id that seems missing may be misspelt. */
-const idsOf = ({ problems, records }: RecordFile<{ id: string }>): ReadonlySet<string> | undefined =>
+const idsOf = ({ problems, records }: RecordFile<{ id: string }>) =>
   problems.length > 0 ? undefined : new Set(records.map(({ id }) => id))
 
 /** Names of requirements that nobody describes. */

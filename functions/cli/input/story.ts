@@ -122,7 +122,7 @@ function unknownIds(lines: readonly Located<StoryLine>[], { policies, people }: 
   ]
 }
 
-function idsAt(record: StoryLine, field: string): readonly { field: string; id: string }[] {
+function idsAt(record: StoryLine, field: string) {
   const value = valueAt(record, field.split('.'))
   if (Array.isArray(value)) return value.map((id, index) => ({ field: `${field}[${index}]`, id: String(id) }))
   return typeof value === 'string' && value !== 'all' ? [{ field, id: value }] : []

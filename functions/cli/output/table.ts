@@ -44,7 +44,7 @@ function bar(part: number, width: number) {
   return `${'█'.repeat(length / 8)}${eighths[length % 8]}`
 }
 
-function summary(total: Numbers, asked: AskedCount, days: readonly Day[], lastDay: string): readonly string[] {
+function summary(total: Numbers, asked: AskedCount, days: readonly Day[], lastDay: string) {
   const { notices = 0, digests = 0, staffOpened = 0, staffOverdue = 0, suspended = 0, restored = 0 } = total
   const { protected: kept, staffProtected = 0 } = total
   return [
@@ -58,7 +58,7 @@ function summary(total: Numbers, asked: AskedCount, days: readonly Day[], lastDa
 }
 
 /** A line for each stage of a policy. */
-function byStage(stages: readonly StageNumbers[]): readonly string[] {
+function byStage(stages: readonly StageNumbers[]) {
   const isOneOfMany = new Set(stages.map(({ policy }) => policy)).size > 1
   const nameOf = ({ policy, stage }: StageNumbers) => `stage ${isOneOfMany ? `${policy} ` : ''}${stage}`
   const width = Math.max(14, ...stages.map(one => nameOf(one).length + 2))

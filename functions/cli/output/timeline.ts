@@ -33,7 +33,7 @@ function cellText(cell: Cell, zone: string) {
 const widestAxis = 100
 
 /** A line of days in the first zone, with a mark for each step. */
-function axis({ zones: [zone], rows }: Timeline, style: TableStyle): readonly string[] {
+function axis({ zones: [zone], rows }: Timeline, style: TableStyle) {
   const moments = rows.flatMap(({ kind, cells: [cell] }) => (cell && 'at' in cell ? [{ kind, at: cell.at }] : []))
   const [from, until] = [
     moments.map(({ at }) => at.epochMilliseconds).reduce(least, Infinity),

@@ -60,7 +60,7 @@ const zonesRight = 'must be one to six IANA time zones such as Europe/Brussels, 
 
 const zoneList = z
   .string()
-  .transform((written): readonly string[] => written.split(',').map(name => name.trim()))
+  .transform(written => written.split(',').map(name => name.trim()))
   .refine(names => z.array(zoneName).max(6).safeParse(names).success, zonesRight)
 
 export const checkVerb = verb(

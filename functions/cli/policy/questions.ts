@@ -19,7 +19,7 @@ export interface PolicyQuestion {
 /** What `Counts` means. */
 const countsHint = 'inclusive: that day is the last (“by”); exclusive: the day before is (“as of”)'
 
-const list = (text: string): readonly string[] =>
+const list = (text: string) =>
   text
     .split(',')
     .map(name => name.trim())

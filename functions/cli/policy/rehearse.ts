@@ -82,7 +82,7 @@ async function writeEvents(api: Api, policy: string, id: string, file: string) {
   }
 }
 
-async function linksOf(api: Api, policy: string, id: string): Promise<readonly string[]> {
+async function linksOf(api: Api, policy: string, id: string) {
   const path = at`/policies/${policy}/rehearsals/${id}/events`
   return (await api.call({ method: 'GET', path, answer: eventLinks })).body.links
 }
@@ -91,7 +91,7 @@ async function linksOf(api: Api, policy: string, id: string): Promise<readonly s
 const expired = 403
 
 /** Downloads each file; asks for new links once the old ones have expired. */
-async function fetchAll(ask: () => Promise<readonly string[]>, folder: string): Promise<readonly string[]> {
+async function fetchAll(ask: () => Promise<readonly string[]>, folder: string) {
   const files: string[] = []
   let links = await ask()
   let areNew = true

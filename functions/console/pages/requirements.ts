@@ -118,7 +118,7 @@ const writePage = (page: Pick<ConsolePage, 'path' | 'title' | 'under'>): Console
 })
 
 /** The draft, else what was approved last; with the tag of the draft. */
-async function written({ ask }: Visit): Promise<{ text: string; tag: string }> {
+async function written({ ask }: Visit) {
   const draft = answerIn(await ask(getRequirementDraftRoute))
   if (draft) return { text: yamlOf(draft.document), tag: tagOf(draftedRequirement, draft) }
   const current = answerIn(await ask(getRequirementRoute))

@@ -96,7 +96,7 @@ export const folderFaults: Record<string, string> = {
 }
 
 /** Level wraps the cause in an error that only says that opening failed. */
-function rootOf(error: unknown): { code: string; cause: Error } {
+function rootOf(error: unknown) {
   if (!(error instanceof Error)) throw error
   const cause = error.cause instanceof Error ? error.cause : error
   return { code: 'code' in cause ? String(cause.code) : '', cause }

@@ -53,8 +53,7 @@ export async function startS3({ folder, clock = systemClock(), refusal = () => u
     else rmSync(file, { force: true })
   }
 
-  const keys = (): readonly string[] =>
-    (folder === undefined ? [...objects.keys()] : readdirSync(folder).map(decodeURIComponent)).toSorted()
+  const keys = () => (folder === undefined ? [...objects.keys()] : readdirSync(folder).map(decodeURIComponent)).toSorted()
 
   /** @param bucket such as `/drop/` */
   function list(bucket: string, query: URLSearchParams): HttpAnswer {

@@ -83,8 +83,7 @@ export function adaptedTo(policy: Policy, { people, changes }: Organisation): Or
 }
 
 /** Names with an app in TikTok's place, and TikTok in its. */
-const exchange = (apps: readonly string[], app: string): readonly string[] =>
-  apps.map(name => (name === 'tiktok' ? app : name === app ? 'tiktok' : name))
+const exchange = (apps: readonly string[], app: string) => apps.map(name => (name === 'tiktok' ? app : name === app ? 'tiktok' : name))
 
 /** 17.3 of 17.4, and 16.0 of 17.0: the last number other than 0, less one. */
 const olderThan = (version: string) => version.replace(/([1-9]\d*)(?=(\.0+)*$)/, number => `${Number(number) - 1}`)

@@ -237,7 +237,7 @@ function queried(staff: readonly StaffMember[], query: string | null) {
 }
 
 /** Google names managers by address. */
-const managerOf = ({ manager }: StaffMember, staff: readonly StaffMember[]): readonly string[] =>
+const managerOf = ({ manager }: StaffMember, staff: readonly StaffMember[]) =>
   staff.filter(({ ref }) => ref === manager).map(({ email }) => email)
 
 export interface GoogleState {

@@ -56,7 +56,7 @@ function recordOf(source: string, { line, report }: Reported, matcher: Matcher):
 }
 
 /** An app that is not listed is absent only where it would be listed, and recognised. */
-function appsIn(report: DeviceReport, matcher: Matcher): { apps: string; absent: string } {
+function appsIn(report: DeviceReport, matcher: Matcher) {
   const { found } = report
   const absent = listableApps(report, matcher).filter(app => !found.includes(app))
   return { apps: found.length + absent.length > 0 ? found.join(';') : '?', absent: absent.join(';') }

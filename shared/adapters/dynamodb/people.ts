@@ -281,9 +281,7 @@ function pageOf(items: readonly Item[]): PeoplePage {
   return { people, unreadable }
 }
 
-const partitionsOf = (queue: Queue, some: readonly Shard[] = shards): readonly string[] => [
-  ...new Set(some.map(shard => partitionOf(queue, shard))),
-]
+const partitionsOf = (queue: Queue, some: readonly Shard[] = shards) => [...new Set(some.map(shard => partitionOf(queue, shard)))]
 
 const partitionOf = (queue: Queue, shard: Shard) => (queue === 'held' ? 'HELD' : `${queue.toUpperCase()}#${shard}`)
 

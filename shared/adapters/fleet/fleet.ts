@@ -42,7 +42,7 @@ export function fleet(settings: FleetSettings, { client, secret, clock }: Source
     let apps: Awaited<ReturnType<typeof readApps>> | undefined
 
     /** Of policies that Fleet does not have: it finds those of teams there, too. */
-    async function policyFaults(): Promise<readonly Unread[]> {
+    async function policyFaults() {
       const faults: Unread[] = []
       for (const { check, policy } of checks)
         await ask(`/global/policies/${encodeURIComponent(policy)}`, z.object({})).catch((error: unknown) =>

@@ -66,7 +66,7 @@ export async function installedApps(ask: AskFleet, matcher: Matcher): Promise<In
 const searched = (names: readonly string[]) => names.filter(name => !names.some(other => other !== name && name.includes(other)))
 
 /** To the first empty page: a server may give fewer records than were asked for. */
-async function allPages<T>(read: (page: number) => Promise<readonly T[]>): Promise<readonly T[]> {
+async function allPages<T>(read: (page: number) => Promise<readonly T[]>) {
   const all: T[] = []
   for (let page = 0; ; page += 1) {
     const records = await read(page)

@@ -32,7 +32,7 @@ const left = ['WIPING', 'WIPED', 'UNENROLLED']
 export function companyAccess(api: ApiClient, customerId: string) {
   const customer = `customers/${customerId}`
 
-  async function usersOf(ref: string): Promise<readonly z.output<typeof deviceUser>[]> {
+  async function usersOf(ref: string) {
     const pages = pagesOfList(async pageToken => {
       const query = new URLSearchParams({ customer, pageSize: '20', ...(pageToken ? { pageToken } : {}) })
       const found = await api.find(`${devicesApi}/${ref}/deviceUsers?${query}`, usersPage, { permission })

@@ -65,7 +65,7 @@ const windowsPackages = (matcher: Matcher) =>
 
 const packages = new WeakMap<Matcher, ReadonlyMap<string, readonly string[]>>()
 
-const appsInStore = (matcher: Matcher): readonly string[] => [...windowsPackages(matcher).values()].flat()
+const appsInStore = (matcher: Matcher) => [...windowsPackages(matcher).values()].flat()
 
 export const isInStore = (matcher: Matcher, app: string) => appsInStore(matcher).includes(app)
 

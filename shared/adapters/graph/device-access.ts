@@ -106,12 +106,12 @@ const filters = ({ devices: { deviceFilter } }: Conditions, rule: string) =>
   deviceFilter.mode === 'include' && withoutSpaces(deviceFilter.rule ?? '') === withoutSpaces(rule)
 
 /** Linux cannot be marked. */
-function platformGaps(conditions: Conditions): readonly string[] {
+function platformGaps(conditions: Conditions) {
   const left = platformsOf(conditions).left.filter(one => one !== 'Linux')
   return left.length > 0 ? [`leaves out ${listed.format(left)}. Under Device platforms, include any device and exclude none`] : []
 }
 
-const lockOutDangers = ({ users }: Conditions): readonly string[] =>
+const lockOutDangers = ({ users }: Conditions) =>
   users.includeUsers.includes('All') && [...users.excludeUsers, ...users.excludeGroups].length === 0
     ? ['excludes nobody: under Users, exclude your emergency accounts']
     : []

@@ -97,7 +97,7 @@ function checkPolicy(api: ApiClient, { graph, group, phonesOnly }: EntraGroupSet
   })
 }
 
-function platformGaps(conditions: Conditions, phonesOnly: boolean): readonly string[] {
+function platformGaps(conditions: Conditions, phonesOnly: boolean) {
   const { covered, left } = platformsOf(conditions)
   if (!phonesOnly && covered.length > 0 && !coversComputers(conditions))
     return [`covers ${listed.format(covered)} alone: set phonesOnly: true, or mails threaten computers too`]

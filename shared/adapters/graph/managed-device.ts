@@ -79,7 +79,7 @@ export function managedDeviceReport(record: unknown, known: KnownOfDevices): Dev
   }
 }
 
-function unjudgedOf({ id }: ManagedDevice, { appRules, restricted }: KnownOfDevices): readonly string[] | undefined {
+function unjudgedOf({ id }: ManagedDevice, { appRules, restricted }: KnownOfDevices) {
   const { requirements, passed, failed } = appRules
   const unjudged = [...requirements].filter(app => !passed.of(id).has(app) && !failed.of(id).has(app))
   const all = [...new Set([...unjudged, ...restricted.unjudged])]
@@ -88,7 +88,7 @@ function unjudgedOf({ id }: ManagedDevice, { appRules, restricted }: KnownOfDevi
 
 const platformOf = (system = '') => (/^android/i.test(system) ? 'android' : (platformKey(system) ?? (system.toLowerCase() || 'unknown')))
 
-function faultsOf({ id, ...device }: ManagedDevice, { appRules, checkRules }: KnownOfDevices): readonly string[] {
+function faultsOf({ id, ...device }: ManagedDevice, { appRules, checkRules }: KnownOfDevices) {
   const {
     managedDeviceOwnerType: owner = '',
     managementAgent: agent = '',

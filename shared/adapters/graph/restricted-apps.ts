@@ -77,7 +77,7 @@ const configuration = z.object({
 const everybody = ['#microsoft.graph.allDevicesAssignmentTarget', '#microsoft.graph.allLicensedUsersAssignmentTarget']
 
 /** Those without exceptions. Of one assigned to a group, it is unknown who it is about. */
-async function profilesForAll(api: ApiClient, graph: string, matcher: Matcher): Promise<readonly Profile[]> {
+async function profilesForAll(api: ApiClient, graph: string, matcher: Matcher) {
   const profiles: Profile[] = []
   const address = `${graph}/v1.0/deviceManagement/deviceConfigurations?$expand=assignments`
   for await (const profile of graphList(api, address, configuration, permissions.configuration)) {

@@ -47,7 +47,7 @@ export async function askJson<S extends z.ZodType>(address: string, schema: S, q
   throw new NoAnswerError(address, 'answers with another document than was asked for', { cause: parsed.error })
 }
 
-async function read(address: string, { most, fetch: ask = fetch }: JsonQuestion): Promise<Buffer> {
+async function read(address: string, { most, fetch: ask = fetch }: JsonQuestion) {
   const response = await ask(address, {
     headers: { Accept: 'application/json' },
     redirect: 'manual',

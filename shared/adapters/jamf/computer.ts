@@ -76,7 +76,7 @@ const isEncrypted = ({ general, operatingSystem }: Computer) =>
   general?.reportDate && encrypted.get(operatingSystem?.fileVault2Status ?? '')
 
 /** With any of these, an app that is not listed may still be there. */
-function doubtsAbout({ general, applications }: Computer): readonly string[] {
+function doubtsAbout({ general, applications }: Computer) {
   return [
     ...unreadableSection('GENERAL', general),
     ...(general && !general.reportDate ? ['its reportDate cannot be read'] : []),
@@ -84,7 +84,7 @@ function doubtsAbout({ general, applications }: Computer): readonly string[] {
   ]
 }
 
-function otherFaults({ hardware, userAndLocation, operatingSystem }: Computer): readonly string[] {
+function otherFaults({ hardware, userAndLocation, operatingSystem }: Computer) {
   return [
     ...unreadableSection('HARDWARE', hardware),
     ...unreadableSection('USER_AND_LOCATION', userAndLocation),

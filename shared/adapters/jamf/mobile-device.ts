@@ -101,7 +101,7 @@ function platformOf(device: MobileDevice) {
 }
 
 /** With any of these, an app that is not listed may still be there. */
-function doubtsAbout({ deviceType = '', general, applications }: MobileDevice): readonly string[] {
+function doubtsAbout({ deviceType = '', general, applications }: MobileDevice) {
   return [
     ...(deviceTypes.includes(deviceType) ? [] : ['its deviceType is none that is known']),
     ...unreadableSection('GENERAL', general),
@@ -111,7 +111,7 @@ function doubtsAbout({ deviceType = '', general, applications }: MobileDevice): 
   ]
 }
 
-function otherFaults({ general, hardware, userAndLocation, sharedUsers }: MobileDevice): readonly string[] {
+function otherFaults({ general, hardware, userAndLocation, sharedUsers }: MobileDevice) {
   return [
     ...unreadableSection('HARDWARE', hardware),
     ...unreadableSection('USER_AND_LOCATION', userAndLocation),

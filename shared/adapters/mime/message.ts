@@ -82,7 +82,7 @@ function inLines(base64: string) {
   return lines.join('\r\n')
 }
 
-const bytesOf = (base64: string): Buffer => Buffer.from(base64, 'base64')
+const bytesOf = (base64: string) => Buffer.from(base64, 'base64')
 
 /** Of text, each in base64. */
 const bodies = /(?<=base64\r\n\r\n)[\w+/=\r\n]*[\w+/=]/g

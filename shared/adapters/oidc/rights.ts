@@ -62,7 +62,7 @@ const unitForm = /^unit:(.*)$/i
 const nearlyUnitForm = /^units?(\P{L}|$)/iu
 
 /** Names of groups in Cognito have no spaces, so that of a unit may be percent-encoded. */
-function unitOf(group: string): readonly string[] {
+function unitOf(group: string) {
   const name = unitForm.exec(group)?.[1]
   if (name === undefined) return []
   try {

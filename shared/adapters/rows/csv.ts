@@ -159,7 +159,7 @@ function unreadable(cause: CsvError, { text, from }: { text: string; from: numbe
 }
 
 /** The first value in quotes that has no closing one, or something other than a separator behind it. */
-function wrongQuote(text: string, separator: Separator): { index: number; text: string } | undefined {
+function wrongQuote(text: string, separator: Separator) {
   for (const { 0: quoted, 1: closing, index } of text.matchAll(/"[^"]*(?:""[^"]*)*(?:(")|$)/g)) {
     const next = text[index + quoted.length]
     const isRight = closing !== undefined && (next === undefined || next === separator || next === '\r' || next === '\n')

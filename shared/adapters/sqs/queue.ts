@@ -19,7 +19,7 @@ async function sendAll<T>(
   QueueUrl: string,
   all: readonly T[],
   entryOf: (one: T) => Omit<SendMessageBatchRequestEntry, 'Id'>,
-): Promise<readonly T[]> {
+) {
   const taken: T[] = []
   for (const some of batchesOf(all, mostEntries)) {
     const Entries = some.map((one, index) => ({ Id: String(index), ...entryOf(one) }))

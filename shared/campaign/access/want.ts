@@ -65,7 +65,7 @@ const isCut = (person: Person | undefined, device: string) =>
   person?.access[device]?.wanted === 'suspended' && person.accessRequested?.[device]?.version === person.access[device]?.version
 
 /** @param known from before the device left the record */
-function targetOf(ref: string, { profile: { id, email }, devices }: Person, device: string, known: Target | undefined): Target {
+function targetOf(ref: string, { profile: { id, email }, devices }: Person, device: string, known: Target | undefined) {
   const listed = devices.find(one => one.id === device)
   return {
     person: ref,

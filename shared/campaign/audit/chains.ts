@@ -21,7 +21,7 @@ export interface ChainPorts extends Ports<'drafts'> {
 }
 
 /** Every chain: three of their own, one for each policy, and all that were ever logged, whatever became of their policies. */
-async function chainsOf({ policies, drafts }: ChainPorts, logged: readonly Head[]): Promise<readonly string[]> {
+async function chainsOf({ policies, drafts }: ChainPorts, logged: readonly Head[]) {
   const [active, written] = await Promise.all([policies.listActive(), drafts.list()])
   const ids = [...active, ...written.map(({ policy }) => policy)].map(({ id }) => id)
   return [...new Set([controlChain, importChain, requirementChain, ...[...ids, ...logged.map(({ chain }) => chain)].toSorted()])]

@@ -114,7 +114,7 @@ async function concernedBy(
   state: BrakeState,
   selection: readonly DeviceOfPerson[],
   isNamed: boolean,
-): Promise<readonly ListedSuspension[]> {
+) {
   const suspensionsOf = await suspensionFinder(ports, policy, state, ports.clock.now())
   const selected = new Set(selection.map(keyOf))
   const current = await suspensionsAmong(

@@ -42,7 +42,7 @@ export async function restoreWave(ports: RestoringPorts, policy: string, wave: W
   })
 }
 
-const devicesByRef = (listed: readonly DeviceOfPerson[]): ReadonlyMap<string, readonly string[]> =>
+const devicesByRef = (listed: readonly DeviceOfPerson[]) =>
   new Map([...Map.groupBy(listed, ({ ref }) => ref)].map(([ref, some]) => [ref, some.map(({ device }) => device)]))
 
 /**

@@ -104,7 +104,7 @@ export async function afterTurn(
   return [...closed, ...kept.map(({ piece }) => piece), ...joined]
 }
 
-function without(all: readonly DeviceOfPerson[], some: readonly DeviceOfPerson[]): readonly DeviceOfPerson[] {
+function without(all: readonly DeviceOfPerson[], some: readonly DeviceOfPerson[]) {
   const keys = new Set(some.map(keyOf))
   return all.filter(one => !keys.has(keyOf(one)))
 }

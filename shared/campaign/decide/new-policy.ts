@@ -154,7 +154,7 @@ ${reviewLines(answers)}contact:
 ${phone === '' ? '' : `  phone: ${scalar(phone)}\n`}`
 }
 
-function requiredLines(names: readonly string[]): readonly string[] {
+function requiredLines(names: readonly string[]) {
   const { apps, requires } = required(names)
   return [
     apps ? `apps: [${apps.join(', ')}] # must go; names from the catalogue` : [],

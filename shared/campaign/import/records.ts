@@ -207,7 +207,7 @@ export function reportOf(
 const byIndex = (a: RefusedRecord, b: RefusedRecord) => a.index - b.index
 
 /** The first fault of each record before all others. */
-function mostTelling(faults: readonly RefusedRecord[]): readonly RefusedRecord[] {
+function mostTelling(faults: readonly RefusedRecord[]) {
   const isFirst = ({ index }: RefusedRecord, place: number) => faults[place - 1]?.index !== index
   return [...faults.filter(isFirst), ...faults.filter((fault, place) => !isFirst(fault, place))]
 }

@@ -127,7 +127,7 @@ const sumOf = (all: readonly Counts[]) => all.reduce<Counts>(addNumbers, {})
 const sizeOf = (all: Counts) => Object.values(all).reduce((sum, number) => sum + number, 0)
 
 /** The refs that this round may erase, a piece each. @param segments what was found in each */
-function piecesToErase(job: Job, segments: readonly unknown[]): readonly (readonly string[])[] {
+function piecesToErase(job: Job, segments: readonly unknown[]) {
   const found = z
     .array(swept)
     .parse(segments)

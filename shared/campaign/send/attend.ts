@@ -75,7 +75,7 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
 }
 
 /** @returns the filed lines; a line stays due if its recipient's record cannot be read */
-async function fileLines(ports: AttendingPorts, ref: string, person: Person, lines: readonly Line[]): Promise<readonly Line[]> {
+async function fileLines(ports: AttendingPorts, ref: string, person: Person, lines: readonly Line[]) {
   const filed: Line[] = []
   for (const line of lines) {
     const { policy, openedAt, step, to, at } = line

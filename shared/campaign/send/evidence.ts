@@ -122,7 +122,7 @@ export function withFacts<Known extends NoticeEvidence>(
   }
 }
 
-const union = (some: readonly string[] = [], others: readonly string[] = []): readonly string[] => [...new Set([...some, ...others])].sort()
+const union = (some: readonly string[] = [], others: readonly string[] = []) => [...new Set([...some, ...others])].sort()
 
 /** True if a fact adds nothing to what is known. */
 export function isKnown({ kind, messageId }: Fact, known: NoticeEvidence | undefined) {

@@ -68,7 +68,7 @@ export async function assignReports(
 }
 
 /** Of several reports of one device the latest first, each in a round of its own: an old one may name another user. */
-function roundsOf(reports: readonly IdentifiedReport[]): readonly (readonly IdentifiedReport[])[] {
+function roundsOf(reports: readonly IdentifiedReport[]) {
   const byDevice = Map.groupBy(reports, ({ report }) => report.device)
   if (byDevice.size === reports.length) return [reports]
   const sorted = [...byDevice.values()].map(same =>

@@ -67,7 +67,7 @@ export async function readDevices(ports: SyncPorts, named: NamedSource, ref: str
   return refs.length
 }
 
-async function refsOf({ people }: SyncPorts, source: string, ref: string): Promise<readonly string[]> {
+async function refsOf({ people }: SyncPorts, source: string, ref: string) {
   const stored = await people.find(ref)
   return stored?.person.devices.flatMap(({ keys }) => refsIn(keys, source)) ?? []
 }

@@ -133,7 +133,7 @@ async function settleMissing(
   const isAgain = from !== undefined && from === readBefore
   const { source } = rules
   const listed = await deviceListOf(passes.listBatches(source, number))
-  const missing = (devices: readonly string[]): readonly string[] => devices.filter(hash => !listed.has(hash))
+  const missing = (devices: readonly string[]) => devices.filter(hash => !listed.has(hash))
   let [vanished, list] = [0, 0]
   const note = async (devices: readonly string[]) => {
     if (devices.length > 0) await passes.saveMissing(source, number, String(list), devices, keptUntil(ports, 'passes', startedAt))

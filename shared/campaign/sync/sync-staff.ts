@@ -42,7 +42,7 @@ export function syncStaff(ports: StaffSyncPorts, directory: ConfiguredDirectory,
 export const openDirectory = async (ports: StaffSyncPorts, { settings, source }: ConfiguredDirectory): Promise<StaffReader> =>
   source.open([...(await groupsAsked(ports))].filter(name => Object.hasOwn(settings.groups, name)))
 
-const groupsAsked = async (ports: StaffSyncPorts): Promise<ReadonlySet<string>> => groupsNamed((await asking(ports)).all)
+const groupsAsked = async (ports: StaffSyncPorts) => groupsNamed((await asking(ports)).all)
 
 /** Keeps a page; after the last, decides whether the pass is accepted. */
 export async function takeStaffPage(

@@ -138,11 +138,7 @@ const sameId = ({ index }: ListedStaff): RefusedRecord => ({
 })
 
 /** Staff ids of managers, by what records name them: the directory's id of them, or an address. */
-async function managersOf(
-  { directory, people, addresses }: StaffSyncPorts,
-  source: string,
-  accounts: readonly Account[],
-): Promise<ReadonlyMap<string, string>> {
+async function managersOf({ directory, people, addresses }: StaffSyncPorts, source: string, accounts: readonly Account[]) {
   const here = new Map(accounts.map(({ ref, member: { id } }) => [ref, id]))
   const named = new Set(accounts.flatMap(({ member: { manager } }) => (manager === undefined || here.has(manager) ? [] : [manager])))
   const byKey = await directory.findRefs([...named].map(manager => directoryKey(source, manager)))

@@ -86,7 +86,7 @@ export const watchKind = (ports: CountingPorts, policies: ActivePolicies): JobHa
 })
 
 /** Of the policies that were asked for, those that are still the same. */
-async function stillWatched(policies: ActivePolicies, job: Job): Promise<readonly PolicyVersion[]> {
+async function stillWatched(policies: ActivePolicies, job: Job) {
   const asked = order.parse(job.order)
   return (await policies.listActive()).filter(policy => isWatched(policy) && asked[policy.id] === policy.version)
 }

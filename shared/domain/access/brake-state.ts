@@ -134,7 +134,7 @@ export function withCounted(
   return { ...state, counted: going.size > 0 ? [...batches, { at: now, tags: [...going].join(''), open: true }] : batches }
 }
 
-const unpacked = (tags: string): readonly string[] =>
+const unpacked = (tags: string) =>
   Array.from({ length: tags.length / tagLength }, (_, index) => tags.slice(index * tagLength, (index + 1) * tagLength))
 
 /** A list in its one order: the same devices have the same hash. */

@@ -108,7 +108,7 @@ export const listedConnectors = (connectors: ConnectorsSettings): readonly Liste
 const delaysOf = (settings: ConnectorSettings): Delays =>
   settings.kind === 'webhook' ? { suspended: settings.upTo, granted: settings.upTo } : documentedDelays(settings.kind)
 
-function knownBy(settings: ConnectorSettings): ListedConnector['knows'] {
+function knownBy(settings: ConnectorSettings) {
   switch (settings.kind) {
     case 'entra-device':
       return ['entra:']

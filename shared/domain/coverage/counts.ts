@@ -109,7 +109,7 @@ interface Numbers {
 const none: Numbers = { devices: 0, people: 0 }
 
 /** Devices under each name of their kind, and the people who have one. */
-function countedBy(all: readonly PeopleAlike[], namesOf: (kind: DeviceKind) => readonly string[]): ReadonlyMap<string, Numbers> {
+function countedBy(all: readonly PeopleAlike[], namesOf: (kind: DeviceKind) => readonly string[]) {
   const sums = new Map<string, Numbers>()
   for (const { people, devices } of all) {
     const owned = new Map<string, number>()

@@ -268,7 +268,7 @@ function deviceRows(
   const { found, suspended, suspendedElsewhere, set, threatened, unenforced } = standing
   const { say } = voice
   const isMixed = !areOnlyAsked(found)
-  const access = (one: BreachOnDevice): readonly string[] => {
+  const access = (one: BreachOnDevice) => {
     const { device, certain, isAsked } = one
     const isSet = set.includes(device)
     if (suspended.includes(device)) return [say(isSet ? 'device.suspended' : 'device.requested')]
@@ -286,7 +286,7 @@ function deviceRows(
   }))
 }
 
-function dateLines(stated: DeviceDate | undefined, voice: Voice): readonly string[] {
+function dateLines(stated: DeviceDate | undefined, voice: Voice) {
   if (!stated) return []
   const ending = endingOf(stated.date, voice)
   const [day, time] = stated.says === 'access' ? (['untilDay', 'untilTime'] as const) : (['byDay', 'byTime'] as const)

@@ -25,7 +25,7 @@ function titleOf({ title, language }: Requirement, name: string, voice: Voice): 
   return { ...found, text: plainName(found.text) }
 }
 
-const titlesOf = (names: readonly string[], policy: Demanding, voice: Voice): readonly string[] =>
+const titlesOf = (names: readonly string[], policy: Demanding, voice: Voice) =>
   names.map(name => titleOf(requirementOf(policy, name), name, voice).text)
 
 /** `TikTok and Temu` */

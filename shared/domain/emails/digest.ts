@@ -109,7 +109,7 @@ function unreadBlocks(rows: readonly DigestRow[], { say }: Voice): readonly Bloc
   return count > 0 ? [wordsBlock(say('digest.unread', { count }))] : []
 }
 
-function suspensionLines(suspensions: DigestRow['suspensions'], voice: Voice): readonly string[] {
+function suspensionLines(suspensions: DigestRow['suspensions'], voice: Voice) {
   const some = (is: Enforcement['is']) => suspensions.filter(one => one.is === is).map(({ device }) => device)
   const refused = some('cannot be enforced')
   return [

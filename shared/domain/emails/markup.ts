@@ -46,7 +46,7 @@ function readLine(line: string): { kind: Passage['kind']; from: number; words: s
 /** `[text](https://…)`, or an address by itself, without what ends a sentence. */
 const link = /\[([^\][]*)\]\((https?:\/\/[^\s()]+)\)|https?:\/\/[^\s<>()]*[^\s<>().,;:!?'"”’»]/g
 
-function spansOf(text: string): readonly Span[] {
+function spansOf(text: string) {
   const spans: Span[] = []
   let end = 0
   for (const { 0: whole, 1: label, 2: target, index } of text.matchAll(link)) {

@@ -47,8 +47,8 @@ const types = (names: ReadonlySet<string>) =>
 
 const formed: ReadonlySet<string> = new Set(otherForms.values())
 
-const formsOf = (name: string): ReadonlySet<string> => new Set([name, ...[...otherForms.keys()].filter(form => firstForm(form) === name)])
+const formsOf = (name: string) => new Set([name, ...[...otherForms.keys()].filter(form => firstForm(form) === name)])
 
 const formType = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}Form`
 
-const quoted = (names: ReadonlySet<string>): readonly string[] => [...names].map(name => `'${name}'`)
+const quoted = (names: ReadonlySet<string>) => [...names].map(name => `'${name}'`)

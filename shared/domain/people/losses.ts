@@ -42,7 +42,7 @@ export function lossCounter(policy: PolicyVersion, now: Temporal.Instant, dateOf
         working: laterOf(before.working, working),
       })
     },
-    losses: (): readonly Loss[] => [...byDay.values()].toSorted(byMoment),
+    losses: () => [...byDay.values()].toSorted(byMoment),
   }
 }
 

@@ -57,7 +57,7 @@ const listOfNames = (right: string) =>
     .string({ error: `must be ${right}` })
     .trim()
     .max(1000, `must be ${right}, of 1000 characters at most`)
-    .transform((text, context): readonly string[] | undefined => {
+    .transform((text, context) => {
       if (text === '?') return undefined
       const names = text === '' ? [] : text.split(';').map(name => name.trim().toLowerCase())
       // Of two names in one, the wrong one would count for nothing.

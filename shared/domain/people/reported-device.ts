@@ -45,11 +45,7 @@ export function deviceReported(
 }
 
 /** Apps that a source listed and lists no more, though it sees as much as before. A report that could not be read sees less. */
-function listedNoMore(
-  known: Device,
-  { source, evidence, coverage, reportedAt, unmet }: KeptReport,
-  asked: RequiredNames,
-): readonly string[] {
+function listedNoMore(known: Device, { source, evidence, coverage, reportedAt, unmet }: KeptReport, asked: RequiredNames) {
   const before = known.readings.filter(
     reading =>
       reading.source === source &&
@@ -68,7 +64,7 @@ type Said = Pick<
   Partial<Pick<KeptReport, 'absent' | 'evaluated'>>
 
 /** When a rule of a source last found an app, of those that it judges and says nothing of now. */
-function foundByRule({ readings }: Device, { source, unjudged = [] }: KeptReport): ReadonlyMap<string, Temporal.Instant> {
+function foundByRule({ readings }: Device, { source, unjudged = [] }: KeptReport) {
   const found = readings.filter(reading => reading.source === source && !reading.certainFrom)
   return new Map(
     found.flatMap(({ unmet, reportedAt }) => unmet.filter(name => unjudged.includes(name)).map(name => [name, reportedAt] as const)),

@@ -14,7 +14,7 @@ export function toldApart(devices: readonly Device[]): readonly Device[] {
 /** What people read about a person: never saved. */
 export const withDevicesToldApart = (person: Person): Person => ({ ...person, devices: toldApart(person.devices) })
 
-function nameWithEnd({ label, keys, serialEnd = endOfSerial(serialIn(keys)) }: Device): string {
+function nameWithEnd({ label, keys, serialEnd = endOfSerial(serialIn(keys)) }: Device) {
   return serialEnd ? `${label} (…${serialEnd})` : label
 }
 

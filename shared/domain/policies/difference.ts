@@ -20,7 +20,7 @@ export function differences(before: unknown, after: unknown, path = ''): readonl
   return [{ path, before, after }]
 }
 
-const keysOf = (before: object, after: object): readonly string[] => [...new Set([...Object.keys(before), ...Object.keys(after)])]
+const keysOf = (before: object, after: object) => [...new Set([...Object.keys(before), ...Object.keys(after)])]
 
 export const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

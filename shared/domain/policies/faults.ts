@@ -66,7 +66,7 @@ export function requirementFaults({
           ],
     ),
   ]
-  const namesIn = ({ apps = [], requires = [] }: Required): readonly string[] => [...apps, ...requires]
+  const namesIn = ({ apps = [], requires = [] }: Required) => [...apps, ...requires]
   const named = new Set([policy, ...stages].flatMap(namesIn))
   const asked = new Set(stages.flatMap(namesIn))
   const isIgnored = stages.length > 0 && stages.every(asks) && namesIn(policy).some(name => !asked.has(name))

@@ -47,7 +47,7 @@ const waitingUnder = (
   })
 
 /** Above the limit none goes but the approved. */
-function releasedBy(brake: Brake, policy: PolicyVersion, devices: readonly string[], now: Temporal.Instant): ReadonlySet<string> {
+function releasedBy(brake: Brake, policy: PolicyVersion, devices: readonly string[], now: Temporal.Instant) {
   brake.requested = brake.requested.filter(({ countsUntil }) => isBefore(now, countsUntil))
   const counted = new Set([...brake.requested.map(({ device }) => device), ...devices])
   const isHeld = brake.holds && brakeLimit(policy, counted.size, brake.inScope) !== undefined
@@ -92,7 +92,7 @@ export function decide(state: RehearsalState, brake: Brake, { policy, approve = 
   }
 }
 
-function devicesSoon({ policies, now }: RehearsalState, person: Person, id: string): readonly string[] {
+function devicesSoon({ policies, now }: RehearsalState, person: Person, id: string) {
   const policy = named(policies.find(one => one.id === id))
   const horizon = now.add(forecast)
   return suspensionsAhead(person, policy, now).flatMap(({ device, at, is }) =>

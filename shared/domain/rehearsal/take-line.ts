@@ -93,7 +93,7 @@ function leave(state: RehearsalState, id: string) {
   changeReports(state, reportsOf(state, id), undefined)
 }
 
-const reportsOf = ({ people }: RehearsalState, id: string): readonly string[] =>
+const reportsOf = ({ people }: RehearsalState, id: string) =>
   [...people].flatMap(([staff, { profile }]) => (profile.manager?.id === id ? [staff] : []))
 
 function changeReports(state: RehearsalState, reports: readonly string[], manager: Profile | undefined) {

@@ -65,7 +65,7 @@ export function reacher(policy: Policy, now: Temporal.Instant) {
   }
 }
 
-const namesOf = ({ profile: { id, unit, country, groups } }: Person): readonly string[] =>
+const namesOf = ({ profile: { id, unit, country, groups } }: Person) =>
   [
     nameOf('staff', id),
     nameOf('units', unit),

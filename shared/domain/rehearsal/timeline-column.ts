@@ -100,7 +100,7 @@ export function timelineWarnings(policy: PolicyAtStage, columns: readonly Column
   ].flat()
 }
 
-function holidayWarnings(policy: PolicyAtStage, columns: readonly Column[]): readonly string[] {
+function holidayWarnings(policy: PolicyAtStage, columns: readonly Column[]) {
   const people = columns.map(({ person }) => person)
   const until = columns.flatMap(({ events, deadline }) => [deadline.at, ...events.map(({ at }) => at)]).reduce(laterOf, policy.announcedAt)
   const known = calendarWarnings(
@@ -114,14 +114,14 @@ function holidayWarnings(policy: PolicyAtStage, columns: readonly Column[]): rea
 }
 
 /** One warning for all zones that share it. */
-function saidOnce(columns: readonly Column[], warningsIn: (column: Column) => readonly string[]): readonly string[] {
+function saidOnce(columns: readonly Column[], warningsIn: (column: Column) => readonly string[]) {
   const zonesOf = new Map<string, string[]>()
   for (const column of columns)
     for (const warning of warningsIn(column)) zonesOf.set(warning, [...(zonesOf.get(warning) ?? []), column.zone])
   return [...zonesOf].map(([warning, zones]) => (zones.length === columns.length ? warning : `${warning} (${zones.join(', ')})`))
 }
 
-function deadlineIn({ own, set: { lastDay, at }, deadline, first }: Column): readonly string[] {
+function deadlineIn({ own, set: { lastDay, at }, deadline, first }: Column) {
   return [
     own.isWorkingDay(lastDay) ? [] : `the last day, ${withWeekday(lastDay)}, is a day off`,
     isBefore(at, deadline.at)
@@ -130,7 +130,7 @@ function deadlineIn({ own, set: { lastDay, at }, deadline, first }: Column): rea
   ].flat()
 }
 
-function remindersIn({ own, deadline, reminders, first }: Column): readonly string[] {
+function remindersIn({ own, deadline, reminders, first }: Column) {
   return reminders.flatMap(({ name, at }) => {
     if (isBefore(at, first)) return [`reminder ${name} is not sent: on ${withWeekday(own.dateOf(at))} the first notice is still to come`]
     const wanted = deadline.lastDay.subtract(Temporal.Duration.from(withoutStage(name)))
@@ -141,7 +141,7 @@ function remindersIn({ own, deadline, reminders, first }: Column): readonly stri
   })
 }
 
-function escalationWarnings({ deadline, stage, escalation, teams }: PolicyAtStage): readonly string[] {
+function escalationWarnings({ deadline, stage, escalation, teams }: PolicyAtStage) {
   const which = stage === undefined ? 'the deadline: the policy' : `the deadline of stage ${stage}: it`
   return [
     escalation.length === 0 && deadline !== 'none' ? `nothing happens after ${which} has no escalation` : [],

@@ -73,4 +73,4 @@ export function isOlderVersion(version: string, atLeast: string) {
   return false
 }
 
-const numbersOf = (version: string): readonly number[] => version.split('.').map(Number)
+const numbersOf = (version: string) => version.split('.').map(Number)

@@ -196,7 +196,7 @@ function withAccessNews(current: Case, suspended: readonly string[], now: Tempor
  * if its reading grows stale or suspension is paused.
  * @param settled devices that stay suspended even if `now` is earlier than the last review
  */
-function demandedSuspensions(current: Case, context: DatedContext, settled: readonly string[]): readonly string[] {
+function demandedSuspensions(current: Case, context: DatedContext, settled: readonly string[]) {
   const { policy, ladders, now } = context
   const come = ladders.filter(ladder => hasSuspensionCome(ladder, now))
   return current.breaches

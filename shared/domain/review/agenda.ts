@@ -205,17 +205,17 @@ function linesOf(person: Person, { policy, known }: CaseUnder): readonly Line[] 
 }
 
 /** When devices that their owner checked are asked about again. */
-const endsOfBelief = (person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Temporal.Instant[] =>
+const endsOfBelief = (person: Person, policy: PolicyVersion, now: Temporal.Instant) =>
   person.devices
     .flatMap(device => [believedUntil(device, policy, person.profile), disclaimedUntil(device, policy, person)])
     .flatMap(end => (end && isBefore(now, end) ? end : []))
 
-function endOfProposal({ known }: CaseUnder): readonly Temporal.Instant[] {
+function endOfProposal({ known }: CaseUnder) {
   const proposed = known?.current.decisions.proposed
   return proposed ? [lapsesAt(proposed)] : []
 }
 
-function changesAhead(person: Person, { policy, known }: CaseUnder): readonly Temporal.Instant[] {
+function changesAhead(person: Person, { policy, known }: CaseUnder) {
   if (!known) return []
   const { current, context } = known
   const { now } = context
@@ -240,7 +240,7 @@ function changesAhead(person: Person, { policy, known }: CaseUnder): readonly Te
 }
 
 /** When `again` counts as lost; nothing follows while no mail goes. */
-function followUpsAhead({ mail }: Person, { known }: CaseUnder): readonly Temporal.Instant[] {
+function followUpsAhead({ mail }: Person, { known }: CaseUnder) {
   if (!known || mail?.held || known.current.state === 'unreachable') return []
   return Object.values(known.current.notified.followUps).flatMap(({ at }) => at ?? [])
 }

@@ -6,7 +6,7 @@ import { laterOf } from '../schedule/zone.ts'
 import type { ReviewContext } from './context.ts'
 import { silenceThreatenedSince } from './notified.ts'
 
-function stoppingWith({ device }: Breach, { whole, devices }: ReviewContext): readonly string[] {
+function stoppingWith({ device }: Breach, { whole, devices }: ReviewContext) {
   const { reach = 'device' } = whole
   return devices.filter(({ id, platform, vanishedAt }) => id !== device && !vanishedAt && stopsAnother(reach, platform)).map(({ id }) => id)
 }

@@ -9,8 +9,7 @@ import { contextOfCase } from './deadline.ts'
 export const devicesToSuspend = ({ cases }: Person, policy: string): readonly string[] =>
   cases.flatMap(current => (current.policy === policy ? waitingForBrake(current) : []))
 
-const waitingForBrake = ({ access: { toSuspend } }: Case): readonly string[] =>
-  Object.keys(toSuspend).filter(device => typeof toSuspend[device] === 'string')
+const waitingForBrake = ({ access: { toSuspend } }: Case) => Object.keys(toSuspend).filter(device => typeof toSuspend[device] === 'string')
 
 /** The person with devices suspended that the brake let through, or to be so in their owner's working time; the caller reviews. */
 export const withLetThrough = (person: Person, policy: PolicyVersion, devices: readonly string[], now: Temporal.Instant): Person =>

@@ -34,8 +34,7 @@ export function breaches(
 type Asking = Pick<Policy, 'requires' | 'scope'>
 
 /** The stages of a policy whose audience has a person in it. */
-const stagesFor = (policy: Policy, owner: Profile): readonly Asking[] =>
-  stagesIn<Asking>(policy).filter(stage => isInAudience(stage, owner))
+const stagesFor = (policy: Policy, owner: Profile) => stagesIn<Asking>(policy).filter(stage => isInAudience(stage, owner))
 
 /** @param zone of its owner */
 function breachOf(
@@ -85,7 +84,7 @@ export const namesThatAre = (
 ): readonly string[] => requiredBy(policy).flatMap(required => (fulfilment(device, required) === judged ? [required.name] : []))
 
 /** The same of those that the policy asks of this device. */
-function askedThatAre(judged: Fulfilment, device: Device, policy: Policy, asking: readonly Asking[]): readonly string[] {
+function askedThatAre(judged: Fulfilment, device: Device, policy: Policy, asking: readonly Asking[]) {
   if (!isInScope(device, policy)) return []
   const names = namesThatAre(judged, device, policy)
   if (!policy.stages || names.length === 0) return names
@@ -94,7 +93,7 @@ function askedThatAre(judged: Fulfilment, device: Device, policy: Policy, asking
 }
 
 /** What is asked of a device: all that the stages require in whose scope it is. */
-const askedOf = (device: Device, asking: readonly Asking[]): readonly string[] =>
+const askedOf = (device: Device, asking: readonly Asking[]) =>
   asking.filter(stage => isInScope(device, stage)).flatMap(({ requires }) => requires)
 
 /** When the owner of a device said that it meets all of which nothing is known; the earliest, if at several times. */

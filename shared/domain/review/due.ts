@@ -86,7 +86,7 @@ export function nextNotice(current: Case, context: DatedContext): DueNotice | un
 
 type News = Occurrence & { step: Occasion }
 
-function newsOwed({ owes, state }: Case): readonly News[] {
+function newsOwed({ owes, state }: Case) {
   const news: News[] = []
   for (const step of newsSteps) {
     const occurrence = owes[step]
@@ -168,7 +168,7 @@ function askReminders(
   { breaches, notified, again, answers }: Reminded,
   { policy, own, deadline, devices, now }: DatedContext,
 ): readonly Step[] {
-  const dates = breaches.map(({ device }): readonly Step[] => {
+  const dates = breaches.map(({ device }) => {
     const { [device]: stated } = notified.ownDates
     const askedAt = earliestOf(Object.values(notified.byDevice[device] ?? {})) ?? (again[device] && laterOf(again[device], now))
     const date = askedAt ? own.endOfMinimumNotice(askedAt).at : stated

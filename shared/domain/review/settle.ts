@@ -235,8 +235,7 @@ export const withLinesFiled = (person: Person, lines: readonly Line[]): Person =
     person,
   )
 
-const devicesNamed = (tells: readonly Told[]): readonly string[] =>
-  tells.filter(({ step }) => isAboutBreaches(step)).flatMap(({ devices }) => devices)
+const devicesNamed = (tells: readonly Told[]) => tells.filter(({ step }) => isAboutBreaches(step)).flatMap(({ devices }) => devices)
 
 /** True for a notice that names every device in breach. */
 const isAboutBreaches = (step: string) => (isReply(step) ? isRefusedReply(step) : step !== 'cleared' && step !== 'restored')

@@ -18,7 +18,7 @@ const breaks = ({ unmet }: Breach, device: Device, owner: Owner, stage: PolicyAt
   isInScope(device, stage) && isInAudience(stage, owner.profile) && stage.requires.some(name => unmet.includes(name))
 
 /** The stages that a device in breach breaks, in order; none for a device that its owner has no longer. */
-function stagesBroken(breach: Breach, policy: PolicyVersion, owner: Owner): readonly PolicyAtStage[] {
+function stagesBroken(breach: Breach, policy: PolicyVersion, owner: Owner) {
   const device = owner.devices.find(({ id }) => id === breach.device)
   return device ? stagesOf(policy).filter(stage => breaks(breach, device, owner, stage)) : []
 }

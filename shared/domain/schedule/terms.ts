@@ -12,7 +12,7 @@ const week = z
     error: 'must be a list of weekdays such as [mon, tue, wed, thu, fri]',
   })
   .min(1, 'must name at least one weekday')
-  .transform((names): ReadonlySet<number> => new Set(names.map(name => weekdays.indexOf(name) + 1)))
+  .transform(names => new Set(names.map(name => weekdays.indexOf(name) + 1)))
 
 const holidays = z.union(
   [
@@ -20,7 +20,7 @@ const holidays = z.union(
     z
       .array(plainDate)
       .max(400, 'must be 400 dates at most')
-      .transform((dates): ReadonlySet<string> => new Set(dates.map(String))),
+      .transform(dates => new Set(dates.map(String))),
   ],
   { error: 'must be `country`, the name of a calendar such as eu-commission, or a list of dates' },
 )

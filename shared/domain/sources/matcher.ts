@@ -53,7 +53,7 @@ function signsOf(signs: readonly (readonly [name: string, AppSigns])[], platform
 }
 
 /** A tablet of Apple runs what its phones run, under the same identifiers. */
-function idsOn(identifiers: NonNullable<AppSigns['identifiers']>, platform: string): readonly string[] {
+function idsOn(identifiers: NonNullable<AppSigns['identifiers']>, platform: string) {
   const key = platformKey(platform)
   if (key === undefined) return []
   const keys = key === 'ipados' ? ['ipados', 'ios'] : [key]

@@ -36,7 +36,7 @@ export function outagesAfter(known: readonly Outage[], since: Temporal.Instant |
 }
 
 /** Without those that no time limit can overlap any more. Of too many the shortest goes. */
-function relevant(outages: readonly Outage[], now: Temporal.Instant): readonly Outage[] {
+function relevant(outages: readonly Outage[], now: Temporal.Instant) {
   const recent = outages.filter(({ until }) => !until || isBefore(now.subtract(keptFor), until))
   if (recent.length <= mostKept) return recent
   const length = ({ from, until = now }: Outage) => from.until(until).total('seconds')

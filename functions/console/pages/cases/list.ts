@@ -128,7 +128,7 @@ function filterIn(query: URLSearchParams) {
 const filterNames = ['state', 'unit', 'country', 'before', 'only']
 
 /** The same filter, for a link. */
-const filterOf = (query: URLSearchParams): URLSearchParams =>
+const filterOf = (query: URLSearchParams) =>
   new URLSearchParams([...query].filter(([name, value]) => value !== '' && filterNames.includes(name)))
 
 interface MatchingCases {

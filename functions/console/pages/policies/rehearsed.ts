@@ -1,7 +1,7 @@
 /** What a rehearsal found, in tables. */
 
 import { dayText, facts, figure, list, type TableCell } from '#functions/console/parts.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import {
   type ChangedRow,
   changedDays,
@@ -102,7 +102,7 @@ ${unitList(
 )}`
 }
 
-const cells = ({ changes }: ChangedRow): readonly SafeHtml[] => changes.map(changed)
+const cells = ({ changes }: ChangedRow) => changes.map(changed)
 
 /** `1,204 (12 more)`: a sign alone is not read aloud. */
 function changed({ before, after }: NumberChange) {

@@ -20,7 +20,7 @@ import { firstDraft, saveDraft, yamlForm } from './draft.ts'
 import { timelineTable, titleOf } from './parts.ts'
 
 /** What stands in the form at first. */
-function firstAnswers(now: Temporal.Instant, zone: string): URLSearchParams {
+function firstAnswers(now: Temporal.Instant, zone: string) {
   const tomorrow = now.toZonedDateTimeISO(zone).toPlainDate().add({ days: 1 })
   return new URLSearchParams([
     ['devices', 'official'],

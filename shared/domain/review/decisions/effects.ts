@@ -88,7 +88,7 @@ export function waitingForAddress(person: Person, policies: readonly PolicyVersi
   return confirmed === person ? [] : toCut(review(confirmed, policies, now)).filter(device => !cut.includes(device))
 }
 
-const toCut = ({ cases }: Person): readonly string[] => [
+const toCut = ({ cases }: Person) => [
   ...new Set(cases.flatMap(({ access: { suspended, toSuspend } }) => [...suspended, ...Object.keys(toSuspend)])),
 ]
 
