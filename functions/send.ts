@@ -8,7 +8,7 @@ import { messagesIn } from './runtime/queue.ts'
 import { type SweepingPorts, sweepAndReport } from './runtime/sweeping.ts'
 
 /** Does the work of one message. */
-export async function sendWoken(ports: SweepingPorts, event: unknown, run: Run): Promise<{ reports: readonly SweepReport[] }> {
+async function sendWoken(ports: SweepingPorts, event: unknown, run: Run): Promise<{ reports: readonly SweepReport[] }> {
   const woken = messagesIn(event, wakeUp)
   const fresh = woken.filter(one => !isStale(one, ports.clock.now()))
   const stale = woken.length - fresh.length

@@ -256,7 +256,7 @@ const who = fc.record({
   manager: usually('', ...names),
 })
 
-export interface PersonRecord {
+interface PersonRecord {
   who: { id: string; email: string; zone: string; country: string; unit: string }
   devices: readonly { id: string; apps: string }[]
 }
@@ -278,7 +278,7 @@ export const staffRecords = (most: number) =>
     })
   })
 
-export interface ChangeRow extends Partial<OtherFindings> {
+interface ChangeRow extends Partial<OtherFindings> {
   at: string
   device: string
   apps?: string
@@ -298,7 +298,7 @@ export const changeOf = ({ at, device, apps, workApps, osVersion = '', passed = 
 })
 
 /** A moment named by where it lies among those that matter, and by how little it misses it. */
-export interface Near {
+interface Near {
   moment: number
   missedBy: number
 }
@@ -349,7 +349,7 @@ const report = fc.record({
 const reports = fc.oneof({ withCrossShrink: true }, fc.array(report, { maxLength: 4 }), fc.array(report, { minLength: 6, maxLength: 16 }))
 
 /** A policy, its people, and what their devices report over time: no more than a rehearsal reads from files. */
-export interface CampaignRecords {
+interface CampaignRecords {
   document: Written
   staff: readonly PersonRecord[]
   changes: readonly ChangeRow[]
@@ -443,7 +443,7 @@ export const life: fc.Arbitrary<LifeRecords> = fc
   })
 
 /** A policy, someone who is told, and a deadline of theirs: the policy's, the end of some notice, or one granted at any moment. */
-export interface ScheduleRecords {
+interface ScheduleRecords {
   document: Written
   to: Recipient
   deadline: 'policy' | { noticeAt: string } | { at: string; zone: string }

@@ -19,7 +19,7 @@ import { noCopy } from './routes/mails.ts'
 /** Bytes of a ZIP that an answer can carry. */
 const mostBytes = 4_000_000
 
-export interface CaseBundle {
+interface CaseBundle {
   zip: Uint8Array
   /** In the audit log, with the hash of the manifest. */
   entry: ChainedDecision

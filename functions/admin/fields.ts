@@ -17,7 +17,7 @@ const policyId = z
 export const ref = z.string().regex(refForm, 'must be the ref of a person: 20 letters and digits').describe('The ref of a person.')
 
 /** The id of a job, or of a rehearsal, which has that of its job. @param of with an article */
-export const jobId = (of: string) => z.string().regex(/^[\w.:-]{1,128}$/, `must be the id of ${of}`)
+const jobId = (of: string) => z.string().regex(/^[\w.:-]{1,128}$/, `must be the id of ${of}`)
 
 const numberOf = (what: string) => z.string().regex(/^[1-9]\d{0,8}$/, `must be the number of ${what}, from 1`)
 

@@ -20,7 +20,7 @@ const methods = ['GET', 'PUT', 'POST', 'DELETE'] as const
 
 export type Method = (typeof methods)[number]
 
-export interface ApiRequest {
+interface ApiRequest {
   path: Record<string, string>
   query: Record<string, string>
   /** Names in lower case. */

@@ -77,7 +77,7 @@ function standing(name: string, { document, version, reviewDue, incidents = [], 
 }
 
 /** A draft, and its file. */
-export interface FileDraft {
+interface FileDraft {
   file: string
   id: string
   document: unknown

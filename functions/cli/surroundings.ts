@@ -41,11 +41,11 @@ export interface MachineCredentials {
   scope: string | undefined
 }
 
-export interface Interrupt extends Disposable {
+interface Interrupt extends Disposable {
   signal: AbortSignal
 }
 
-export interface Dialogue extends Disposable {
+interface Dialogue extends Disposable {
   /** @returns undefined at the end of the input, and after Ctrl-C */
   ask(question: string): Promise<string | undefined>
 }

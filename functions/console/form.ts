@@ -33,7 +33,7 @@ export interface Form {
 }
 
 /** What was written in a form, and what is wrong with it. */
-export interface SentForm {
+interface SentForm {
   form: URLSearchParams
   refusal?: Refusal | undefined
 }

@@ -50,7 +50,7 @@ export function list(
 }
 
 /** A number that people act on, large, and the way to what it counts. */
-export interface Figure {
+interface Figure {
   name: SafeHtml | string
   number: number
   to?: string

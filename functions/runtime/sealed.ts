@@ -17,7 +17,7 @@ export interface SealedCookie<T> {
 const freshness = { minutes: 5 } as const
 
 /** Newest first. @throws WeakKeyError */
-export type SealingKeys = () => Promise<readonly [Uint8Array, ...Uint8Array[]]>
+type SealingKeys = () => Promise<readonly [Uint8Array, ...Uint8Array[]]>
 
 export const sealingKeysIn = (secrets: Secrets, name: string, clock: Clock): SealingKeys =>
   cachedFor(clock, freshness, async () => {

@@ -10,7 +10,7 @@ import type { Environment } from './function-settings.ts'
 import { serve } from './served.ts'
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 
-export interface AdminApiProps extends Pick<ServiceFunctionProps, 'configuration' | 'environment'> {
+interface AdminApiProps extends Pick<ServiceFunctionProps, 'configuration' | 'environment'> {
   signIn: PoolSignIn
 }
 

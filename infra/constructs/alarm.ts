@@ -37,7 +37,7 @@ export interface Operated {
   connect: ConnectFunction | undefined
 }
 
-export interface AlarmTopicProps extends Pick<Configuration['alarms'], 'email' | 'webhook'> {
+interface AlarmTopicProps extends Pick<Configuration['alarms'], 'email' | 'webhook'> {
   deadLetterQueue: DeadLetterQueue
 }
 

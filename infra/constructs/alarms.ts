@@ -11,7 +11,7 @@ import type { ScheduledFunction } from './scheduled-function.ts'
 import type { DeadLetterQueue, ServiceFunction } from './service-function.ts'
 import { connectAlarms, sourceAlarms } from './system-alarms.ts'
 
-export interface AlarmsProps extends Operated {
+interface AlarmsProps extends Operated {
   topics: readonly ITopic[]
   metrics: Metrics
   scheduled: readonly ScheduledFunction[]

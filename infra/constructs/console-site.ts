@@ -12,7 +12,7 @@ import { type Federation, federatedClient, styled } from './federation.ts'
 import { serve } from './served.ts'
 import { ServiceFunction, type ServiceFunctionProps, secretArn } from './service-function.ts'
 
-export interface ConsoleSiteProps extends Pick<ServiceFunctionProps, 'configuration' | 'environment'> {
+interface ConsoleSiteProps extends Pick<ServiceFunctionProps, 'configuration' | 'environment'> {
   signIn: PoolSignIn
   console: ConsoleSignIn
 }

@@ -8,7 +8,7 @@ import type { Alarms } from './alarms.ts'
 import { type Metrics, reputation } from './metrics.ts'
 import type { DeadLetterQueue, ServiceFunction } from './service-function.ts'
 
-export interface IdesDashboardProps extends Operated {
+interface IdesDashboardProps extends Operated {
   metrics: Metrics
   alarms: Alarms
   functions: readonly ServiceFunction[]

@@ -4,7 +4,7 @@ import type { CfnFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import type { Configuration } from '../configuration.ts'
 
-export interface NetworkProps extends NonNullable<Configuration['network']> {
+interface NetworkProps extends NonNullable<Configuration['network']> {
   /** The allocation of the address that a VPC made here sends from. */
   egress: string | undefined
 }

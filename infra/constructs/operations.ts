@@ -11,7 +11,7 @@ import { Metrics } from './metrics.ts'
 import type { ScheduledFunction } from './scheduled-function.ts'
 import { DeadLetterQueue, type ServiceFunction } from './service-function.ts'
 
-export interface OperationsProps extends Operated {
+interface OperationsProps extends Operated {
   others: readonly ServiceFunction[]
   scheduled: readonly ScheduledFunction[]
 }

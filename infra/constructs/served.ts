@@ -46,7 +46,7 @@ const accessLogFormat = AccessLogFormat.custom(
 
 type Rate = Configuration['rates']['api']
 
-export interface ServedProps {
+interface ServedProps {
   httpApi: HttpApi
   configuration: Configuration
   /** Of each route. */

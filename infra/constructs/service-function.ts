@@ -85,7 +85,7 @@ export interface ServiceFunctionProps {
   loops?: boolean
 }
 
-export interface FailingCalls {
+interface FailingCalls {
   retryAttempts: number
   maxEventAge: Duration
   deadLetterQueue: DeadLetterQueue

@@ -1,5 +1,5 @@
 /** Does one thing after another, in order. */
-export interface InTurn {
+interface InTurn {
   /** What it throws is kept for `settled`, and the next follows. */
   add(work: () => Promise<void>): void
   /** Resolves once nothing is left, later additions included. @throws AggregateError of all that failed so far */

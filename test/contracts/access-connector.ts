@@ -15,7 +15,7 @@ export interface Managing {
   devices: readonly ManagedDevice[]
 }
 
-export interface StartedConnector {
+interface StartedConnector {
   standIn: StandIn
   /** @param isAuthorised false: with a wrong secret */
   connector: (around: ApiSurroundings, isAuthorised: boolean) => AccessConnector

@@ -12,7 +12,7 @@ export interface Managing {
   devices: readonly ManagedDevice[]
 }
 
-export interface StandInSettings {
+interface StandInSettings {
   port: number
   /** Devices on each page, whatever the client asks for. */
   pageSize: number
@@ -25,7 +25,7 @@ export interface StartedSource {
   source: (around: ApiSurroundings, isAuthorised: boolean) => DeviceSource
 }
 
-export interface SourceTraits {
+interface SourceTraits {
   /** File of its vendor's contract; absent for a source that asks no other system. */
   vendor?: string
   start: (managing: Managing, settings: StandInSettings) => Promise<StartedSource>

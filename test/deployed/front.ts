@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { region } from './emulator.ts'
 import { portOf } from './relay.ts'
 
-export interface Front {
+interface Front {
   /** With this environment, requests to Cognito reach the emulator. */
   environment: Record<string, string>
   close(): Promise<void>

@@ -1,7 +1,7 @@
 import type { AccessConnector, ConnectorOutcome, Held, Target, WantedAccess } from '#shared/domain/access/connector.ts'
 
 /** What a system does instead of what it is told; undefined: that. */
-export type Misbehaviour = (call: { what: 'set' | 'get'; target: Target; wanted?: WantedAccess }) => ConnectorOutcome | undefined
+type Misbehaviour = (call: { what: 'set' | 'get'; target: Target; wanted?: WantedAccess }) => ConnectorOutcome | undefined
 
 export interface MemoryConnector extends AccessConnector {
   /** What is cut off in it: devices, or people where it cuts those off. */

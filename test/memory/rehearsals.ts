@@ -19,7 +19,7 @@ export function memoryRehearsals(): Rehearsals {
   }
 }
 
-export interface MemoryRehearsalFiles extends RehearsalFiles {
+interface MemoryRehearsalFiles extends RehearsalFiles {
   /** What stands behind a link. */
   fetched(link: string): Promise<string>
 }

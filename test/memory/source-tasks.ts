@@ -1,7 +1,7 @@
 import type { SourceTask, SourceTasks } from '#shared/domain/sources/tasks.ts'
 
 /** Keeps tasks until a test takes them. */
-export interface MemorySourceTasks extends SourceTasks {
+interface MemorySourceTasks extends SourceTasks {
   /** In order of their coming; none waits any more then. */
   take(): readonly SourceTask[]
 }

@@ -26,7 +26,7 @@ const hasApp = ({ readings }: Device, app: string) => readings.some(({ unmet }) 
 export const isBanned = (device: Device, { requires }: Pick<Policy, 'requires'>) => requires.some(app => hasApp(device, app))
 
 /** True where no source lists a device, and no reading says whether it has something that is banned, nor that it has anything. */
-export const isUnreadUnder = (device: Device, policy: Pick<Policy, 'requires'>) =>
+const isUnreadUnder = (device: Device, policy: Pick<Policy, 'requires'>) =>
   !device.keys &&
   !isBanned(device, policy) &&
   policy.requires.some(app => !device.readings.some(({ met, unmet }) => met.includes(app) || unmet.includes(app)))

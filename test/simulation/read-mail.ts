@@ -2,7 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 
 /** What a mail says under the title of one policy. */
-export interface SectionRead {
+interface SectionRead {
   title: string
   /** Until when to act, ahead or past, to the minute on the clocks of its own zone; absent without a deadline, or if none is stated. */
   until?: Temporal.PlainDateTime

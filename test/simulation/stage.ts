@@ -66,7 +66,7 @@ export interface Ending {
   figures: Figures
 }
 
-export interface Figures {
+interface Figures {
   /** Accepted by the mail service. */
   mails: number
   /** Second copies, each marked, of which nobody could have known the first. */

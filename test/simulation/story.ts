@@ -8,7 +8,7 @@ import { mostSkew } from '#shared/domain/schedule/clock.ts'
 const mailModes = ['taken', 'taken, the answer lost', 'lost, and the answer', 'throttled', 'stopped', 'refused'] as const
 
 /** What befalls a worker: at which of its calls, counted from 1, and whether it dies of it, or only that call fails. */
-export interface Trouble {
+interface Trouble {
   at: number
   when: 'before' | 'after'
   dies: boolean

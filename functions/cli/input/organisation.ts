@@ -20,7 +20,7 @@ export interface Organisation<Staff extends PeopleList = readonly Person[]> {
   changes: readonly DeviceChange[]
 }
 
-export interface OrganisationFiles {
+interface OrganisationFiles {
   staff: string
   devices: string
   changes?: string

@@ -13,7 +13,7 @@ import { type Located, largestFile } from './records.ts'
 import { localFile } from './text-file.ts'
 
 /** The people and devices that a story may name. */
-export interface StoryContext {
+interface StoryContext {
   policies: readonly Policy[]
   people: Iterable<Person>
   /** Also by the policies of the story. */
@@ -21,7 +21,7 @@ export interface StoryContext {
 }
 
 /** The lines of a story that are right by themselves, and what is wrong with the others. */
-export interface StoryFile {
+interface StoryFile {
   file: string
   lines: readonly Located<StoryLine>[]
   problems: readonly Problem[]

@@ -7,7 +7,7 @@ import { clean } from '../terminal.ts'
 import type { CommandInput } from '../verb.ts'
 import { openCallback } from './callback.ts'
 
-export interface AtIssuer {
+interface AtIssuer {
   issuer: string
   configuration: oidc.Configuration
   /** By their names at the issuer. */

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 
 /** Where the browser returns to after a sign-in, on this machine. */
-export interface Callback extends AsyncDisposable {
+interface Callback extends AsyncDisposable {
   url: string
   /**
    * Waits for the browser that returns with this state, and refuses others.
@@ -11,7 +11,7 @@ export interface Callback extends AsyncDisposable {
   waitFor(state: string, signal: AbortSignal): Promise<CallbackRequest | undefined>
 }
 
-export interface CallbackRequest {
+interface CallbackRequest {
   /** With the parameters of the issuer. */
   url: URL
   answer(status: number, text: string): Promise<void>

@@ -103,7 +103,7 @@ export function listForm(
 }
 
 /** Of a list: JSON, an item a line; or a table, for people or for a spreadsheet. */
-export interface ListForm {
+interface ListForm {
   json: boolean
   csv?: SpreadsheetSeparator | undefined
 }

@@ -6,7 +6,7 @@ import { days, instant, plainDate } from '#shared/domain/schedule/fields.ts'
 import { localTime } from '#shared/domain/schedule/zone.ts'
 import type { CliEnvironment } from '../surroundings.ts'
 
-export interface PolicyQuestion {
+interface PolicyQuestion {
   asks: string
   hint?: string
   /** The meaning of an empty answer; absent where there is none. */

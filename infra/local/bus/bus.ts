@@ -23,7 +23,7 @@ const request = z.object({ Entries: z.array(entry).min(1).max(10) })
 
 const eventDetail = z.record(z.string(), z.unknown())
 
-export interface BusOptions {
+interface BusOptions {
   /** 0 picks a free one. */
   port: number
   clock: Clock

@@ -43,7 +43,7 @@ export interface ConnectorOptions {
   log?: string | undefined
 }
 
-export class MalformedRequestError extends IdesError {
+class MalformedRequestError extends IdesError {
   override readonly name = 'MalformedRequestError'
   constructor({ id, 'detail-type': type }: BusEvent, cause: z.ZodError) {
     const faults = cause.issues.map(({ path, message }) => `${['detail', ...path].join('.')}: ${message}`)

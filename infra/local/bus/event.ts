@@ -15,7 +15,7 @@ export interface BusEvent {
 }
 
 /** The fields that a sender sets. */
-export interface SentEvent {
+interface SentEvent {
   id: string
   source: string
   type: string

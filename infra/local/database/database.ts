@@ -18,7 +18,7 @@ import { reachedInProcess } from './in-process.ts'
 import { withTransactions } from './transactions.ts'
 
 /** A folder locked until its release or the end of the process. */
-export interface HeldFolder {
+interface HeldFolder {
   /** The folder of the LevelDB with the tables. */
   tables: string
   release(): Promise<void>

@@ -23,7 +23,7 @@ const known = ({ id, email }: Person['profile'], { id: ref, label, platform, own
 })
 
 /** What it holds of one device. */
-export interface Holding {
+interface Holding {
   device: string
   owner: string
   state: 'suspended' | 'granted'

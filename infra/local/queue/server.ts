@@ -15,7 +15,7 @@ export const batchOf = (bodies: readonly string[]) => ({
  * A local Amazon SQS that answers SendMessageBatch only. Messages are handed over at once and in turn, those to be delayed too, but for queues
  * that delay by a clock: none is ever there twice. When closed, it hands over what it has.
  */
-export interface LocalQueues extends AwsServer {
+interface LocalQueues extends AwsServer {
   /** Hands over what was delayed until now. */
   release(): void
   /** When the next delayed message is due. */

@@ -10,7 +10,7 @@ import { listen, stop } from '../loopback.ts'
 import { type HttpAnswer, readBody, writeAnswer } from '../ses/http.ts'
 
 /** A local Amazon S3 that answers PutObject, GetObject, DeleteObject and ListObjectsV2 only, and takes every signature for good. */
-export interface S3Server {
+interface S3Server {
   url: string
   close(): Promise<void>
 }

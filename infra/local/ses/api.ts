@@ -20,7 +20,7 @@ export interface SesRefusal {
 }
 
 /** A mail as a client submits it by SendRawEmail. */
-export interface Submission {
+interface Submission {
   source: string
   destinations: readonly string[]
   tags: Tags

@@ -5,7 +5,7 @@ import * as z from 'zod'
 import type { ReceivedMail } from './received-mail.ts'
 
 /** Where mails outlast the process: each as it goes out in `000001.eml`, what else is known of it in `000001.json`. */
-export interface MailFolder {
+interface MailFolder {
   /** In order of arrival. */
   read(): ReceivedMail[]
   /** @throws the error of the file system, one for a number that is taken too */

@@ -16,7 +16,7 @@ export interface StandInRequest {
   body: string
 }
 
-export interface StandInAnswer {
+interface StandInAnswer {
   /** Default: 200, or 204 without a body. */
   status?: number
   headers?: Record<string, string>
@@ -39,7 +39,7 @@ export interface StandInRoute {
 }
 
 /** Gives out tokens for an hour. */
-export interface TokenEndpoint {
+interface TokenEndpoint {
   path: string
   grants: (form: URLSearchParams) => boolean | Promise<boolean>
   /** Absent: answers say none, as Microsoft's do. */
@@ -60,7 +60,7 @@ export interface Exchange extends Omit<StandInRequest, 'origin' | 'named' | 'hea
   answer: object | undefined
 }
 
-export interface StandInOptions {
+interface StandInOptions {
   /** 0 picks a free one. */
   port: number
   routes: readonly StandInRoute[]

@@ -9,14 +9,14 @@ import { type Exchange, type StandIn, type StandInRequest, startStandIn } from '
 const told = z.strictObject({ person: z.string(), device: z.string(), wanted: z.enum(['suspended', 'granted']), version: z.int() })
 
 /** What a device was told last: the highest version counts. */
-export type WebhookCall = z.output<typeof told>
+type WebhookCall = z.output<typeof told>
 
 const message = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('access.wanted'), timestamp: z.string(), data: told }),
   z.strictObject({ type: z.literal('access.test'), timestamp: z.string(), data: z.strictObject({}) }),
 ])
 
-export interface WebhookReceiverOptions {
+interface WebhookReceiverOptions {
   /** 0 picks a free one. */
   port: number
   /** Judges timestamps. */

@@ -6,7 +6,7 @@ interface Page<Row> {
 }
 
 /** Of one shard: the rows that match, how many items were read for them, and the ref of the last of these if others follow. */
-export interface ShardPage<Row> extends Page<Row> {
+interface ShardPage<Row> extends Page<Row> {
   read: number
 }
 

@@ -24,7 +24,7 @@ const host = z.object({
 
 type Host = z.output<typeof host>
 
-export interface HostQuestion {
+interface HostQuestion {
   /** Asked-about apps on a host; undefined where they cannot be read. */
   appsOf: (id: number) => readonly string[] | undefined
   /** When they were read; of a later inventory they say nothing. */

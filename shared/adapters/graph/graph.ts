@@ -33,7 +33,7 @@ const pageOf = <S extends z.ZodType>(record: S) => z.object({ value: z.array(rec
 
 const anyPage = pageOf(z.unknown())
 
-export interface GraphPage {
+interface GraphPage {
   records: readonly unknown[]
   /** Address of the next page. */
   next: string | undefined

@@ -11,7 +11,7 @@ import { asksForGroups, idsIn, kindCalled, type StaffRules, staffReports, staffR
 import { graphApi, graphPage, mostRecords, permissions } from './graph.ts'
 import licences from './licences.json' with { type: 'json' }
 
-export type GraphDirectory = Extract<DirectorySettings, { kind: 'graph' }>
+type GraphDirectory = Extract<DirectorySettings, { kind: 'graph' }>
 
 const fields = [
   ...['id', 'accountEnabled', 'userType', 'mail', 'displayName', 'preferredLanguage', 'country', 'usageLocation'],

@@ -24,7 +24,7 @@ export interface SystemRecord {
 /** Nothing of Ides can be on it, so that there is nothing to give back. */
 export const beyondReach: SystemRecord = { held: { is: 'granted' }, isBeyondReach: true, write: async () => undefined }
 
-export interface AccessSystem extends Pick<AccessConnector, 'reach' | 'isPerUser' | 'permissions' | 'isSetByOthers' | 'revokeSessions'> {
+interface AccessSystem extends Pick<AccessConnector, 'reach' | 'isPerUser' | 'permissions' | 'isSetByOthers' | 'revokeSessions'> {
   /** @returns why it is not there, if it is not @throws SourceError */
   find: (target: Target) => Promise<SystemRecord | ConnectorRefusal>
   /** Each connects and reads. @throws SourceError */

@@ -59,7 +59,7 @@ export interface ApiQuestion {
   setting?: string | undefined
 }
 
-export interface ApiAnswer<T> {
+interface ApiAnswer<T> {
   body: T
   headers: Headers
 }

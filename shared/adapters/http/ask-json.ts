@@ -20,7 +20,7 @@ export const privateAddress = z.string({ error: 'must be an address' }).refine(t
   return url !== null && isPrivate(url)
 }, 'must be an https address, or an http address of this machine')
 
-export interface JsonQuestion {
+interface JsonQuestion {
   /** Maximum bytes of the response. */
   most: number
   fetch?: typeof fetch

@@ -20,7 +20,7 @@ export const lenientList = <S extends z.ZodType>(item: S) =>
     .transform((list): readonly z.output<S>[] | undefined => list ?? [])
     .catch(undefined)
 
-export interface ListedApp {
+interface ListedApp {
   id: string | undefined
   name: string | undefined
 }

@@ -26,14 +26,14 @@ function within(at: unknown, name: string) {
 }
 
 /** Names of groups, by the directory's own id of a member. */
-export type GroupNames = ReadonlyMap<string, readonly string[]>
+type GroupNames = ReadonlyMap<string, readonly string[]>
 
 /**
  * @param groups the directory's ids of groups, by name
  * @param names those to read; of one that has no id nobody is a member
  * @param membersOf the ids of members, page by page
  */
-export async function groupNames(
+async function groupNames(
   groups: Record<string, string>,
   names: readonly string[],
   membersOf: (group: string) => AsyncIterable<readonly string[]>,

@@ -40,7 +40,7 @@ export const fixedToken =
       return { token, secondsLeft: Number.POSITIVE_INFINITY }
     })
 
-export interface ClientCredentials {
+interface ClientCredentials {
   /** Of the token endpoint. */
   address: string
   clientId: string
@@ -82,7 +82,7 @@ export const ofFederation = <T>(answer: Promise<T>): Promise<T> =>
 /** An assertion in exchange for a token (RFC 7523, 2.1). */
 export const exchanged = (assertion: string): Form => ({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })
 
-export interface PrivateKeyJwt extends Required<Omit<ClientCredentials, 'prove'>> {
+interface PrivateKeyJwt extends Required<Omit<ClientCredentials, 'prove'>> {
   clock: Clock
 }
 
@@ -95,7 +95,7 @@ export const privateKeyJwt =
       return postForm(address, { grant_type: 'client_credentials', ...asserted(assertion), scope })
     })
 
-export interface JwtBearer {
+interface JwtBearer {
   address: string
   secret: Secret
   /** The person in whose name the service account asks. */

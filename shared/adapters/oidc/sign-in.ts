@@ -52,7 +52,7 @@ export async function endSessionAt(issuer: string, client: string, back: string)
   return oidc.buildEndSessionUrl(known, { post_logout_redirect_uri: back }).href
 }
 
-export interface SignIns {
+interface SignIns {
   /** @throws IssuerUnreachableError */
   begin(): Promise<Begun>
   /**
@@ -63,7 +63,7 @@ export interface SignIns {
   end(came: URL, begun: Pick<Begun, 'state' | 'verifier'>): Promise<string | undefined>
 }
 
-export interface SignInSettings {
+interface SignInSettings {
   issuer: string
   client: string
   /** Where the browser comes back to, as the issuer knows it. */

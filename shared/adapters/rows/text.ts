@@ -5,7 +5,7 @@ import { IdesError } from '#shared/domain/errors.ts'
 export type Encoding = 'UTF-8' | 'UTF-16' | 'Windows-1252'
 
 /** Decodes a text piece by piece, in the encoding that its first characters beyond ASCII show. */
-export interface Decoding {
+interface Decoding {
   /** As far as it shows; until then UTF-8, which has the same ASCII. */
   encoding: Encoding
   /** @throws TypeError where the bytes are no text of that encoding */

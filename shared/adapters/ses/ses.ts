@@ -14,7 +14,7 @@ import { askingOften } from '../frequent-client.ts'
 import { assertSafeHeaders, type Sender, UnsafeHeaderError, writeMessage } from '../mime/message.ts'
 import { answeredWithin } from '../patience.ts'
 
-export interface SesSettings extends Sender {
+interface SesSettings extends Sender {
   /** Publishes the events of each mail. */
   configurationSet: string
 }

@@ -36,7 +36,7 @@ async function putJson(client: SQSClient, url: string, messages: readonly object
   return messages.length - taken.length
 }
 
-export class PiecesNotTakenError extends IdesError {
+class PiecesNotTakenError extends IdesError {
   override readonly name = 'PiecesNotTakenError'
 }
 
@@ -48,7 +48,7 @@ export const sqsPieces = (client: SQSClient, url: string): PieceQueue => ({
   },
 })
 
-export class RequestNotTakenError extends IdesError {
+class RequestNotTakenError extends IdesError {
   override readonly name = 'RequestNotTakenError'
 }
 
@@ -64,7 +64,7 @@ export function sqsRequestQueues(client: SQSClient, urls: Record<WantedAccess, s
   }
 }
 
-export class TaskNotTakenError extends IdesError {
+class TaskNotTakenError extends IdesError {
   override readonly name = 'TaskNotTakenError'
 }
 

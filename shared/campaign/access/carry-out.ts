@@ -57,7 +57,7 @@ export async function carryOut(ports: ConnectPorts, request: AccessRequest): Pro
  * Tells the record of the owner what all connectors say together.
  * @returns false if something newer is wanted by now
  */
-export async function recordOverall(ports: ConnectPorts, want: PresentWant, all: Overall) {
+async function recordOverall(ports: ConnectPorts, want: PresentWant, all: Overall) {
   const { people, states, clock } = ports
   const { person: ref, device } = want.target
   if (want.isOfErased) {

@@ -5,7 +5,7 @@ import { type Enforcement, enforcementOf } from '#shared/domain/people/enforceme
 import type { Ports } from '../ports.ts'
 import type { ConnectPorts } from './ports.ts'
 
-export interface AccessOf {
+interface AccessOf {
   /** Ref of the owner. */
   person: string
   /** Absent where access was never changed. */
@@ -27,7 +27,7 @@ export async function accessOf(
   return { person, enforcement, state }
 }
 
-export interface ConnectorTestPorts extends Ports<'clock'> {
+interface ConnectorTestPorts extends Ports<'clock'> {
   connectors: ReadonlyMap<string, AccessConnector>
   connectorTests: ConnectorTests
 }

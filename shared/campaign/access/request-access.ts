@@ -127,7 +127,7 @@ export function withAccessUnconfirmed(person: Person, device: string, version: n
 }
 
 /** Has what no other system could do requested again. */
-export function withAccessAskedAgain(person: Person, device: string): Person {
+function withAccessAskedAgain(person: Person, device: string): Person {
   const requested = person.accessRequested?.[device]
   if (!requested?.refused) return person
   const { refused, ...rest } = requested
@@ -178,7 +178,7 @@ function withLastCut(current: Case, device: string, change: (cut: Cut) => Cut): 
   return last >= 0 ? withAccess(current, { cuts: cuts.map((cut, index) => (index === last ? change(cut) : cut)) }) : current
 }
 
-export interface ConfirmationPorts extends Ports<'people' | 'accessStates' | 'clock'> {
+interface ConfirmationPorts extends Ports<'people' | 'accessStates' | 'clock'> {
   connectorList: readonly Pick<ListedConnector, 'name'>[]
 }
 

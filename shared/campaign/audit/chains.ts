@@ -16,7 +16,7 @@ import type { Ports } from '../ports.ts'
 import { type ReportPorts, reportOn } from '../read/policy-report.ts'
 import { keysInSecret, type Secrets } from '../secrets.ts'
 
-export interface ChainPorts extends Ports<'drafts'> {
+interface ChainPorts extends Ports<'drafts'> {
   policies: Policies
 }
 
@@ -28,7 +28,7 @@ async function chainsOf({ policies, drafts }: ChainPorts, logged: readonly Head[
 }
 
 /** @throws WeakKeyError */
-export type ReadChainKeys = () => Promise<ChainKeys>
+type ReadChainKeys = () => Promise<ChainKeys>
 
 /** The keys of all chains, in one secret: the earlier ones stay, to verify what they sealed. */
 export const chainKeysIn =
@@ -47,11 +47,11 @@ export function recentChainKeys(clock: Clock, read: ReadChainKeys): (used?: stri
   }
 }
 
-export interface VerifyingPorts extends ChainPorts, Ports<'audit' | 'heads'> {
+interface VerifyingPorts extends ChainPorts, Ports<'audit' | 'heads'> {
   chainKeys: ReadChainKeys
 }
 
-export type VerifiedChain = Verification & { chain: string }
+type VerifiedChain = Verification & { chain: string }
 
 /**
  * Verifies chains by their seals and by all heads that were ever logged of them.

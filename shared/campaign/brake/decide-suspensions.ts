@@ -19,7 +19,7 @@ import { changeBrake, spare } from './change-brake.ts'
 import { type ListingPorts, suspensionFinder, suspensionsAmong } from './list-suspensions.ts'
 import { approvedIn } from './pieces.ts'
 
-export type DecideSuspensionsPorts = ListingPorts & TurnPorts & Ports<'audit'>
+type DecideSuspensionsPorts = ListingPorts & TurnPorts & Ports<'audit'>
 
 export interface SuspensionDecision {
   action: Proposal['action']

@@ -8,7 +8,7 @@ import type { Ports } from '../ports.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 import { changeBrake, type SparingPorts, spare } from './change-brake.ts'
 
-export type RestoringPorts = SparingPorts & TurnPorts & Ports<'brakes' | 'audit'>
+type RestoringPorts = SparingPorts & TurnPorts & Ports<'brakes' | 'audit'>
 
 export type Restored =
   | { kind: 'restored'; devices: number }

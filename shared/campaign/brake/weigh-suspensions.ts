@@ -88,7 +88,7 @@ function outcomeOf({ all }: Weights): Omit<Weighed, 'suspensions'> {
   }
 }
 
-export type TellingPorts = Pick<BrakePorts, 'policies' | 'brakes' | 'brakeSettings'> & Ports<'mailer'>
+type TellingPorts = Pick<BrakePorts, 'policies' | 'brakes' | 'brakeSettings'> & Ports<'mailer'>
 
 /** Mails each approver once of each hold, from its beginning to its end. No personal data. */
 export async function tellApprovers(ports: TellingPorts) {

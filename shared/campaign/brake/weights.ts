@@ -25,7 +25,7 @@ import { type ApprovedList, approvedIn, keysLeft, savePieces } from './pieces.ts
 import { afterTurn, isHeldPiece, type Turn, takeTurn, unseenIn } from './turn.ts'
 
 /** One policy on the scales. */
-export interface Weight {
+interface Weight {
   policy: PolicyVersion
   stored: StoredBrake
   turn: Turn

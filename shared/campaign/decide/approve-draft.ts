@@ -13,7 +13,7 @@ import { clashingRequirements } from '../read/requirements.ts'
 import { BusyDecisionError, inTurn, type TurnPorts } from '../save/turns.ts'
 import { draftOf } from './draft.ts'
 
-export interface ApprovingPorts extends StartingPorts, Ports<'drafts' | 'rehearsals' | 'people' | 'registry'> {
+interface ApprovingPorts extends StartingPorts, Ports<'drafts' | 'rehearsals' | 'people' | 'registry'> {
   policies: Policies
 }
 

@@ -9,7 +9,7 @@ import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 
-export interface DecideCasePorts extends TurnPorts, Ports<'people' | 'policies' | 'audit'> {
+interface DecideCasePorts extends TurnPorts, Ports<'people' | 'policies' | 'audit'> {
   decisionLimits: DecisionLimits
 }
 
@@ -23,7 +23,7 @@ interface Taken {
 /** `nobody`: no such person or policy. `no case`: none, or closed. `no request`: none of this kind is open. */
 export type DecisionRefused = { kind: 'nobody' | 'no case' | 'no request' } | OutOfBounds
 
-export type DecisionTaken = Taken | DecisionRefused
+type DecisionTaken = Taken | DecisionRefused
 
 export const isTaken = (decision: DecisionTaken): decision is Taken => decisionOutcomes.some(kind => kind === decision.kind)
 

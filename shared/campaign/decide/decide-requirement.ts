@@ -33,13 +33,13 @@ export const putRequirement = (
     return registry.save(withDraft(entry, requirement, by))
   })
 
-export interface RegistryPorts extends TurnPorts {
+interface RegistryPorts extends TurnPorts {
   registry: Registry
   audit: AuditLog
 }
 
 /** What a turn to decide about a requirement is about. */
-export const requirementTurn = (name: string) => `requirement ${name}`
+const requirementTurn = (name: string) => `requirement ${name}`
 
 /**
  * Freezes the draft of a requirement as its next version, which policies may name from now on, even if it was retired.

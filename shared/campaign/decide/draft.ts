@@ -5,7 +5,7 @@ import { isAnnouncedOnWatch, isSameRule } from '#shared/domain/policies/versions
 import type { Ports } from '../ports.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 
-export type SubmittingPorts = TurnPorts & Ports<'drafts' | 'policies' | 'rehearsals' | 'audit'>
+type SubmittingPorts = TurnPorts & Ports<'drafts' | 'policies' | 'rehearsals' | 'audit'>
 
 /**
  * Submits a rehearsed draft for approval.

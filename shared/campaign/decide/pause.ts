@@ -4,7 +4,7 @@ import type { Halt, PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { type Control, type ControlPart, type ControlState, findPolicy, type Policies } from '#shared/domain/policies/store.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 
-export interface PausingPorts extends TurnPorts {
+interface PausingPorts extends TurnPorts {
   control: Control
   audit: AuditLog
 }
@@ -25,7 +25,7 @@ export const pause = (ports: PausingPorts, part: ControlPart, isPaused: boolean,
     return control.find()
   })
 
-export interface HaltingPorts extends TurnPorts {
+interface HaltingPorts extends TurnPorts {
   policies: Policies
   audit: AuditLog
 }

@@ -30,7 +30,7 @@ export interface Stage {
 }
 
 /** What all pieces found, by stage. */
-export type PieceResults = readonly (readonly unknown[])[]
+type PieceResults = readonly (readonly unknown[])[]
 
 /** What the jobs of one kind do. */
 export interface JobHandler {
@@ -93,7 +93,7 @@ export async function startJob(
 }
 
 /** A message for each piece of the stage that is not done; for the first if all are, so that a worker goes on to what follows. */
-export function piecesToDo({ id, stage, pieces, done }: Job): readonly PieceMessage[] {
+function piecesToDo({ id, stage, pieces, done }: Job): readonly PieceMessage[] {
   const left = Array.from({ length: pieces }, (_, piece) => piece).filter(piece => !done.includes(piece))
   return (left.length > 0 ? left : [0]).map(piece => ({ job: id, stage, piece }))
 }
@@ -135,7 +135,7 @@ export interface WorkingPorts extends StartingPorts {
  * What a worker did with a message: the piece is `done`; `left` for the next worker, who is told; `overtaken` by another worker; or the message
  * came when the stage was `over`.
  */
-export type WorkedOn = 'done' | 'left' | 'overtaken' | 'over'
+type WorkedOn = 'done' | 'left' | 'overtaken' | 'over'
 
 /** Longer than any run of a worker. */
 const longestRun = { minutes: 10 } as const

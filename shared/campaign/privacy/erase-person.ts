@@ -54,7 +54,7 @@ export async function erasePerson(ports: ErasingPorts, person: string, by: strin
   return eraseDecided(ports, ref, decide, isRef(person) ? undefined : person)
 }
 
-export type Erased = 'erased' | 'nobody' | 'busy'
+type Erased = 'erased' | 'nobody' | 'busy'
 
 /** As `erasePerson`; while a device of theirs is suspended, or due to be, once a second person wants the same: it restores access. */
 export async function eraseByHand(ports: ErasingPorts & SecondPersonPorts, person: string, by: Admin): Promise<Erased | AwaitsSecond> {

@@ -10,12 +10,12 @@ import { type CaseEvent, caseTimeline } from '../read/timeline.ts'
 import { withoutPageLinks } from '../save/change-person.ts'
 import { type EvidenceStore, type NumberedNotice, noticesTo } from '../send/evidence.ts'
 
-export interface ExportingPorts extends Ports<'people' | 'policies' | 'audit' | 'passes' | 'accessStates' | 'clock'> {
+interface ExportingPorts extends Ports<'people' | 'policies' | 'audit' | 'passes' | 'accessStates' | 'clock'> {
   evidence: EvidenceStore
 }
 
 /** Everything stored about one person, but the keys of their pages, which open them, and the addresses of admins who proposed something or changed theirs. */
-export interface PersonExport {
+interface PersonExport {
   ref: string
   person: Person
   notices: readonly NumberedNotice[]

@@ -5,7 +5,7 @@ import type { Ports } from '../ports.ts'
 import { dateFor } from '../watch/count-watched.ts'
 import { casePages, dueOf } from './needs-attention.ts'
 
-export type CountedPorts = Ports<'summaries' | 'brakes' | 'clock'>
+type CountedPorts = Ports<'summaries' | 'brakes' | 'clock'>
 
 export type CaseCountingPorts = CountedPorts & Ports<'policies' | 'caseCounts'>
 

@@ -11,7 +11,7 @@ import type { SampleCounts } from '../send/test-mails.ts'
 import type { RingingAlarm, RingingAlarms } from './needs-attention.ts'
 import { listUpcoming, type Upcoming, type UpcomingPorts } from './upcoming.ts'
 
-export interface DailyPorts extends UpcomingPorts, Ports<'mailer'> {
+interface DailyPorts extends UpcomingPorts, Ports<'mailer'> {
   sampleCounts: SampleCounts
   /** Absent on one's own machine. */
   alarms: RingingAlarms | undefined

@@ -6,7 +6,7 @@ import type { Ports } from '../ports.ts'
 import { type EvidenceStore, type NumberedNotice, noticesTo } from '../send/evidence.ts'
 import { type CaseEvent, caseTimeline, noticesAbout } from './timeline.ts'
 
-export interface CaseFilePorts extends Ports<'people' | 'policies' | 'clock'> {
+interface CaseFilePorts extends Ports<'people' | 'policies' | 'clock'> {
   evidence: EvidenceStore
 }
 

@@ -5,7 +5,7 @@ import type { Ports } from '../ports.ts'
 import type { Pace, SentToday } from '../send/pace.ts'
 import { type LastFeedback, type Silence, tooLong } from '../send/silence.ts'
 
-export interface OutlookPorts extends Ports<'clock'> {
+interface OutlookPorts extends Ports<'clock'> {
   people: Pick<People, 'countDue'>
   pace: Pick<Pace, 'quota'>
   sentToday: SentToday
@@ -13,7 +13,7 @@ export interface OutlookPorts extends Ports<'clock'> {
 }
 
 /** What mail goes, and what may keep it from going. */
-export interface MailOutlook {
+interface MailOutlook {
   /** Of the account; absent if the mail service did not say. Without `leftToday` it sets no daily limit. */
   quota?: { perSecond: number; leftToday?: number }
   /** Mails that the account has sent in the last 24 hours; absent if the mail service did not say. */

@@ -13,7 +13,7 @@ import { isBefore } from '#shared/domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
 
 /** Someone who gets no mail until a human releases it, or who reported it as spam. */
-export interface HeldPerson {
+interface HeldPerson {
   ref: string
   /** Absent if the record cannot be read, as is the name. */
   staff?: string
@@ -24,7 +24,7 @@ export interface HeldPerson {
   since?: Temporal.Instant
 }
 
-export interface HeldPage {
+interface HeldPage {
   held: readonly HeldPerson[]
   /** Continues the list; absent after the last page. */
   next?: string

@@ -6,7 +6,7 @@ import { isSameRequirement, type Registry, unusable } from '#shared/domain/requi
 import type { Requirement } from '#shared/domain/requirements/requirement.ts'
 
 /** A requirement that a policy describes otherwise than the registry does now, or that was retired. */
-export interface OutdatedRequirement {
+interface OutdatedRequirement {
   name: string
   /** The version whose definition the policy has; absent if it has one of its own. */
   version?: number

@@ -9,7 +9,7 @@ interface FoundPerson extends Pick<Profile, 'name' | 'unit' | 'country'> {
   staff: string
 }
 
-export interface SearchPage {
+interface SearchPage {
   items: readonly FoundPerson[]
   /** Continues the search; absent once all people are read. */
   next?: string | undefined

@@ -30,7 +30,7 @@ export interface PlayingPorts extends Ports<'people' | 'refs'> {
 }
 
 /** Events with their milliseconds since 1970, each as a line. */
-export const lateEvents = z.array(z.tuple([z.int(), z.string()]))
+const lateEvents = z.array(z.tuple([z.int(), z.string()]))
 
 /** When a rehearsal begins: when it was requested, or with the policy. */
 export const beginningOf = ({ requestedAt, policy }: RequestedRehearsal) => laterOf(requestedAt, policy.announcedAt)
@@ -140,10 +140,10 @@ async function managersOf({ people, refs }: PlayingPorts, lines: readonly KeptLi
 export const eventsFile = (part: string) => `events/${part}.ndjson`
 
 /** Events that may come after the end, which is known once everybody was played. */
-export const lateFile = (part: string) => `late/${part}.json`
+const lateFile = (part: string) => `late/${part}.json`
 
 /** Lines for some of those who get digests. @param number of the part that plays these digests */
-export const linesFile = (part: string, number: number) => `lines/${part}-${number}.json`
+const linesFile = (part: string, number: number) => `lines/${part}-${number}.json`
 
 export const tallyFile = (part: string) => `tallies/${part}.json`
 

@@ -18,12 +18,12 @@ export interface WakeUps {
   put(wakeUps: readonly WakeUp[]): Promise<readonly WakeUp[]>
 }
 
-export interface DispatchPorts extends Ports<'people' | 'control' | 'clock'> {
+interface DispatchPorts extends Ports<'people' | 'control' | 'clock'> {
   silence: Silence
   wakeUps: WakeUps
 }
 
-export interface Dispatched {
+interface Dispatched {
   woken: number
   /** Shards that hold something, but whose wake-up was not taken. */
   missed: number

@@ -37,7 +37,7 @@ export interface SendingRates {
   save(rate: SendingRate, version: number): Promise<'saved' | 'stale'>
 }
 
-export interface PacePorts extends Ports<'clock' | 'drawToken'> {
+interface PacePorts extends Ports<'clock' | 'drawToken'> {
   rates: SendingRates
   quota: QuotaSource
   timer: Timer

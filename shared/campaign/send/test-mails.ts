@@ -17,11 +17,11 @@ export interface SampleCounts {
   add(to: string, on: Temporal.PlainDate, mails: number, most: number): Promise<boolean>
 }
 
-export interface SamplePorts extends Ports<'mailer' | 'audit' | 'voices' | 'clock'> {
+interface SamplePorts extends Ports<'mailer' | 'audit' | 'voices' | 'clock'> {
   sampleCounts: SampleCounts
 }
 
-export interface SamplesSent {
+interface SamplesSent {
   /** Accepted by the mail service. */
   sent: number
   refused: readonly { kind: MailKind; reason: string }[]

@@ -16,7 +16,7 @@ export interface OpenedSystem {
   openDirectory(name: string): Promise<ConfiguredDirectory | undefined>
 }
 
-export interface SourceTaskPorts extends Omit<SyncPorts, 'directory'>, StaffSyncPorts, TestPorts, OpenedSystem {
+interface SourceTaskPorts extends Omit<SyncPorts, 'directory'>, StaffSyncPorts, TestPorts, OpenedSystem {
   sources: readonly Configured[]
   /** Absent where nothing is configured. */
   sourceTasks?: SourceTasks | undefined

@@ -11,7 +11,7 @@ import type { KnownPeople } from '../import/records.ts'
 import { directoryNames, type Rules, type SyncPorts } from './ports.ts'
 
 /** A member of the staff named by a source. */
-export interface NamedUser {
+interface NamedUser {
   ref: string
   /** The address by which they were found: it may be another's by now. */
   email?: string

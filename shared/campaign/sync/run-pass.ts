@@ -44,7 +44,7 @@ export interface PassStep {
 }
 
 /** What is read, and what is made of it. Each piece may happen twice. */
-export interface PassWork {
+interface PassWork {
   source: string
   /** With the pass to work on; undefined if none is due. */
   due(state: SourceState, now: Temporal.Instant): UnderWay | undefined | Promise<UnderWay | undefined>

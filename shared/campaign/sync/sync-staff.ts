@@ -45,7 +45,7 @@ export const openDirectory = async (ports: StaffSyncPorts, { settings, source }:
 const groupsAsked = async (ports: StaffSyncPorts) => groupsNamed((await asking(ports)).all)
 
 /** Keeps a page; after the last, decides whether the pass is accepted. */
-export async function takeStaffPage(
+async function takeStaffPage(
   ports: StaffSyncPorts,
   { name, settings }: ConfiguredDirectory,
   state: UnderWay,

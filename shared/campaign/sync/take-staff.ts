@@ -21,7 +21,7 @@ export interface Members {
   elsewhere(key: string): 'before' | 'after' | undefined
 }
 
-export interface TakenStaff {
+interface TakenStaff {
   written: number
   /** People who could not be imported, and those whose manager is not known. Both may be once others were imported. */
   findings: readonly SourceFinding[]

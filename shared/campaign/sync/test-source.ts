@@ -10,7 +10,7 @@ export interface TestPorts extends Ports<'clock'> {
   sourceTests: SourceTests
 }
 
-export interface TestedSource extends SignedIn {
+interface TestedSource extends SignedIn {
   name: string
   askedAt: Temporal.Instant
   /** Reads one page. @throws SourceError */

@@ -9,7 +9,7 @@ import { type AffectedByUnit, addAffected, affectedByUnit, totalAffected, watchC
 import { eachPerson, type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
 import type { Ports } from '../ports.ts'
 
-export type WatchingPorts = StartingPorts & Ports<'people' | 'policies' | 'watchCounts'>
+type WatchingPorts = StartingPorts & Ports<'people' | 'policies' | 'watchCounts'>
 
 /** The versions to count, by policy. */
 const order = z.record(z.string(), z.int())

@@ -1,7 +1,7 @@
 import { findPolicy, type Incident, type Incidents } from '#shared/domain/policies/store.ts'
 import type { Ports } from '../ports.ts'
 
-export interface NotingPorts extends Ports<'policies' | 'audit' | 'clock'> {
+interface NotingPorts extends Ports<'policies' | 'audit' | 'clock'> {
   incidents: Incidents
 }
 

@@ -71,7 +71,7 @@ export interface BrakeQuestion {
 }
 
 /** The limit of the whole deployment. */
-export interface DeploymentLimit {
+interface DeploymentLimit {
   /** Devices within 24 hours, under all policies; undefined: any number. */
   readonly most?: number | undefined
   /** Requested within the last 24 hours, under any policy. */

@@ -78,7 +78,7 @@ export const connectorTest = z.strictObject({
   checks: z.optional(z.array(check)).describe('What was looked at: whether it is right, and what to do if it is not.'),
 })
 
-export type ConnectorTest = Readonly<z.output<typeof connectorTest>>
+type ConnectorTest = Readonly<z.output<typeof connectorTest>>
 
 export type ConnectorTests = LastTests<ConnectorTest>
 

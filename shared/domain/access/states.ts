@@ -47,7 +47,7 @@ export interface StoredAccessState {
   readonly version: number
 }
 
-export interface AccessStatePage {
+interface AccessStatePage {
   readonly states: readonly AccessState[]
   /** Continues the list; absent after the last page. */
   readonly next?: string

@@ -80,7 +80,7 @@ export interface DecisionRange {
 }
 
 /** A secret that seals decisions, with an id that says nothing about it. */
-export interface ChainKey {
+interface ChainKey {
   readonly id: string
   readonly secret: string
 }

@@ -12,7 +12,7 @@ import { type DeviceKind, deviceKind, deviceKindOf } from './device-kind.ts'
 import { coverageReasons, readables, suspendables } from './words.ts'
 
 /** People who have the same kinds of devices, so that both can be counted under any filter. */
-export const peopleAlike = z.strictObject({
+const peopleAlike = z.strictObject({
   people: z.int(),
   devices: z.array(deviceKind.extend({ count: z.int() })).readonly(),
 })

@@ -17,7 +17,7 @@ export interface Mail {
 }
 
 /** A PNG, in Base64. */
-export interface InlineImage {
+interface InlineImage {
   readonly cid: string
   readonly png: string
 }

@@ -27,7 +27,7 @@ export const paragraphsOf = (text: string): readonly string[] =>
     .filter(Boolean)
 
 /** An issuer in all its forms: `European Commission`, `a European Commission`. */
-export interface IssuerForms {
+interface IssuerForms {
   readonly issuer: string
   /** For English: with the article of "a … decision". */
   readonly anIssuer: string

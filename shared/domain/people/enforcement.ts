@@ -58,7 +58,7 @@ export function restoredFor({ devices }: Person, current: Case, device: string, 
 }
 
 /** In seconds. */
-export interface RestorationTime {
+interface RestorationTime {
   /** From the request to the confirmation. */
   readonly sinceRequest: number
   /** From the evidence, which its source may have brought late. */

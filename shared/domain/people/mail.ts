@@ -20,7 +20,7 @@ const changeKinds = ['deadline', 'demand', 'threat', 'stage'] as const
 export type VersionChange = (typeof changeKinds)[number]
 
 /** What a notice tells on behalf of one policy. */
-export const toldPart = z.strictObject({
+const toldPart = z.strictObject({
   policy: z.strictObject({ id: z.string(), version: count }),
   /** When its case was opened, so that late proof does not count for a later case. Absent in an announcement. */
   openedAt: z.optional(storedInstant),
@@ -165,7 +165,7 @@ export type ToldPart = Immutable<z.output<typeof toldPart>>
 export type Claim = Immutable<z.output<typeof claim>>
 export type NoticeContents = Immutable<z.output<typeof noticeContents>>
 export type SentNotice = Immutable<z.output<typeof sentNotice>>
-export type DueDigest = Immutable<z.output<typeof dueDigest>>
+type DueDigest = Immutable<z.output<typeof dueDigest>>
 export type MailState = Immutable<z.output<typeof mailState>>
 export type Unconfirmed = Immutable<z.output<typeof changedByHand>>
 export type HoldReason = (typeof holdReasons)[number]

@@ -34,7 +34,7 @@ export interface PeopleList extends Iterable<Person> {
 }
 
 /** A device of a record, with the staff id of its owner; of millions, equal parts are kept once. */
-export interface OwnedDevice {
+interface OwnedDevice {
   readonly id: string
   readonly staff: string
   readonly label: string

@@ -136,7 +136,7 @@ const staffRequest = z.strictObject({
   isAnswer: z.optional(z.literal(true)),
 })
 
-export const decidedKinds = ['extended', 'exempted', 'granted', 'refused'] as const
+const decidedKinds = ['extended', 'exempted', 'granted', 'refused'] as const
 
 /** What a human decided about a case, asked or not. */
 const decided = z.strictObject({

@@ -54,7 +54,7 @@ export const nameWords = (text: string): readonly string[] =>
 
 export type Home = Pick<DirectorySettings, 'offices' | 'zones' | 'zone' | 'language'>
 
-export interface ReadStaff {
+interface ReadStaff {
   /** Each of the directory's ids once. */
   readonly waiting: readonly WaitingStaff[]
   readonly findings: readonly SourceFinding[]

@@ -51,7 +51,7 @@ export const retentionCounts = z.object({
   held: z.int(),
 })
 
-export type RetentionCounts = Readonly<z.output<typeof retentionCounts>>
+type RetentionCounts = Readonly<z.output<typeof retentionCounts>>
 
 /** When the last complete list of staff was imported, and the last round began that ended what was over. */
 export interface RetentionState {

@@ -27,7 +27,7 @@ export interface Addresses {
 }
 
 /** Someone who is imported for the first time. */
-export interface Newcomer {
+interface Newcomer {
   readonly person: Person
   /** When their address becomes theirs. */
   readonly since: Temporal.Instant
@@ -77,7 +77,7 @@ export interface PeoplePage {
   readonly unreadable: readonly string[]
 }
 
-export interface NamedPage {
+interface NamedPage {
   readonly refs: readonly string[]
   /** Continues the search; absent once all are read. */
   readonly next?: string | undefined

@@ -5,7 +5,7 @@ import { startOfDay } from '../schedule/zone.ts'
 import type { Policy, PolicyVersion } from './policy.ts'
 
 /** A question to the owner of a policy. */
-export interface ReviewQuestion {
+interface ReviewQuestion {
   /** A name of `teams`. */
   readonly owner: string
   readonly on: Temporal.PlainDate

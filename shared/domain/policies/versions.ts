@@ -11,7 +11,7 @@ import { stagesIn } from './stages.ts'
 export type Demands = Omit<EarlierVersions, 'through'>
 
 /** The same of one of its stages; one without stages has one, which has no name. */
-export type StageDemands = Omit<Demands, 'stages' | 'requirements' | 'unanswered'> & { readonly name?: string }
+type StageDemands = Omit<Demands, 'stages' | 'requirements' | 'unanswered'> & { readonly name?: string }
 
 /** The first suspending rung: days after the deadline, and whether it waits for working time. */
 export type Threat = NonNullable<Demands['suspends']>

@@ -46,7 +46,7 @@ export const requirementHash = (requirement: Requirement) => jsonHash(requiremen
 /** `draft`: nobody has approved a version yet. `retired`: no new policy may name it. */
 export const requirementStatuses = ['draft', 'approved', 'retired'] as const
 
-export type RequirementStatus = (typeof requirementStatuses)[number]
+type RequirementStatus = (typeof requirementStatuses)[number]
 
 export const requirementStatus = ({ current, retired }: Registered): RequirementStatus =>
   retired ? 'retired' : current ? 'approved' : 'draft'

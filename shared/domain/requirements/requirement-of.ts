@@ -27,7 +27,7 @@ export const requiredBy = (policy: Requiring): readonly RequirementUnderName[] =
   getOrCompute(known, policy, () => policy.requires.map(name => ({ name, requirement: requirementOf(policy, name) })))
 
 /** A checked policy names no such requirement. */
-export class UnknownRequirementError extends IdesError {
+class UnknownRequirementError extends IdesError {
   override readonly name = 'UnknownRequirementError'
   constructor(name: string) {
     super(`nothing describes the requirement ${name}`)

@@ -57,7 +57,7 @@ export interface Line extends DueLine {
   readonly openedAt: Temporal.Instant
 }
 
-export interface Owed {
+interface Owed {
   /** Parts of one notice; empty if none is due. */
   readonly notice: readonly Part[]
   readonly lines: readonly Line[]

@@ -36,7 +36,7 @@ export function withDeadline(before: Case, { deadline, own, ruled }: DatedContex
   }
 }
 
-export const withoutZone = ({ inZone, ...notified }: Notified): Notified => notified
+const withoutZone = ({ inZone, ...notified }: Notified): Notified => notified
 
 /** True if a case is under the version, at the stage and has the deadline that it had. */
 export const isUnderSameDeadline = (current: Case, before: Case | undefined): before is Case =>

@@ -21,7 +21,7 @@ const daysRestored = 2
 type LimitContext = Pick<ReviewContext, 'devices' | 'whole' | 'now'>
 
 /** When a time limit ends within which a device should report: not counting outages of the sources that can read it. */
-export function limitOf(id: string, { from, until }: Pick<HeldBack, 'from' | 'until'>, { devices, whole, now }: LimitContext) {
+function limitOf(id: string, { from, until }: Pick<HeldBack, 'from' | 'until'>, { devices, whole, now }: LimitContext) {
   const { outages } = whole
   if (!outages) return until
   const readings = devices.find(device => device.id === id)?.readings.filter(({ coverage }) => coverage !== 'none') ?? []

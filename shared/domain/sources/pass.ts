@@ -116,7 +116,7 @@ const countsOf = (pass: Counts): Counts => z.object(counts).parse(pass)
 export const withCounts = (pass: Pass, more: Omit<Counts, 'cleared'>): Pass => ({ ...pass, ...addNumbers(countsOf(pass), more) })
 
 /** When a complete pass is not believed. */
-export interface Guards {
+interface Guards {
   readonly leastPercent: number
   readonly mostClearedPercent: number
 }

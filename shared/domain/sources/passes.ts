@@ -4,7 +4,7 @@ import { keptReport } from './kept-report.ts'
 import type { Ended, Pass, SourceState } from './pass.ts'
 
 /** Whether what is known from a source grows old, or needs attention: what alarms watch. */
-export interface Behind {
+interface Behind {
   /** Since the last whole pass ended; without one, since the first began. */
   readonly hours: number
   readonly isHeld: boolean

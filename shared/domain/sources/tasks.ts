@@ -31,7 +31,7 @@ export const sourceTest = z.strictObject({
   shown: z.optional(shown.describe('What its first page showed.')),
 })
 
-export type SourceTest = Readonly<z.output<typeof sourceTest>>
+type SourceTest = Readonly<z.output<typeof sourceTest>>
 
 export type SourceTests = LastTests<SourceTest>
 

@@ -76,7 +76,7 @@ export const dayCount = z.strictObject({
   total: affected,
 })
 
-export type DayCount = Readonly<z.output<typeof dayCount>>
+type DayCount = Readonly<z.output<typeof dayCount>>
 
 /** Of policies on watch, for a year. */
 export type WatchCounts = CountsByDay<DayCount, AffectedByUnit>

@@ -15,7 +15,7 @@ const textOf = (file: string) => readFileSync(new URL(file, import.meta.url), 'u
 /** @param file of explanations, with a line of titles */
 export const rowsOf = (file: string): readonly Row[] => rows.parse(parse(textOf(file), { delimiter: '\t', quote: false, from_line: 2 }))
 
-export interface Agreement {
+interface Agreement {
   /** A package of others with its version, or a vendor as its documents describe it. */
   peer: string
   /** Such as `14 fields`. */

@@ -48,11 +48,11 @@ import { startIntune } from '../stand-ins/restricting-profiles.ts'
 export type Listen = (ask: typeof fetch) => typeof fetch
 
 /** What the stand-in was asked, and answered; `permission`: what the question said that it needs. */
-export interface Exchanged extends Exchange {
+interface Exchanged extends Exchange {
   permission: string | undefined
 }
 
-export type Conversation = (listen?: Listen) => Promise<readonly Exchanged[]>
+type Conversation = (listen?: Listen) => Promise<readonly Exchanged[]>
 
 /** @param ask what a source or a connector asks with */
 type AroundWith = (secret: string, ask: typeof fetch) => SourceSurroundings

@@ -19,7 +19,7 @@ const row = z
   })
   .refine(({ least, named, why }) => least === named || why !== '', 'does not say why another permission is named than the least')
 
-export type PermissionRow = z.output<typeof row>
+type PermissionRow = z.output<typeof row>
 
 /** A request, and the permission that our question named. */
 export interface NamedRequest {

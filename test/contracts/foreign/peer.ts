@@ -9,7 +9,7 @@ import type * as z from 'zod'
 /** Milliseconds. */
 const patience = 180_000
 
-export interface Peer {
+interface Peer {
   url: string
   close(): Promise<void>
 }

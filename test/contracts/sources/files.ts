@@ -5,7 +5,7 @@ import { type DropBucket, s3Drop } from '#shared/adapters/s3/s3.ts'
 import { deviceSourceSettings } from '#shared/domain/sources/settings.ts'
 import { localAws } from '#test/local-aws.ts'
 
-export interface StartedDrop {
+interface StartedDrop {
   url: string
   drop: DropBucket
   put: (key: string, text: string) => Promise<void>

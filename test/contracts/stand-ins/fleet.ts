@@ -3,7 +3,7 @@ import type { InstalledApp, ManagedDevice } from '#infra/local/sources/managed-d
 import { type Exchange, type StandInRequest, type StandInResult, startStandIn } from '#infra/local/sources/stand-in.ts'
 import { numberedDevices } from './numbered.ts'
 
-export interface FleetOptions {
+interface FleetOptions {
   port: number
   /** Records on a page, if the client does not want fewer. Default: 10000. */
   pageSize?: number

@@ -5,7 +5,7 @@ import { type Exchange, type StandInRequest, type StandInResult, startStandIn } 
 import { extensionAttributes, type JamfAccess, jamfAccessRoutes } from './jamf-access.ts'
 import { numberedDevices } from './numbered.ts'
 
-export interface JamfOptions {
+interface JamfOptions {
   port: number
   /** Records on a page, if the client does not want fewer. Default: 2000, as the real one has it. */
   pageSize?: number

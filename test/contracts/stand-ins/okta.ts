@@ -12,7 +12,7 @@ import {
 } from '#infra/local/sources/stand-in.ts'
 import type { Clock } from '#shared/domain/schedule/clock.ts'
 
-export interface OktaState {
+interface OktaState {
   devices?: readonly ManagedDevice[]
   staff?: readonly StaffMember[]
   /** Refs of members, by id of a group. */
@@ -21,7 +21,7 @@ export interface OktaState {
   statuses?: Map<string, string>
 }
 
-export interface OktaOptions {
+interface OktaOptions {
   /** 0 picks a free one. */
   port: number
   /** Judges assertions. */

@@ -7,7 +7,7 @@ import { beforeDeadline, suspending } from '../brake/holding.ts'
 import type { Running } from '../running.ts'
 
 /** Keeps requests until they are carried out. */
-export function waitingGate(): AccessGate & { waiting: AccessRequest[] } {
+function waitingGate(): AccessGate & { waiting: AccessRequest[] } {
   const waiting: AccessRequest[] = []
   return {
     waiting,
