@@ -75,15 +75,13 @@ const none = -1
 export function peopleOf(staff: readonly StaffRecord[], devices: readonly OwnedDevice[]): PeopleList {
   const { managers, owners } = placesAmong(staff, devices)
   const ownedBy = listsBy(owners, staff.length)
-  const owned = devices.map(withoutOwner)
+  const deviceAt = columnsOf(devices)
   const at = (place: number): Person | undefined => {
     const record = staff[place]
     return (
       record && {
         profile: profileOf(record, staff[managers[place] ?? none]),
-        devices: ownedBy(place)
-          .flatMap(index => owned[index] ?? [])
-          .map(deviceOf),
+        devices: ownedBy(place).flatMap(index => deviceAt(index) ?? []),
         ...{ cases: [], announcements: {}, access: {} },
       }
     )
@@ -110,13 +108,19 @@ function placesAmong(staff: readonly StaffRecord[], devices: readonly OwnedDevic
   }
 }
 
-/** Of millions, ids of owners take a tenth of all memory. */
-const withoutOwner = ({ id, label, reportedAt, alike }: OwnedDevice): Omit<OwnedDevice, 'staff'> => ({ id, label, reportedAt, alike })
-
-const deviceOf = ({ id, label, reportedAt, alike }: Omit<OwnedDevice, 'staff'>): Device => ({
-  ...{ id, label, ...alike },
-  readings: alike.readings.map(reading => ({ ...reading, reportedAt: Temporal.Instant.fromEpochMilliseconds(reportedAt) })),
-})
+/** Devices by their place: of millions, columns take half the memory of objects. */
+function columnsOf(devices: readonly OwnedDevice[]): (place: number) => Device | undefined {
+  const ids = devices.map(({ id }) => id)
+  const labels = devices.map(({ label }) => label)
+  const kinds = devices.map(({ alike }) => alike)
+  const reported = Float64Array.from(devices, ({ reportedAt }) => reportedAt)
+  return place => {
+    const [id, label, kind, at] = [ids[place], labels[place], kinds[place], reported[place]]
+    if (id === undefined || label === undefined || kind === undefined || at === undefined) return undefined
+    const reportedAt = Temporal.Instant.fromEpochMilliseconds(at)
+    return { id, label, ...kind, readings: kind.readings.map(reading => ({ ...reading, reportedAt })) }
+  }
+}
 
 /**
  * Lists the items of each owner, in order. Each item has the next one of its owner, as millions of arrays would take too much memory.

@@ -1,6 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
 import { isProtected, type ProtectedPeople } from '../access/brake.ts'
-import { getOrCompute } from '../caching.ts'
 import { type Case, endedUnnotified, isNotified, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'
@@ -17,18 +16,19 @@ import type { RehearsalLog } from './log.ts'
  */
 export function recorder(people: Iterable<Person>, log: RehearsalLog, protectedPeople: ProtectedPeople) {
   const deadlines: KnownDeadline[] = []
-  /** By staff id, their cases that are told of. */
-  const opened = new Map(
+  /** By staff id, their cases that are told of. Those who had them in common share a list. */
+  const opened = new Map<string, readonly string[]>(
     Iterator.from(people)
       .filter(({ cases }) => cases.length > 0)
-      .map(({ profile, cases }) => [profile.id, new Set(cases.map(keyOf))]),
+      .map(({ profile, cases }) => [profile.id, cases.map(keyOf)]),
   )
+  const openedOf = (staff: string) => opened.get(staff) ?? []
 
-  const isOpened = ({ profile }: Person, current: Case) => opened.get(profile.id)?.has(keyOf(current)) ?? false
+  const isOpened = ({ profile }: Person, current: Case) => openedOf(profile.id).includes(keyOf(current))
 
-  /** A case is told of once its owner knows of it: until then it may removeDevices. */
+  /** A case is told of once its owner knows of it: until then it may still disappear. */
   function open({ profile }: Person, current: Case, at = current.openedAt) {
-    getOrCompute(opened, profile.id, () => new Set<string>()).add(keyOf(current))
+    opened.set(profile.id, [...openedOf(profile.id), keyOf(current)])
     log.happened({ kind: 'opened', at, policy: current.policy, staff: profile.id })
   }
 
@@ -100,7 +100,7 @@ export function recorder(people: Iterable<Person>, log: RehearsalLog, protectedP
     },
     /** A member leaves their group: what was recorded of the representative was true of them. */
     split(staff: string, representative: string) {
-      opened.set(staff, new Set(opened.get(representative)))
+      opened.set(staff, openedOf(representative))
       log.split?.(staff, representative)
     },
     /** Records the cases that were never told, since their owners could not be or the time ran out. */
