@@ -139,7 +139,7 @@ it('a case shows what was asked about a device that no source can read, that sil
   const address = `${cases}/${refOf('ana')}`
   shows(
     await one.read(address),
-    'asked, no answer yet',
+    '<span class="mark grave">suspended</span>',
     'no source can read it',
     'because there was no answer',
     'Suspension requested: no answer',
