@@ -62,7 +62,9 @@ export function layerFaults(imports: readonly Import[]): readonly string[] {
 export const importsIn = (file: string, text: string): readonly Import[] =>
   [...text.matchAll(/(?:from|import|import\() ?'([^']+)'/g)].map(([, name = '']) => ({
     file,
-    target: name.startsWith('.') ? posix.join(posix.dirname(file), name) : name.replace(/^#/, ''),
+    target: name.startsWith('.')
+      ? posix.join(posix.dirname(file), name)
+      : name.replace(/^#(?=(domain|campaign|adapters)\/)/, 'shared/').replace(/^#/, ''),
   }))
 
 if (import.meta.main) {

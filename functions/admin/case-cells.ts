@@ -1,7 +1,7 @@
 /** What tables and spreadsheets say of a case, by the name of the column. */
-import { getOrCompute } from '#shared/domain/caching.ts'
-import { type CaseSummary, lastDayOf } from '#shared/domain/people/summary.ts'
-import { ending } from '#shared/domain/schedule/ending.ts'
+import { getOrCompute } from '#domain/caching.ts'
+import { type CaseSummary, lastDayOf } from '#domain/people/summary.ts'
+import { ending } from '#domain/schedule/ending.ts'
 
 type CellOf = (one: CaseSummary) => string | number | undefined
 

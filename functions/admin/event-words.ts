@@ -1,6 +1,6 @@
 /** What happened in a case, as people say it. */
-import type { CaseEvent, eventKinds } from '#shared/campaign/read/timeline.ts'
-import { counted } from '#shared/domain/text.ts'
+import type { CaseEvent, eventKinds } from '#campaign/read/timeline.ts'
+import { counted } from '#domain/text.ts'
 
 const eventNames: Record<(typeof eventKinds)[number], string> = {
   opened: 'Case opened',

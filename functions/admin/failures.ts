@@ -1,9 +1,9 @@
-import { SkewedClockError } from '#shared/adapters/dynamodb/clock-check.ts'
-import { IssuerUnreachableError } from '#shared/adapters/oidc/issuer.ts'
-import { BusyPersonError } from '#shared/campaign/save/change-person.ts'
-import { BusyDecisionError } from '#shared/campaign/save/turns.ts'
-import { SuppressionListError } from '#shared/domain/emails/mailer.ts'
-import { PersonNotFoundError, UnreadablePersonError } from '#shared/domain/people/store.ts'
+import { SkewedClockError } from '#adapters/dynamodb/clock-check.ts'
+import { IssuerUnreachableError } from '#adapters/oidc/issuer.ts'
+import { BusyPersonError } from '#campaign/save/change-person.ts'
+import { BusyDecisionError } from '#campaign/save/turns.ts'
+import { SuppressionListError } from '#domain/emails/mailer.ts'
+import { PersonNotFoundError, UnreadablePersonError } from '#domain/people/store.ts'
 import { type Refusal, refuse } from './problem.ts'
 
 /** The one place where errors become answers. An error not named here is our fault: 500, without details. */

@@ -1,11 +1,11 @@
 /** Schemas that several routes share. */
 import * as z from 'zod'
-import { connectorName } from '#shared/domain/access/listed.ts'
-import { languages } from '#shared/domain/catalogue/languages.ts'
-import { refForm } from '#shared/domain/people/ref.ts'
-import { requirementNamed } from '#shared/domain/requirements/requirement.ts'
-import { plainDate } from '#shared/domain/schedule/fields.ts'
-import { requiredText } from '#shared/domain/text.ts'
+import { connectorName } from '#domain/access/listed.ts'
+import { languages } from '#domain/catalogue/languages.ts'
+import { refForm } from '#domain/people/ref.ts'
+import { requirementNamed } from '#domain/requirements/requirement.ts'
+import { plainDate } from '#domain/schedule/fields.ts'
+import { requiredText } from '#domain/text.ts'
 
 const policyRight = 'must be the id of a policy, such as no-tiktok-2023'
 

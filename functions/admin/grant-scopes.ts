@@ -6,9 +6,9 @@
  * nothing then, so that lost roles end within the hour.
  */
 import * as z from 'zod'
-import { type RightsMapping, rightsFrom, rightsMapping } from '#shared/adapters/oidc/rights.ts'
-import { roles, scopes, unitsClaim } from '#shared/adapters/oidc/scopes.ts'
-import { jsonIn } from '#shared/domain/text.ts'
+import { type RightsMapping, rightsFrom, rightsMapping } from '#adapters/oidc/rights.ts'
+import { roles, scopes, unitsClaim } from '#adapters/oidc/scopes.ts'
+import { jsonIn } from '#domain/text.ts'
 import { answering } from '../runtime/middleware.ts'
 
 const asked = z.looseObject({

@@ -7,11 +7,11 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponseObject,
 } from 'zod-openapi'
-import { type Scope, scopesToRequest } from '#shared/adapters/oidc/scopes.ts'
-import { deviceRecord, staffRecord } from '#shared/domain/people/records.ts'
-import { policyDocument } from '#shared/domain/policies/policy.ts'
-import { requirementDocument } from '#shared/domain/requirements/registry.ts'
-import { instant, plainDate } from '#shared/domain/schedule/fields.ts'
+import { type Scope, scopesToRequest } from '#adapters/oidc/scopes.ts'
+import { deviceRecord, staffRecord } from '#domain/people/records.ts'
+import { policyDocument } from '#domain/policies/policy.ts'
+import { requirementDocument } from '#domain/requirements/registry.ts'
+import { instant, plainDate } from '#domain/schedule/fields.ts'
 import type { System } from '../compose/system.ts'
 import { problemDetails } from './problem.ts'
 import type { UnitAccess } from './route.ts'

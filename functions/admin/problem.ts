@@ -1,9 +1,9 @@
 /** Refusals as RFC 9457 problem details. */
 import { STATUS_CODES } from 'node:http'
 import * as z from 'zod'
-import type { Caller, Unverified } from '#shared/adapters/oidc/access-token.ts'
-import { mostBytes, mostUnits, type Scope, scopesOfUnits, thoseWith, unitsClaim } from '#shared/adapters/oidc/scopes.ts'
-import type { Immutable } from '#shared/domain/people/fields.ts'
+import type { Caller, Unverified } from '#adapters/oidc/access-token.ts'
+import { mostBytes, mostUnits, type Scope, scopesOfUnits, thoseWith, unitsClaim } from '#adapters/oidc/scopes.ts'
+import type { Immutable } from '#domain/people/fields.ts'
 
 export const problemDetails = z
   .object({

@@ -1,8 +1,8 @@
 /** The system that callers who are limited to units get: nobody of another unit is in it. */
-import type { Brakes } from '#shared/domain/access/brake-state.ts'
-import type { AccessStates } from '#shared/domain/access/states.ts'
-import { findReadable, type People, type PeoplePage, PersonNotFoundError, type StoredPerson } from '#shared/domain/people/store.ts'
-import type { CaseSummaries } from '#shared/domain/people/summary.ts'
+import type { Brakes } from '#domain/access/brake-state.ts'
+import type { AccessStates } from '#domain/access/states.ts'
+import { findReadable, type People, type PeoplePage, PersonNotFoundError, type StoredPerson } from '#domain/people/store.ts'
+import type { CaseSummaries } from '#domain/people/summary.ts'
 import type { System } from '../compose/system.ts'
 import { joined, lazily } from '../runtime/lazily.ts'
 

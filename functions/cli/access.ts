@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type ConnectorCheck, connectorTest } from '#shared/domain/access/connector.ts'
+import { type ConnectorCheck, connectorTest } from '#domain/access/connector.ts'
 import { parameters } from '../admin/fields.ts'
 import { connectorItems } from '../admin/routes/connectors.ts'
 import { at } from '../path.ts'

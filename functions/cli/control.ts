@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { controlParts } from '#shared/domain/policies/store.ts'
+import { controlParts } from '#domain/policies/store.ts'
 import { because } from '../admin/fields.ts'
 import { controlFacts, getControlRoute, state } from '../admin/routes/control.ts'
 import { at } from '../path.ts'

@@ -1,6 +1,6 @@
 /** What policies and requirements have in common as files: drafts of them are put, and they are shown. */
 import * as z from 'zod'
-import { type Difference, differences } from '#shared/domain/policies/difference.ts'
+import { type Difference, differences } from '#domain/policies/difference.ts'
 import { listBody, parameters } from '../admin/fields.ts'
 import { incidentFields, incidentLine } from '../admin/routes/policies.ts'
 import { side } from '../admin/routes/versions.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { titleIn } from '#shared/domain/translated.ts'
+import { titleIn } from '#domain/translated.ts'
 import { putVerb, showVerb } from './draft.ts'
 import { type RequirementFile, readRequirements } from './input/requirements.ts'
 import { clean, jsonLine } from './terminal.ts'

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { byNumber } from '#shared/domain/text.ts'
+import { byNumber } from '#domain/text.ts'
 import type { Words } from '../admin/command.ts'
 import { getSourceRoute, type listedSource, listSourceFindingsRoute, passUnderWay } from '../admin/routes/sources.ts'
 import { testSourceRoute } from '../admin/routes/tests.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
 import { systemClock } from '../runtime/system-clock.ts'
 
 export interface CliEnvironment {

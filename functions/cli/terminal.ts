@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { WriteStream } from 'node:tty'
 import { styleText } from 'node:util'
-import type { Problem, Refused } from '#shared/domain/problem.ts'
-import { counted } from '#shared/domain/text.ts'
+import type { Problem, Refused } from '#domain/problem.ts'
+import { counted } from '#domain/text.ts'
 import type { CommandError } from './failure.ts'
 
 /** Text of others, without characters that control a terminal or reorder text: https://trojansource.codes */

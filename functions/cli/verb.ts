@@ -1,7 +1,7 @@
 /** A command that takes arguments and options: their schemas check them and describe them in its help. */
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
-import { inputFaults, seen } from '#shared/domain/problem.ts'
+import { inputFaults, seen } from '#domain/problem.ts'
 import { type Api, apiFor } from './api/api.ts'
 import type { Command } from './command.ts'
 import { failureOf } from './failure.ts'

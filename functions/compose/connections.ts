@@ -1,12 +1,12 @@
 /** The ways to other systems: sources of devices, directories, and connectors, each opened by its settings. An adapter is loaded when it is first opened. */
-import { type ApiSurroundings, apiClient, realSurroundings, type SourceSurroundings } from '#shared/adapters/http/api-client.ts'
-import type { OpenedSystem } from '#shared/campaign/sync/do-task.ts'
-import type { AccessConnector } from '#shared/domain/access/connector.ts'
-import { type ConnectorSettings, connectorsSettings } from '#shared/domain/access/settings.ts'
-import { type DeviceSource, SourceError } from '#shared/domain/sources/device-source.ts'
-import { type DeviceSourceSettings, type DirectorySettings, directoriesSettings, sourcesSettings } from '#shared/domain/sources/settings.ts'
-import type { SystemSignIn } from '#shared/domain/sources/sign-in.ts'
-import type { StaffSource } from '#shared/domain/sources/staff-source.ts'
+import { type ApiSurroundings, apiClient, realSurroundings, type SourceSurroundings } from '#adapters/http/api-client.ts'
+import type { OpenedSystem } from '#campaign/sync/do-task.ts'
+import type { AccessConnector } from '#domain/access/connector.ts'
+import { type ConnectorSettings, connectorsSettings } from '#domain/access/settings.ts'
+import { type DeviceSource, SourceError } from '#domain/sources/device-source.ts'
+import { type DeviceSourceSettings, type DirectorySettings, directoriesSettings, sourcesSettings } from '#domain/sources/settings.ts'
+import type { SystemSignIn } from '#domain/sources/sign-in.ts'
+import type { StaffSource } from '#domain/sources/staff-source.ts'
 import { once } from '../runtime/once.ts'
 import type { Composition } from './system.ts'
 import { type SecretWatch, type SystemSecrets, systemSecrets } from './system-secrets.ts'
@@ -26,8 +26,8 @@ const connecting =
 
 async function webIdentity({ records, environment: { AWS_REGION = '' } }: Composition, audience: string) {
   const [{ awsRequests }, { webIdentityFor }] = await Promise.all([
-    import('#shared/adapters/aws-account/aws-requests.ts'),
-    import('#shared/adapters/sts/web-identity.ts'),
+    import('#adapters/aws-account/aws-requests.ts'),
+    import('#adapters/sts/web-identity.ts'),
   ])
   return webIdentityFor(awsRequests(AWS_REGION, records().client.config), audience).catch((cause: unknown) => {
     const remedy = 'turn on outbound identity federation in IAM, under Account settings, or name a `secret`'
@@ -63,30 +63,30 @@ export function sourceOpener(all: Composition, api?: ApiSurroundings): OpenedSys
 async function deviceSource(settings: DeviceSourceSettings, connect: Connect, { setting }: Composition): Promise<DeviceSource> {
   switch (settings.kind) {
     case 'files': {
-      const { openS3, s3Drop } = await import('#shared/adapters/s3/s3.ts')
-      return (await import('#shared/adapters/device-files/files.ts')).deviceFiles(settings, s3Drop(openS3(), setting('DROP')))
+      const { openS3, s3Drop } = await import('#adapters/s3/s3.ts')
+      return (await import('#adapters/device-files/files.ts')).deviceFiles(settings, s3Drop(openS3(), setting('DROP')))
     }
     case 'intune':
-      return (await import('#shared/adapters/graph/intune.ts')).intune(settings, connect(settings))
+      return (await import('#adapters/graph/intune.ts')).intune(settings, connect(settings))
     case 'jamf':
-      return (await import('#shared/adapters/jamf/jamf.ts')).jamf(settings, connect(settings))
+      return (await import('#adapters/jamf/jamf.ts')).jamf(settings, connect(settings))
     case 'fleet':
-      return (await import('#shared/adapters/fleet/fleet.ts')).fleet(settings, connect(settings))
+      return (await import('#adapters/fleet/fleet.ts')).fleet(settings, connect(settings))
     case 'google':
-      return (await import('#shared/adapters/google/google.ts')).google(settings, connect(settings))
+      return (await import('#adapters/google/google.ts')).google(settings, connect(settings))
     case 'okta':
-      return (await import('#shared/adapters/okta/okta.ts')).okta(settings, connect(settings))
+      return (await import('#adapters/okta/okta.ts')).okta(settings, connect(settings))
   }
 }
 
 async function staffSource(settings: DirectorySettings, around: SourceSurroundings): Promise<StaffSource> {
   switch (settings.kind) {
     case 'graph':
-      return (await import('#shared/adapters/graph/users.ts')).graphUsers(settings, around)
+      return (await import('#adapters/graph/users.ts')).graphUsers(settings, around)
     case 'google':
-      return (await import('#shared/adapters/google/users.ts')).googleUsers(settings, around)
+      return (await import('#adapters/google/users.ts')).googleUsers(settings, around)
     case 'okta':
-      return (await import('#shared/adapters/okta/users.ts')).oktaUsers(settings, around)
+      return (await import('#adapters/okta/users.ts')).oktaUsers(settings, around)
   }
 }
 
@@ -121,16 +121,16 @@ export function connectorOpener(all: Composition, api?: ApiSurroundings): Connec
 async function accessConnector(settings: ConnectorSettings, around: SourceSurroundings): Promise<AccessConnector> {
   switch (settings.kind) {
     case 'entra-device':
-      return (await import('#shared/adapters/graph/device-access.ts')).entraDevice(settings, around)
+      return (await import('#adapters/graph/device-access.ts')).entraDevice(settings, around)
     case 'entra-group':
-      return (await import('#shared/adapters/graph/group-access.ts')).entraGroup(settings, around)
+      return (await import('#adapters/graph/group-access.ts')).entraGroup(settings, around)
     case 'google':
-      return (await import('#shared/adapters/google/access.ts')).googleAccess(settings, around)
+      return (await import('#adapters/google/access.ts')).googleAccess(settings, around)
     case 'okta':
-      return (await import('#shared/adapters/okta/access.ts')).oktaAccess(settings, around)
+      return (await import('#adapters/okta/access.ts')).oktaAccess(settings, around)
     case 'jamf':
-      return (await import('#shared/adapters/jamf/access.ts')).jamfAccess(settings, around)
+      return (await import('#adapters/jamf/access.ts')).jamfAccess(settings, around)
     case 'webhook':
-      return (await import('#shared/adapters/webhook/webhook.ts')).webhook(settings, around)
+      return (await import('#adapters/webhook/webhook.ts')).webhook(settings, around)
   }
 }

@@ -10,38 +10,38 @@
  */
 import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
-import { awsRequests } from '#shared/adapters/aws-account/aws-requests.ts'
-import { cloudWatchAlarms } from '#shared/adapters/cloudwatch/alarms.ts'
-import { cloudWatchHeads, openCloudWatchLogs } from '#shared/adapters/cloudwatch-logs/heads.ts'
-import { dynamoAuditLog } from '#shared/adapters/dynamodb/audit-log.ts'
-import { dynamoRehearsals } from '#shared/adapters/dynamodb/rehearsals.ts'
-import { dynamoSendingRates } from '#shared/adapters/dynamodb/sending-rates.ts'
-import { openDatabase } from '#shared/adapters/dynamodb/table.ts'
-import { eventBusGate, openEventBridge } from '#shared/adapters/eventbridge/event-bus.ts'
-import { readBrand } from '#shared/adapters/files/brand.ts'
-import { readTexts } from '#shared/adapters/files/mail-texts.ts'
-import { accessTokens } from '#shared/adapters/oidc/access-token.ts'
-import { claimedRights } from '#shared/adapters/oidc/rights.ts'
-import { type ScopeNames, scopesToRequest } from '#shared/adapters/oidc/scopes.ts'
-import { endSessionAt, signIns } from '#shared/adapters/oidc/sign-in.ts'
-import { openSecretsManager, secretsManager } from '#shared/adapters/secrets-manager/secrets.ts'
-import { isPending, openSes, sesMailer, sesQuota } from '#shared/adapters/ses/ses.ts'
-import { openSqs, sqsPieces, sqsRequestQueues, sqsSourceTasks, sqsWakeUps } from '#shared/adapters/sqs/queue.ts'
-import { chainKeysIn, recentChainKeys } from '#shared/campaign/audit/chains.ts'
-import type { BrakeSettings } from '#shared/campaign/brake/weigh-suspensions.ts'
-import type { RingingAlarms } from '#shared/campaign/read/needs-attention.ts'
-import { leasedPace, pacedMailer } from '#shared/campaign/send/pace.ts'
-import { isProtected, nobody, protectedSettings } from '#shared/domain/access/brake.ts'
-import { cachedFor } from '#shared/domain/caching.ts'
-import type { MailCopies } from '#shared/domain/emails/mail-copies.ts'
-import type { SuppressionList } from '#shared/domain/emails/mailer.ts'
-import { voices } from '#shared/domain/emails/voice.ts'
-import { keyBytes, pageKey } from '#shared/domain/people/page-links.ts'
-import type { RehearsalFiles } from '#shared/domain/rehearsal/requested.ts'
-import { decisionLimitsSchema } from '#shared/domain/review/decisions/limited-decision.ts'
-import { addCalendars, ownCalendars } from '#shared/domain/schedule/calendars.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
-import { type Configured, configured } from '#shared/domain/sources/configured.ts'
+import { awsRequests } from '#adapters/aws-account/aws-requests.ts'
+import { cloudWatchAlarms } from '#adapters/cloudwatch/alarms.ts'
+import { cloudWatchHeads, openCloudWatchLogs } from '#adapters/cloudwatch-logs/heads.ts'
+import { dynamoAuditLog } from '#adapters/dynamodb/audit-log.ts'
+import { dynamoRehearsals } from '#adapters/dynamodb/rehearsals.ts'
+import { dynamoSendingRates } from '#adapters/dynamodb/sending-rates.ts'
+import { openDatabase } from '#adapters/dynamodb/table.ts'
+import { eventBusGate, openEventBridge } from '#adapters/eventbridge/event-bus.ts'
+import { readBrand } from '#adapters/files/brand.ts'
+import { readTexts } from '#adapters/files/mail-texts.ts'
+import { accessTokens } from '#adapters/oidc/access-token.ts'
+import { claimedRights } from '#adapters/oidc/rights.ts'
+import { type ScopeNames, scopesToRequest } from '#adapters/oidc/scopes.ts'
+import { endSessionAt, signIns } from '#adapters/oidc/sign-in.ts'
+import { openSecretsManager, secretsManager } from '#adapters/secrets-manager/secrets.ts'
+import { isPending, openSes, sesMailer, sesQuota } from '#adapters/ses/ses.ts'
+import { openSqs, sqsPieces, sqsRequestQueues, sqsSourceTasks, sqsWakeUps } from '#adapters/sqs/queue.ts'
+import { chainKeysIn, recentChainKeys } from '#campaign/audit/chains.ts'
+import type { BrakeSettings } from '#campaign/brake/weigh-suspensions.ts'
+import type { RingingAlarms } from '#campaign/read/needs-attention.ts'
+import { leasedPace, pacedMailer } from '#campaign/send/pace.ts'
+import { isProtected, nobody, protectedSettings } from '#domain/access/brake.ts'
+import { cachedFor } from '#domain/caching.ts'
+import type { MailCopies } from '#domain/emails/mail-copies.ts'
+import type { SuppressionList } from '#domain/emails/mailer.ts'
+import { voices } from '#domain/emails/voice.ts'
+import { keyBytes, pageKey } from '#domain/people/page-links.ts'
+import type { RehearsalFiles } from '#domain/rehearsal/requested.ts'
+import { decisionLimitsSchema } from '#domain/review/decisions/limited-decision.ts'
+import { addCalendars, ownCalendars } from '#domain/schedule/calendars.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
+import { type Configured, configured } from '#domain/sources/configured.ts'
 import { joined, lazily } from '../runtime/lazily.ts'
 import { once } from '../runtime/once.ts'
 import { sealingKeysIn } from '../runtime/sealed.ts'
@@ -85,7 +85,7 @@ export const wholeSystem = (all: Composition) =>
     alarmPorts(all),
     lazily({
       suppressionList: (): SuppressionList => ({
-        remove: async address => (await import('#shared/adapters/ses/suppression-list.ts')).sesSuppressionList().remove(address),
+        remove: async address => (await import('#adapters/ses/suppression-list.ts')).sesSuppressionList().remove(address),
       }),
     }),
   )
@@ -138,7 +138,7 @@ export type MailCopyPorts = ReturnType<typeof mailCopies>
 
 export function mailCopies({ setting }: Composition) {
   const loaded = once(async () => {
-    const { openS3ForMail, s3MailCopies } = await import('#shared/adapters/s3/s3.ts')
+    const { openS3ForMail, s3MailCopies } = await import('#adapters/s3/s3.ts')
     return s3MailCopies(openS3ForMail(), setting('MAILS'))
   })
   return lazily({
@@ -234,7 +234,7 @@ export type StoredRehearsalPorts = ReturnType<typeof rehearsalPorts>
 export function rehearsalPorts({ setting, stores, records }: Composition) {
   // The client of S3 takes longer to load than that of DynamoDB, so it waits for the first file.
   const loaded = once(async () => {
-    const { openS3, s3RehearsalFiles } = await import('#shared/adapters/s3/s3.ts')
+    const { openS3, s3RehearsalFiles } = await import('#adapters/s3/s3.ts')
     return s3RehearsalFiles(openS3(), setting('REHEARSALS'))
   })
   const rehearsalFiles: RehearsalFiles = {

@@ -1,6 +1,6 @@
 /** Pages that do one thing: what it means, what must be agreed to, and what is said afterwards. */
 
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html, type SafeHtml } from '#domain/html.ts'
 import { refused } from '../admin/problem.ts'
 import type { AskedRoute } from '../admin/route.ts'
 import { type Form, writtenIn } from './form.ts'

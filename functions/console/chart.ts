@@ -2,7 +2,7 @@
 
 import { scaleLinear } from 'd3-scale'
 import { Temporal } from 'temporal-polyfill'
-import { html } from '#shared/domain/html.ts'
+import { html } from '#domain/html.ts'
 import type { Shown } from '../admin/route.ts'
 import type { numbers } from '../admin/routes/numbers.ts'
 import { dayText, figure, figures, list } from './parts.ts'

@@ -1,5 +1,5 @@
 /** Forms and their fields. */
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html, type SafeHtml } from '#domain/html.ts'
 import type { Refusal } from '../admin/problem.ts'
 
 export interface FormField {

@@ -1,7 +1,7 @@
 /** What stands around every page. */
 
 import type { Temporal } from 'temporal-polyfill'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html, type SafeHtml } from '#domain/html.ts'
 import type { Refusal } from '../admin/problem.ts'
 import { isAllowed } from '../admin/route.ts'
 import { listDecisionsRoute } from '../admin/routes/audit.ts'

@@ -2,9 +2,9 @@
 
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
-import type { Admin } from '#shared/domain/admin.ts'
-import { getOrCompute } from '#shared/domain/caching.ts'
-import type { SafeHtml } from '#shared/domain/html.ts'
+import type { Admin } from '#domain/admin.ts'
+import { getOrCompute } from '#domain/caching.ts'
+import type { SafeHtml } from '#domain/html.ts'
 import type { Refusal } from '../admin/problem.ts'
 import type { AskedRoute, Route, RouteInput, RouteResult, Shown } from '../admin/route.ts'
 import type { Form, RefusedForm } from './form.ts'

@@ -1,9 +1,9 @@
 /** Parts of pages: lists, facts, links, times. */
 import { Temporal } from 'temporal-polyfill'
 import { stringify } from 'yaml'
-import { getOrCompute } from '#shared/domain/caching.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
-import { counted } from '#shared/domain/text.ts'
+import { getOrCompute } from '#domain/caching.ts'
+import { html, type SafeHtml } from '#domain/html.ts'
+import { counted } from '#domain/text.ts'
 import type { Refusal } from '../admin/problem.ts'
 import { refusalText } from './refusals.ts'
 

@@ -1,6 +1,6 @@
 /** Refusals of the API, in the words of people who use pages. */
-import type { Caller, Unverified } from '#shared/adapters/oidc/access-token.ts'
-import { type Scope, scopesOfUnits, thoseWith, unitsClaim } from '#shared/adapters/oidc/scopes.ts'
+import type { Caller, Unverified } from '#adapters/oidc/access-token.ts'
+import { type Scope, scopesOfUnits, thoseWith, unitsClaim } from '#adapters/oidc/scopes.ts'
 import type { Refusal } from '../admin/problem.ts'
 
 /** `the draft is old` → `The draft is old.` */

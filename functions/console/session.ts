@@ -1,8 +1,8 @@
 /** Who is signed in: an encrypted cookie of this host alone. */
 import * as z from 'zod'
-import type { Caller } from '#shared/adapters/oidc/access-token.ts'
-import { scopes } from '#shared/adapters/oidc/scopes.ts'
-import { zoneName } from '#shared/domain/schedule/fields.ts'
+import type { Caller } from '#adapters/oidc/access-token.ts'
+import { scopes } from '#adapters/oidc/scopes.ts'
+import { zoneName } from '#domain/schedule/fields.ts'
 
 export const session = z.object({
   subject: z.string(),

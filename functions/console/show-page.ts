@@ -1,8 +1,8 @@
 /** Shows a page, or takes its form: what it may ask, and what becomes of its answer. */
 import type * as z from 'zod'
-import { html } from '#shared/domain/html.ts'
-import type { Policy } from '#shared/domain/policies/policy.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { html } from '#domain/html.ts'
+import type { Policy } from '#domain/policies/policy.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 import { refusalAfter } from '../admin/failures.ts'
 import { type Refusal, RefusedError, refuse, refused } from '../admin/problem.ts'
 import { type AskedRoute, adminOf, doneBy, isAllowed } from '../admin/route.ts'

@@ -1,6 +1,6 @@
 /** The style sheet of the console. */
 import { createHash } from 'node:crypto'
-import { plainAccent } from '#shared/domain/emails/brand.ts'
+import { plainAccent } from '#domain/emails/brand.ts'
 import { elementStyle } from '../style/elements.ts'
 
 const own = `

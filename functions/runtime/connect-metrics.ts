@@ -1,4 +1,4 @@
-import type { ReconcilePorts, ReconcileReport } from '#shared/campaign/access/reconcile.ts'
+import type { ReconcilePorts, ReconcileReport } from '#campaign/access/reconcile.ts'
 import type { Run } from './middleware.ts'
 
 /** What raises an alarm, as a sentence of the log. */

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 
 /** Keys one process remembers before it starts over. */
 const mostKnown = 10_000

@@ -1,7 +1,7 @@
-import type { ClockCheck } from '#shared/adapters/dynamodb/clock-check.ts'
-import { cachedFor } from '#shared/domain/caching.ts'
-import { type ActivePolicies, type Control, type Drafts, type Policies, snapshotUnder } from '#shared/domain/policies/store.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
+import type { ClockCheck } from '#adapters/dynamodb/clock-check.ts'
+import { cachedFor } from '#domain/caching.ts'
+import { type ActivePolicies, type Control, type Drafts, type Policies, snapshotUnder } from '#domain/policies/store.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
 import { joined } from './lazily.ts'
 
 export interface PolicyPorts {

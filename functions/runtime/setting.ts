@@ -1,7 +1,7 @@
 /** Settings of a function: environment variables, and those of a file with the code that are too long for it. */
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
-import { IdesError } from '#shared/domain/errors.ts'
+import { IdesError } from '#domain/errors.ts'
 
 export class MissingSettingError extends IdesError {
   override readonly name = 'MissingSettingError'

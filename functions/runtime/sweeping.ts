@@ -1,8 +1,8 @@
 import type { Logger } from '@aws-lambda-powertools/logger'
-import { renewListings } from '#shared/campaign/brake/list-suspensions.ts'
-import type { Pace } from '#shared/campaign/send/pace.ts'
-import { type SweepPorts, type SweepReport, type SweepScope, sweep } from '#shared/campaign/send/sweep.ts'
-import type { Queue } from '#shared/domain/people/due.ts'
+import { renewListings } from '#campaign/brake/list-suspensions.ts'
+import type { Pace } from '#campaign/send/pace.ts'
+import { type SweepPorts, type SweepReport, type SweepScope, sweep } from '#campaign/send/sweep.ts'
+import type { Queue } from '#domain/people/due.ts'
 import { faultLog, type Run } from './middleware.ts'
 import { type PolicyPorts, policiesInForce } from './policies-in-force.ts'
 

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
-import { laterOf } from '#shared/domain/schedule/zone.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
+import { laterOf } from '#domain/schedule/zone.ts'
 
 /** The machine's clock, but it never goes back. */
 export function systemClock(): Clock {

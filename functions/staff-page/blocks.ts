@@ -1,8 +1,8 @@
 /** A letter's blocks, and what is folded away, as HTML for the staff page. */
 
-import { type Block, callable, mailtoOf } from '#shared/domain/emails/letter.ts'
-import type { Passage, Span } from '#shared/domain/emails/markup.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { type Block, callable, mailtoOf } from '#domain/emails/letter.ts'
+import type { Passage, Span } from '#domain/emails/markup.ts'
+import { html, type SafeHtml } from '#domain/html.ts'
 
 /** @param ofPage the page's language: text in another language is marked */
 export function blockHtml(block: Block, ofPage: string) {

@@ -1,14 +1,14 @@
 /** What is known of the reader's devices, from which source and since when. */
 
 import type { Temporal } from 'temporal-polyfill'
-import { dayOf } from '#shared/domain/emails/dates.ts'
-import { deviceName, isOfApps, platformName, unmetLines } from '#shared/domain/emails/demands.ts'
-import type { PageReader } from '#shared/domain/emails/page-words.ts'
-import { answeredUntil } from '#shared/domain/emails/replies.ts'
-import { html } from '#shared/domain/html.ts'
-import type { Device } from '#shared/domain/people/person.ts'
-import { believedUntil, checkedAt, devicesAsked, namesThatAre } from '#shared/domain/review/breaches.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { dayOf } from '#domain/emails/dates.ts'
+import { deviceName, isOfApps, platformName, unmetLines } from '#domain/emails/demands.ts'
+import type { PageReader } from '#domain/emails/page-words.ts'
+import { answeredUntil } from '#domain/emails/replies.ts'
+import { html } from '#domain/html.ts'
+import type { Device } from '#domain/people/person.ts'
+import { believedUntil, checkedAt, devicesAsked, namesThatAre } from '#domain/review/breaches.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 import { folded } from './blocks.ts'
 import { blindSpot, lastReports } from './evidence.ts'
 

@@ -1,17 +1,17 @@
 /** What is known of a device: who said it, when, and what they cannot see. */
 
-import { dayOf, timeOf } from '#shared/domain/emails/dates.ts'
-import { isApp } from '#shared/domain/emails/demands.ts'
-import type { MessageKey } from '#shared/domain/emails/messages/index.ts'
-import type { PageReader } from '#shared/domain/emails/page-words.ts'
-import { harmless } from '#shared/domain/emails/plain.ts'
-import type { Voice } from '#shared/domain/emails/voice.ts'
-import type { Device } from '#shared/domain/people/person.ts'
-import { certainFrom, lastReading } from '#shared/domain/people/readings.ts'
-import { productNamed } from '#shared/domain/people/sources.ts'
-import { namesThatAre } from '#shared/domain/review/breaches.ts'
-import { earliestOf, isBefore } from '#shared/domain/schedule/zone.ts'
-import type { Coverage } from '#shared/domain/sources/device-source.ts'
+import { dayOf, timeOf } from '#domain/emails/dates.ts'
+import { isApp } from '#domain/emails/demands.ts'
+import type { MessageKey } from '#domain/emails/messages/index.ts'
+import type { PageReader } from '#domain/emails/page-words.ts'
+import { harmless } from '#domain/emails/plain.ts'
+import type { Voice } from '#domain/emails/voice.ts'
+import type { Device } from '#domain/people/person.ts'
+import { certainFrom, lastReading } from '#domain/people/readings.ts'
+import { productNamed } from '#domain/people/sources.ts'
+import { namesThatAre } from '#domain/review/breaches.ts'
+import { earliestOf, isBefore } from '#domain/schedule/zone.ts'
+import type { Coverage } from '#domain/sources/device-source.ts'
 
 /** What people call the source of a reading. */
 export function sourceInWords(source: string, { say }: Voice) {

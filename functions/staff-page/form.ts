@@ -1,8 +1,8 @@
 /** Reads a submitted form of the staff page. */
 import { Temporal } from 'temporal-polyfill'
-import type { StaffInput } from '#shared/campaign/decide/take-answer.ts'
-import { languages } from '#shared/domain/catalogue/languages.ts'
-import { type Person, requestKinds } from '#shared/domain/people/person.ts'
+import type { StaffInput } from '#campaign/decide/take-answer.ts'
+import { languages } from '#domain/catalogue/languages.ts'
+import { type Person, requestKinds } from '#domain/people/person.ts'
 
 /** The message that says what is wrong with a form. */
 export type FormProblem = 'page.wrong.reason' | 'page.wrong.date' | 'page.wrong.choice'

@@ -1,19 +1,19 @@
 /** What the reader has asked, and what was decided about their case. */
 
 import type { Temporal } from 'temporal-polyfill'
-import { dateForms, dayOf } from '#shared/domain/emails/dates.ts'
-import { deviceName, deviceNames } from '#shared/domain/emails/demands.ts'
-import type { PageReader } from '#shared/domain/emails/page-words.ts'
-import { paragraphsOf } from '#shared/domain/emails/plain.ts'
-import { replyLead } from '#shared/domain/emails/replies.ts'
-import { hasAccess } from '#shared/domain/emails/standing.ts'
-import { html } from '#shared/domain/html.ts'
-import { isEnforced } from '#shared/domain/people/enforcement.ts'
-import { type Case, type RequestDecision, type StaffRequest, withAnswers } from '#shared/domain/people/person.ts'
-import { zoneOf } from '#shared/domain/review/deadline.ts'
-import { hasRespite, requestDue } from '#shared/domain/review/requests.ts'
-import { deadlineAt, timetable } from '#shared/domain/schedule/timetable.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { dateForms, dayOf } from '#domain/emails/dates.ts'
+import { deviceName, deviceNames } from '#domain/emails/demands.ts'
+import type { PageReader } from '#domain/emails/page-words.ts'
+import { paragraphsOf } from '#domain/emails/plain.ts'
+import { replyLead } from '#domain/emails/replies.ts'
+import { hasAccess } from '#domain/emails/standing.ts'
+import { html } from '#domain/html.ts'
+import { isEnforced } from '#domain/people/enforcement.ts'
+import { type Case, type RequestDecision, type StaffRequest, withAnswers } from '#domain/people/person.ts'
+import { zoneOf } from '#domain/review/deadline.ts'
+import { hasRespite, requestDue } from '#domain/review/requests.ts'
+import { deadlineAt, timetable } from '#domain/schedule/timetable.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 
 /** Every decision about the reader's case, the latest first. */
 export function decisionList({ person, policy, voice }: PageReader, { decisions: { made: decided } }: Case) {

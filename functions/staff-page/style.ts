@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { getOrCompute } from '#shared/domain/caching.ts'
-import { type Brand, plainAccent } from '#shared/domain/emails/brand.ts'
+import { getOrCompute } from '#domain/caching.ts'
+import { type Brand, plainAccent } from '#domain/emails/brand.ts'
 import { familyStyle } from '../style/family.ts'
 
 interface Look {

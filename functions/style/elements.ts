@@ -1,5 +1,5 @@
 /** The family's style with more kinds of elements: of the console, and of the pages of `npm start`. */
-import type { Shades } from '#shared/domain/emails/brand.ts'
+import type { Shades } from '#domain/emails/brand.ts'
 import { familyStyle } from './family.ts'
 
 const rules = `

@@ -1,5 +1,5 @@
 /** What all our pages look like, light and dark: colours, text, buttons, fields and boxes, with system fonts and nothing from elsewhere. */
-import type { Shades } from '#shared/domain/emails/brand.ts'
+import type { Shades } from '#domain/emails/brand.ts'
 
 /** The colours of mails (`shared/domain/emails/form`): a page looks like the mail that leads to it. */
 const colours = ({ light, dark }: Shades) => `

@@ -14,9 +14,9 @@ import {
   UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito'
 import { Construct } from 'constructs'
+import type { ClaimedRights } from '#adapters/oidc/rights.ts'
+import { roles, type ScopeNames, scopes } from '#adapters/oidc/scopes.ts'
 import { poolPrefix } from '#functions/admin/grant-scopes.ts'
-import type { ClaimedRights } from '#shared/adapters/oidc/rights.ts'
-import { roles, type ScopeNames, scopes } from '#shared/adapters/oidc/scopes.ts'
 import type { Configuration } from '../configuration.ts'
 import { addIssuer, askIssuer, federatedClient, rightsAttribute, styled } from './federation.ts'
 import { ServiceFunction } from './service-function.ts'

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib'
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import { shards } from '#domain/people/ref.ts'
 import type { MetricName } from '#functions/runtime/metrics.ts'
-import { shards } from '#shared/domain/people/ref.ts'
 
 /** The metrics of one deployment's functions. */
 export class Metrics {

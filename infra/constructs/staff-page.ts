@@ -2,7 +2,7 @@ import { Duration, Validations } from 'aws-cdk-lib'
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Construct } from 'constructs'
-import { functionsForPages, pageRate } from '#shared/domain/capacity.ts'
+import { functionsForPages, pageRate } from '#domain/capacity.ts'
 import { serve } from './served.ts'
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import * as z from 'zod'
-import { IdesError } from '#shared/domain/errors.ts'
-import { jsonIn } from '#shared/domain/text.ts'
+import { IdesError } from '#domain/errors.ts'
+import { jsonIn } from '#domain/text.ts'
 import { listen, stop } from './loopback.ts'
 import { readBody, writeAnswer } from './ses/http.ts'
 

@@ -1,10 +1,10 @@
-import { languages } from '#shared/domain/catalogue/languages.ts'
-import { type Brand, dataUrl } from '#shared/domain/emails/brand.ts'
-import { asHtml } from '#shared/domain/emails/letter.ts'
-import { composeMail } from '#shared/domain/emails/mailer.ts'
-import { mailKinds, mailTitles, sampleAddress, sampleLetter, sampleReference } from '#shared/domain/emails/sample.ts'
-import { voices } from '#shared/domain/emails/voice.ts'
-import type { Policy } from '#shared/domain/policies/policy.ts'
+import { languages } from '#domain/catalogue/languages.ts'
+import { type Brand, dataUrl } from '#domain/emails/brand.ts'
+import { asHtml } from '#domain/emails/letter.ts'
+import { composeMail } from '#domain/emails/mailer.ts'
+import { mailKinds, mailTitles, sampleAddress, sampleLetter, sampleReference } from '#domain/emails/sample.ts'
+import { voices } from '#domain/emails/voice.ts'
+import type { Policy } from '#domain/policies/policy.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
 
 /** Every kind of mail about a policy, in every language. */

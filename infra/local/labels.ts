@@ -1,8 +1,8 @@
+import { evidenceOf } from '#campaign/send/evidence.ts'
+import { cachedFor } from '#domain/caching.ts'
+import { readNoticeId } from '#domain/people/mail.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
 import type { System } from '#functions/compose/system.ts'
-import { evidenceOf } from '#shared/campaign/send/evidence.ts'
-import { cachedFor } from '#shared/domain/caching.ts'
-import { readNoticeId } from '#shared/domain/people/mail.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
 import type { Label, LabelOf } from './ses/inbox/labels.ts'
 
 /**

@@ -1,7 +1,7 @@
 /** Passes over sources and directories: when they are due, and what they saw. */
 import type { Temporal } from 'temporal-polyfill'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
-import { counted } from '#shared/domain/text.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
+import { counted } from '#domain/text.ts'
 import type { Machine } from './machine.ts'
 
 type System = Pick<Machine['system'], 'sources' | 'passes'>

@@ -1,9 +1,9 @@
 /** Runs a campaign and prints it: of a policy on watch, who would be affected, then what happens once it is a ban. */
 import { writeFileSync } from 'node:fs'
 import type { Temporal } from 'temporal-polyfill'
+import { isBefore } from '#domain/schedule/zone.ts'
 import { weekday } from '#functions/cli/output/table.ts'
 import type { Terminal } from '#functions/cli/terminal.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
 import { type CampaignPlan, runCampaign } from './campaign.ts'
 import { holderOf, isInvented, people } from './issuer/development.ts'
 import type { Machine } from './machine.ts'

@@ -1,9 +1,9 @@
 /** What `npm start` prints: a line a day, then a summary. */
 import type { Temporal } from 'temporal-polyfill'
+import type { CaseState } from '#domain/people/person.ts'
+import { counted } from '#domain/text.ts'
 import { dayCell, dayHeader, weekday } from '#functions/cli/output/table.ts'
 import { paint, type TableStyle } from '#functions/cli/terminal.ts'
-import type { CaseState } from '#shared/domain/people/person.ts'
-import { counted } from '#shared/domain/text.ts'
 import { casesByState, countSuspensions } from './campaign.ts'
 import type { Machine } from './machine.ts'
 import { passCounter, passStates } from './passes.ts'

@@ -1,10 +1,10 @@
 /** The virtual clock over HTTP: it stands still until a request moves it on. */
 import type { Temporal } from 'temporal-polyfill'
+import { html } from '#domain/html.ts'
+import { addDays, isBefore } from '#domain/schedule/zone.ts'
 import { notAMoment, readMoment } from '#functions/cli/input/arguments.ts'
 import { hiddenFields } from '#functions/console/form.ts'
 import { momentText } from '#functions/console/parts.ts'
-import { html } from '#shared/domain/html.ts'
-import { addDays, isBefore } from '#shared/domain/schedule/zone.ts'
 import type { HttpAnswer, LiveAnswer } from './ses/http.ts'
 import type { Neighbour } from './ses/server.ts'
 

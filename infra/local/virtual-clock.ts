@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
-import { laterOf } from '#shared/domain/schedule/zone.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
+import { laterOf } from '#domain/schedule/zone.ts'
 
 /** A clock that stands still between calls of `advanceTo`. */
 export function virtualClock(start: Temporal.Instant): Clock & { advanceTo(moment: Temporal.Instant): void } {

@@ -1,11 +1,11 @@
 /** What `npm start` prints of a policy on watch: what is ahead, a line for each day on which the count changed, a summary, and how it ended. */
 import type { Temporal } from 'temporal-polyfill'
+import { dateFor } from '#campaign/watch/count-watched.ts'
+import type { Policy } from '#domain/policies/policy.ts'
+import { counted } from '#domain/text.ts'
+import type { Affected } from '#domain/watch/counts.ts'
 import { dayCell, dayHeader, weekday } from '#functions/cli/output/table.ts'
 import { unseenLine } from '#functions/cli/policy/watch.ts'
-import { dateFor } from '#shared/campaign/watch/count-watched.ts'
-import type { Policy } from '#shared/domain/policies/policy.ts'
-import { counted } from '#shared/domain/text.ts'
-import type { Affected } from '#shared/domain/watch/counts.ts'
 import type { Machine } from './machine.ts'
 import { standIns } from './stand-ins.ts'
 

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { IdesError } from '#shared/domain/errors.ts'
+import { IdesError } from '#domain/errors.ts'
 
 class UnreadableArchiveError extends IdesError {
   override readonly name = 'UnreadableArchiveError'

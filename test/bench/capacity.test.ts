@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Item } from '#shared/adapters/dynamodb/table.ts'
+import type { Item } from '#adapters/dynamodb/table.ts'
 import { itemSize, writesOf } from './capacity.ts'
 
 it.each<[string, Item, number]>([

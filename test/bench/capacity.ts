@@ -8,7 +8,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type AttributeValue, ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
-import type { Item } from '#shared/adapters/dynamodb/table.ts'
+import type { Item } from '#adapters/dynamodb/table.ts'
 
 interface IndexEntry {
   index: string

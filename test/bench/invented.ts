@@ -1,9 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Person } from '#shared/domain/people/person.ts'
-import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
-import { owedNow } from '#shared/domain/review/agenda.ts'
-import { review } from '#shared/domain/review/review.ts'
-import { withNoticeDelivered, withNoticeSent } from '#shared/domain/review/settle.ts'
+import type { Person } from '#domain/people/person.ts'
+import type { PolicyVersion } from '#domain/policies/policy.ts'
+import { owedNow } from '#domain/review/agenda.ts'
+import { review } from '#domain/review/review.ts'
+import { withNoticeDelivered, withNoticeSent } from '#domain/review/settle.ts'
 import { policyNamed } from '../sample.ts'
 
 export const announcedPolicy = () => policyNamed('eu-commission-tiktok-2023')

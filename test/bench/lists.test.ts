@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest'
-import type { CaseFilter } from '#shared/domain/people/summary.ts'
+import type { CaseFilter } from '#domain/people/summary.ts'
 import { day } from '../builders.ts'
 import { lineOf } from '../summaries.ts'
 import { sum } from './capacity.ts'

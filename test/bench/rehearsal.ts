@@ -1,8 +1,8 @@
 /** CPU microseconds a person of a rehearsal. Floor: the same people written as JSON and parsed. */
 
-import type { Person } from '#shared/domain/people/person.ts'
-import { compactJson } from '#shared/domain/people/serialize.ts'
-import { countPolicies, rehearseCampaign } from '#shared/domain/rehearsal/rehearse-campaign.ts'
+import type { Person } from '#domain/people/person.ts'
+import { compactJson } from '#domain/people/serialize.ts'
+import { countPolicies, rehearseCampaign } from '#domain/rehearsal/rehearse-campaign.ts'
 import { inventedOrganisation } from '../sample.ts'
 import { announcedPolicy } from './invented.ts'
 import { cpuOf, roundsOf } from './measured.ts'

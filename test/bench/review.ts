@@ -1,7 +1,7 @@
 /** CPU microseconds of a review of a person with ten devices, overdue under three policies. Floor: the same person written as JSON and parsed. */
-import { compactJson } from '#shared/domain/people/serialize.ts'
-import { asRehearsed } from '#shared/domain/rehearsal/end.ts'
-import { review } from '#shared/domain/review/review.ts'
+import { compactJson } from '#domain/people/serialize.ts'
+import { asRehearsed } from '#domain/rehearsal/end.ts'
+import { review } from '#domain/review/review.ts'
 import { personWith, several } from '../builders.ts'
 import { announcedPolicy, notified } from './invented.ts'
 import { cpuOf, roundsOf } from './measured.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AccessGate, AccessRequest } from '#shared/domain/access/connector.ts'
+import type { AccessGate, AccessRequest } from '#domain/access/connector.ts'
 
 interface OpenGate {
   gate: AccessGate

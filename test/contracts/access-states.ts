@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AccessState, AccessStates } from '#shared/domain/access/states.ts'
+import type { AccessState, AccessStates } from '#domain/access/states.ts'
 import { instant, several } from '../builders.ts'
 import { refOf } from '../refs.ts'
 

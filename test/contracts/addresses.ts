@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Addresses } from '#shared/domain/people/store.ts'
+import type { Addresses } from '#domain/people/store.ts'
 import { instant } from '../builders.ts'
 
 const [first, second] = [instant('2023-03-01T08:00:00Z'), instant('2023-03-01T08:00:00.001Z')]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type AuditLog, type ChainKeys, chainKey, type DecisionRange } from '#shared/domain/audit/decision.ts'
-import { headOf, verify } from '#shared/domain/audit/heads.ts'
+import { type AuditLog, type ChainKeys, chainKey, type DecisionRange } from '#domain/audit/decision.ts'
+import { headOf, verify } from '#domain/audit/heads.ts'
 import { instant, several } from '../builders.ts'
 import { chainKeys } from '../memory/audit-log.ts'
 

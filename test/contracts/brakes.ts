@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { atRest, type BrakeState, type Brakes, basisOf, type Listing } from '#shared/domain/access/brake-state.ts'
+import { atRest, type BrakeState, type Brakes, basisOf, type Listing } from '#domain/access/brake-state.ts'
 import { instant, several } from '../builders.ts'
 
 const at = instant('2023-03-15T23:00:00.123Z')

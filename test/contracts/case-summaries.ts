@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CaseFilter, CaseSummaries, CaseSummary } from '#shared/domain/people/summary.ts'
+import type { CaseFilter, CaseSummaries, CaseSummary } from '#domain/people/summary.ts'
 import { day, several } from '../builders.ts'
 import { refOf } from '../refs.ts'
 import { lineOf } from '../summaries.ts'

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
 import { instant } from '../builders.ts'
 
 /** The contract of every settable Clock. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ConnectorTests } from '#shared/domain/access/connector.ts'
+import type { ConnectorTests } from '#domain/access/connector.ts'
 import { brussels } from '../builders.ts'
 
 const askedAt = brussels('2023-02-23T10:00')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Control, Pause } from '#shared/domain/policies/store.ts'
+import type { Control, Pause } from '#domain/policies/store.ts'
 import { instant } from '../builders.ts'
 
 const pause = (reason: string): Pause => ({ reason, by: 'admin-1', at: instant('2023-03-01T08:00:00.123Z') })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { CountsByDay } from '#shared/domain/counts-by-day.ts'
-import type { CaseCounts } from '#shared/domain/people/case-counts.ts'
-import type { WatchCounts } from '#shared/domain/watch/counts.ts'
+import type { CountsByDay } from '#domain/counts-by-day.ts'
+import type { CaseCounts } from '#domain/people/case-counts.ts'
+import type { WatchCounts } from '#domain/watch/counts.ts'
 import { brussels, day } from '../builders.ts'
 import { peopleOf, totalsOf } from '../counts.ts'
 

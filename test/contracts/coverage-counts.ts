@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AlikeByUnit, CoverageCounts } from '#shared/domain/coverage/counts.ts'
+import type { AlikeByUnit, CoverageCounts } from '#domain/coverage/counts.ts'
 import { brussels } from '../builders.ts'
 
 const alike = (people: number): AlikeByUnit[string] => [

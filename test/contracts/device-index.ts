@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { DeviceIndex } from '#shared/domain/sources/device-source.ts'
+import type { DeviceIndex } from '#domain/sources/device-source.ts'
 
 const hashOf = (number: number) => number.toString(16).padStart(32, '0')
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { DeviceOwners } from '#shared/domain/people/store.ts'
+import type { DeviceOwners } from '#domain/people/store.ts'
 
 /** The contract of every DeviceOwners. */
 export function deviceOwnersContract(technology: string, open: () => Promise<DeviceOwners>) {

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { ApiSurroundings } from '#adapters/http/api-client.ts'
+import { type DevicePage, type DeviceReport, type DeviceSource, SourceError } from '#domain/sources/device-source.ts'
 import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
 import type { Exchange, StandIn, StandInFault } from '#infra/local/sources/stand-in.ts'
-import type { ApiSurroundings } from '#shared/adapters/http/api-client.ts'
-import { type DevicePage, type DeviceReport, type DeviceSource, SourceError } from '#shared/domain/sources/device-source.ts'
 import { asking, type Hurried, hurried, managed, otherApps, seenAt, tiktok, userOf } from '../sources.ts'
 import { vendorContract } from './vendors/contract.ts'
 

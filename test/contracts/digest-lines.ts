@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import type { DigestLines, FiledLine } from '#shared/domain/digests/digest.ts'
+import type { DigestLines, FiledLine } from '#domain/digests/digest.ts'
 import { instant, several } from '../builders.ts'
 
 const on = Temporal.PlainDate.from('2023-03-17')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Directory, directoryKey, type WaitingStaff } from '#shared/domain/sources/staff-source.ts'
+import { type Directory, directoryKey, type WaitingStaff } from '#domain/sources/staff-source.ts'
 import { instant, several } from '../builders.ts'
 
 const until = instant('2099-03-01T09:00:00Z')

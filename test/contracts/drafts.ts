@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Draft, Drafts } from '#shared/domain/policies/store.ts'
+import type { Draft, Drafts } from '#domain/policies/store.ts'
 import { policyOf } from '../builders.ts'
 
 const ana = { subject: 'author-1', address: 'ana@ec.example' }

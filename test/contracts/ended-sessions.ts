@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EndedSessions } from '#shared/domain/ended-sessions.ts'
+import type { EndedSessions } from '#domain/ended-sessions.ts'
 import { instant } from '../builders.ts'
 
 /** The contract of every EndedSessions. */

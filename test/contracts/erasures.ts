@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Erasures } from '#shared/domain/people/store.ts'
+import type { Erasures } from '#domain/people/store.ts'
 
 /** The contract of every Erasures. */
 export function erasuresContract(technology: string, open: () => Promise<Erasures>) {

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import type { EvidenceStore, Fact } from '#shared/campaign/send/evidence.ts'
-import type { NoticeContents } from '#shared/domain/people/mail.ts'
-import { addressRef } from '#shared/domain/people/ref.ts'
+import type { EvidenceStore, Fact } from '#campaign/send/evidence.ts'
+import type { NoticeContents } from '#domain/people/mail.ts'
+import { addressRef } from '#domain/people/ref.ts'
 import { instant } from '../builders.ts'
 
 const ref = 'ABCDEFGHIJKLMNOPQRST'

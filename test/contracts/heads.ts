@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Heads } from '#shared/domain/audit/heads.ts'
+import type { Heads } from '#domain/audit/heads.ts'
 import { instant } from '../builders.ts'
 
 const head = (chain: string, number: number, at: string) => ({ chain, number, hash: String(number).repeat(64), at: instant(at) })

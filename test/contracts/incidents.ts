@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Incidents } from '#shared/domain/policies/store.ts'
+import type { Incidents } from '#domain/policies/store.ts'
 import { brussels, day } from '../builders.ts'
 
 const noted = (number: number, sentence = 'It sent location data home.') => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Job, Jobs } from '#shared/domain/jobs/job.ts'
+import type { Job, Jobs } from '#domain/jobs/job.ts'
 import { instant } from '../builders.ts'
 
 const job: Job = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { writeMessage } from '#shared/adapters/mime/message.ts'
-import type { MailCopies } from '#shared/domain/emails/mail-copies.ts'
+import { writeMessage } from '#adapters/mime/message.ts'
+import type { MailCopies } from '#domain/emails/mail-copies.ts'
 import { refOf } from '../refs.ts'
 
 const [ana, ben] = [refOf('ana'), refOf('ben')]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Mail, Mailer } from '#shared/domain/emails/mailer.ts'
+import type { Mail, Mailer } from '#domain/emails/mailer.ts'
 
 interface OpenMailer {
   mailer: Mailer

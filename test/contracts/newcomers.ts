@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { batchesOf } from '#domain/batches.ts'
+import { mostNewcomers } from '#domain/people/store.ts'
 import type { Stores } from '#functions/compose/stores.ts'
-import { batchesOf } from '#shared/domain/batches.ts'
-import { mostNewcomers } from '#shared/domain/people/store.ts'
 import { instant, personWith, several } from '../builders.ts'
 
 const since = instant('2023-02-23T08:00:00Z')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PageLinks } from '#shared/domain/people/page-links.ts'
+import type { PageLinks } from '#domain/people/page-links.ts'
 import { instant } from '../builders.ts'
 
 /** The contract of every PageLinks. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Queue } from '#shared/domain/people/due.ts'
-import { type People, PersonNotFoundError, type StoredPerson } from '#shared/domain/people/store.ts'
-import { keyHash } from '#shared/domain/sources/keys.ts'
+import type { Queue } from '#domain/people/due.ts'
+import { type People, PersonNotFoundError, type StoredPerson } from '#domain/people/store.ts'
+import { keyHash } from '#domain/sources/keys.ts'
 import { instant, personWith, several } from '../builders.ts'
 import { refOf, storedAs } from '../refs.ts'
 

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import { type Policies, PolicyNotFoundError } from '#shared/domain/policies/store.ts'
+import { type Policies, PolicyNotFoundError } from '#domain/policies/store.ts'
 import { policyOf } from '../builders.ts'
 
 /** The contract of every Policies. */

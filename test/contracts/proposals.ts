@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Proposals } from '#shared/domain/proposals.ts'
+import type { Proposals } from '#domain/proposals.ts'
 import { instant } from '../builders.ts'
 
 const later = instant('2033-02-25T08:00:00Z')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Registered, type Registry, unwritten, withApproval, withDraft } from '#shared/domain/requirements/registry.ts'
-import { requirement } from '#shared/domain/requirements/requirement.ts'
+import { type Registered, type Registry, unwritten, withApproval, withDraft } from '#domain/requirements/registry.ts'
+import { requirement } from '#domain/requirements/requirement.ts'
 
 const ana = { subject: 'author-1', address: 'ana@ec.example' }
 const ben = { subject: 'author-2' }

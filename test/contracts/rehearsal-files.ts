@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RehearsalFiles } from '#shared/domain/rehearsal/requested.ts'
+import type { RehearsalFiles } from '#domain/rehearsal/requested.ts'
 
 interface Opened {
   files: RehearsalFiles

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Rehearsals, RequestedRehearsal } from '#shared/domain/rehearsal/requested.ts'
-import type { RehearsalSummary } from '#shared/domain/rehearsal/summary.ts'
+import type { Rehearsals, RequestedRehearsal } from '#domain/rehearsal/requested.ts'
+import type { RehearsalSummary } from '#domain/rehearsal/summary.ts'
 import { instant, versionOf } from '../builders.ts'
 
 const rehearsal: RequestedRehearsal = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RetentionStore } from '#shared/domain/people/retention.ts'
+import type { RetentionStore } from '#domain/people/retention.ts'
 import { instant } from '../builders.ts'
 
 const at = instant('2023-03-01T09:00:00Z')

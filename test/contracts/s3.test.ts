@@ -1,6 +1,6 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { describe } from 'vitest'
-import { s3MailCopies, s3RehearsalFiles } from '#shared/adapters/s3/s3.ts'
+import { s3MailCopies, s3RehearsalFiles } from '#adapters/s3/s3.ts'
 import { localAws } from '../local-aws.ts'
 import { mailCopiesContract } from './mail-copies.ts'
 import { rehearsalFilesContract } from './rehearsal-files.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { SendingRates } from '#shared/campaign/send/pace.ts'
-import { type SendingRate, unleased } from '#shared/domain/sending-rate.ts'
+import type { SendingRates } from '#campaign/send/pace.ts'
+import { type SendingRate, unleased } from '#domain/sending-rate.ts'
 import { instant } from '../builders.ts'
 
 const leased: SendingRate = {

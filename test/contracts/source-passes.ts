@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { nothingCounted, type SourceState } from '#shared/domain/sources/pass.ts'
-import type { SourcePasses, Waiting } from '#shared/domain/sources/passes.ts'
+import { nothingCounted, type SourceState } from '#domain/sources/pass.ts'
+import type { SourcePasses, Waiting } from '#domain/sources/passes.ts'
 import { instant } from '../builders.ts'
 
 const startedAt = instant('2023-03-01T09:00:00Z')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SourceTests } from '#shared/domain/sources/tasks.ts'
+import type { SourceTests } from '#domain/sources/tasks.ts'
 import { brussels } from '../builders.ts'
 
 const askedAt = brussels('2023-02-23T10:00')

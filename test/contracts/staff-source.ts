@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { StaffReportPage, StaffSource } from '#domain/sources/staff-source.ts'
 import type { StaffMember } from '#infra/local/sources/staff-member.ts'
 import type { Exchange, StandIn } from '#infra/local/sources/stand-in.ts'
-import type { StaffReportPage, StaffSource } from '#shared/domain/sources/staff-source.ts'
 import { staffPagesOf } from '../staff-pages.ts'
 import { vendorContract } from './vendors/contract.ts'
 

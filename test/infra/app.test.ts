@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
+import { readBrand } from '#adapters/files/brand.ts'
 import cdk from '#cdk.json' with { type: 'json' }
-import { readBrand } from '#shared/adapters/files/brand.ts'
 import { isAll } from '../all.ts'
 
 /** Runs a module in a Node of its own. @returns what it printed */

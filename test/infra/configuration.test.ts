@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
+import { usualRetention } from '#domain/people/retention.ts'
+import { usualDecisionLimits } from '#domain/review/decisions/limited-decision.ts'
 import { configurationSchema, readConfiguration } from '#infra/configuration.ts'
-import { usualRetention } from '#shared/domain/people/retention.ts'
-import { usualDecisionLimits } from '#shared/domain/review/decisions/limited-decision.ts'
 import { testFolder } from '../folder.ts'
 
 const { folder } = testFolder()

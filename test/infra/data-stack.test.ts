@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { roles, scopes } from '#adapters/oidc/scopes.ts'
 import type { Configuration } from '#infra/configuration.ts'
-import { roles, scopes } from '#shared/adapters/oidc/scopes.ts'
 import { all, configured, deployed, otherwise, plain, settingsOf, withNetwork, withOidc } from './deployed.ts'
 
 const template = deployed(withOidc).data

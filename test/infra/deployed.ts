@@ -4,11 +4,11 @@ import { App, Validations } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import cdk from '#cdk.json' with { type: 'json' }
+import { connectorsSettings } from '#domain/access/settings.ts'
+import { getOrCompute } from '#domain/caching.ts'
+import { directoriesSettings, sourcesSettings } from '#domain/sources/settings.ts'
 import { type Configuration, readConfiguration } from '#infra/configuration.ts'
 import { deploymentOf } from '#infra/deployment.ts'
-import { connectorsSettings } from '#shared/domain/access/settings.ts'
-import { getOrCompute } from '#shared/domain/caching.ts'
-import { directoriesSettings, sourcesSettings } from '#shared/domain/sources/settings.ts'
 
 /** As it comes with Ides. */
 export const configured = readConfiguration('infra/ides.config.yaml')

@@ -1,8 +1,8 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions'
 import { expect, it } from 'vitest'
+import { usualRetention } from '#domain/people/retention.ts'
+import { usualDecisionLimits } from '#domain/review/decisions/limited-decision.ts'
 import { routes } from '#functions/admin/routes.ts'
-import { usualRetention } from '#shared/domain/people/retention.ts'
-import { usualDecisionLimits } from '#shared/domain/review/decisions/limited-decision.ts'
 import { all as allOf, deployed, otherwise, plain, settingsOf, withNetwork, withOidc, withSystems } from './deployed.ts'
 
 const names = ['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'console', 'witness', 'retain', 'canary']

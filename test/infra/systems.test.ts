@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { callLasts } from '#shared/domain/access/answers.ts'
-import { connectorsSettings, listedConnectors } from '#shared/domain/access/settings.ts'
-import { usualRetention } from '#shared/domain/people/retention.ts'
-import { sourcesSettings } from '#shared/domain/sources/settings.ts'
+import { callLasts } from '#domain/access/answers.ts'
+import { connectorsSettings, listedConnectors } from '#domain/access/settings.ts'
+import { usualRetention } from '#domain/people/retention.ts'
+import { sourcesSettings } from '#domain/sources/settings.ts'
 import { all as allOf, configured, deployed, plain, settingsOf, watchedIn, withMany, withSystems } from './deployed.ts'
 
 const { data, service } = deployed(withSystems)

@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions'
 import { expect, it } from 'vitest'
-import { sourcesSettings } from '#shared/domain/sources/settings.ts'
+import { sourcesSettings } from '#domain/sources/settings.ts'
 import { all, configured, deployed, otherwise, withMany, withNetwork, withOidc, withSystems } from './deployed.ts'
 
 /** Names of what a stack gives to others, and of what it takes from them. */

@@ -1,4 +1,4 @@
-import type { AccessConnector, ConnectorOutcome, Held, Target, WantedAccess } from '#shared/domain/access/connector.ts'
+import type { AccessConnector, ConnectorOutcome, Held, Target, WantedAccess } from '#domain/access/connector.ts'
 
 /** What a system does instead of what it is told; undefined: that. */
 type Misbehaviour = (call: { what: 'set' | 'get'; target: Target; wanted?: WantedAccess }) => ConnectorOutcome | undefined

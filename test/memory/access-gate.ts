@@ -1,4 +1,4 @@
-import type { AccessGate, AccessRequest } from '#shared/domain/access/connector.ts'
+import type { AccessGate, AccessRequest } from '#domain/access/connector.ts'
 
 /** Confirms at once, and remembers the access of each device. */
 export function memoryAccessGate(): AccessGate & { devices: ReadonlyMap<string, AccessRequest> } {

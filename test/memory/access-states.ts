@@ -1,4 +1,4 @@
-import type { AccessStates, ComparisonState, StoredAccessState } from '#shared/domain/access/states.ts'
+import type { AccessStates, ComparisonState, StoredAccessState } from '#domain/access/states.ts'
 
 export function memoryAccessStates(): AccessStates {
   const stored = new Map<string, StoredAccessState>()

@@ -1,5 +1,5 @@
-import type { Addresses, AddressHolder } from '#shared/domain/people/store.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import type { Addresses, AddressHolder } from '#domain/people/store.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 
 export function memoryAddresses(): Addresses {
   const holders = new Map<string, AddressHolder>()

@@ -1,4 +1,4 @@
-import { type AuditLog, type ChainedDecision, type ChainKeys, chained, chainKey, laneOf } from '#shared/domain/audit/decision.ts'
+import { type AuditLog, type ChainedDecision, type ChainKeys, chained, chainKey, laneOf } from '#domain/audit/decision.ts'
 
 export const chainKeys: ChainKeys = { current: chainKey('a secret of more than thirty-two characters'), earlier: [] }
 

@@ -1,13 +1,5 @@
-import type { DeviceOfPerson } from '#shared/domain/access/brake.ts'
-import {
-  atRest,
-  type Brakes,
-  hashOf,
-  inDeviceOrder,
-  type Listing,
-  type ListingHead,
-  type StoredBrake,
-} from '#shared/domain/access/brake-state.ts'
+import type { DeviceOfPerson } from '#domain/access/brake.ts'
+import { atRest, type Brakes, hashOf, inDeviceOrder, type Listing, type ListingHead, type StoredBrake } from '#domain/access/brake-state.ts'
 
 export function memoryBrakes(): Brakes {
   const stored = new Map<string, StoredBrake>()

@@ -7,7 +7,7 @@ import {
   isUnreachable,
   lastDayOf,
   progressOf,
-} from '#shared/domain/people/summary.ts'
+} from '#domain/people/summary.ts'
 
 export function memoryCaseSummaries(): CaseSummaries {
   const lines = new Map<string, { summary: CaseSummary; version: number }>()

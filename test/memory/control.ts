@@ -1,5 +1,5 @@
-import type { Control, ControlState } from '#shared/domain/policies/store.ts'
-import type { Outages } from '#shared/domain/sources/outages.ts'
+import type { Control, ControlState } from '#domain/policies/store.ts'
+import type { Outages } from '#domain/sources/outages.ts'
 
 export function memoryControl(): Control {
   let state: ControlState = {}

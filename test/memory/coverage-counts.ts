@@ -1,4 +1,4 @@
-import type { CoverageCounts } from '#shared/domain/coverage/counts.ts'
+import type { CoverageCounts } from '#domain/coverage/counts.ts'
 
 export function memoryCoverageCounts(): CoverageCounts {
   let last: Awaited<ReturnType<CoverageCounts['find']>>

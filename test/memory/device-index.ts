@@ -1,4 +1,4 @@
-import type { DeviceIndex } from '#shared/domain/sources/device-source.ts'
+import type { DeviceIndex } from '#domain/sources/device-source.ts'
 
 export function memoryDeviceIndex(): DeviceIndex {
   const devices = new Map<string, string>()

@@ -1,4 +1,4 @@
-import type { DeviceOwners } from '#shared/domain/people/store.ts'
+import type { DeviceOwners } from '#domain/people/store.ts'
 
 export function memoryDeviceOwners(): DeviceOwners {
   const owners = new Map<string, string>()

@@ -1,4 +1,4 @@
-import type { DigestLines, FiledLine, WaitingLine } from '#shared/domain/digests/digest.ts'
+import type { DigestLines, FiledLine, WaitingLine } from '#domain/digests/digest.ts'
 
 const keyOf = ({ staff, policy, rung }: FiledLine) => JSON.stringify([staff, policy, rung])
 

@@ -1,5 +1,5 @@
-import type { PassPart } from '#shared/domain/sources/passes.ts'
-import { type Directory, directoryKey, type WaitingStaff } from '#shared/domain/sources/staff-source.ts'
+import type { PassPart } from '#domain/sources/passes.ts'
+import { type Directory, directoryKey, type WaitingStaff } from '#domain/sources/staff-source.ts'
 
 export function memoryDirectory(): Directory {
   const refs = new Map<string, string>()

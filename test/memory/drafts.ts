@@ -1,4 +1,4 @@
-import type { DeletedDraft, Draft, Drafts } from '#shared/domain/policies/store.ts'
+import type { DeletedDraft, Draft, Drafts } from '#domain/policies/store.ts'
 
 export function memoryDrafts(): Drafts {
   const drafts = new Map<string, Draft>()

@@ -1,4 +1,4 @@
-import type { EndedSessions } from '#shared/domain/ended-sessions.ts'
+import type { EndedSessions } from '#domain/ended-sessions.ts'
 
 export function memoryEndedSessions(): EndedSessions {
   const ended = new Set<string>()

@@ -1,4 +1,4 @@
-import type { Erasures } from '#shared/domain/people/store.ts'
+import type { Erasures } from '#domain/people/store.ts'
 
 export function memoryErasures(): Erasures {
   const underWay = new Map<string, string>()

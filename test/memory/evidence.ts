@@ -1,5 +1,5 @@
-import { type EvidenceStore, type NoticeEvidence, withFacts } from '#shared/campaign/send/evidence.ts'
-import { noticeId } from '#shared/domain/people/mail.ts'
+import { type EvidenceStore, type NoticeEvidence, withFacts } from '#campaign/send/evidence.ts'
+import { noticeId } from '#domain/people/mail.ts'
 
 export function memoryEvidence(): EvidenceStore {
   const notices = new Map<string, NoticeEvidence>()

@@ -1,5 +1,5 @@
-import type { Head, Heads } from '#shared/domain/audit/heads.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import type { Head, Heads } from '#domain/audit/heads.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 
 export function memoryHeads(): Heads {
   const logged: Head[] = []

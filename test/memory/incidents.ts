@@ -1,4 +1,4 @@
-import type { Incident, Incidents } from '#shared/domain/policies/store.ts'
+import type { Incident, Incidents } from '#domain/policies/store.ts'
 
 export function memoryIncidents(): Incidents {
   const kept = new Map<string, Incident>()

@@ -1,4 +1,4 @@
-import type { Job, Jobs, Piece, PieceMessage, PieceQueue } from '#shared/domain/jobs/job.ts'
+import type { Job, Jobs, Piece, PieceMessage, PieceQueue } from '#domain/jobs/job.ts'
 
 export function memoryJobs(): Jobs {
   const jobs = new Map<string, Job>()

@@ -1,4 +1,4 @@
-import type { LastTests } from '#shared/domain/last-tests.ts'
+import type { LastTests } from '#domain/last-tests.ts'
 
 export function memoryLastTests<Test>(): LastTests<Test> {
   const tests = new Map<string, Test>()

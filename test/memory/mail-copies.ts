@@ -1,5 +1,5 @@
-import { readCopy, withoutSecrets } from '#shared/adapters/mime/message.ts'
-import type { MailCopies, SendAttempt } from '#shared/domain/emails/mail-copies.ts'
+import { readCopy, withoutSecrets } from '#adapters/mime/message.ts'
+import type { MailCopies, SendAttempt } from '#domain/emails/mail-copies.ts'
 
 export function memoryMailCopies(): MailCopies {
   const copies = new Map<string, Uint8Array>()

@@ -1,5 +1,5 @@
-import { writeMessage } from '#shared/adapters/mime/message.ts'
-import type { Mail, Mailer } from '#shared/domain/emails/mailer.ts'
+import { writeMessage } from '#adapters/mime/message.ts'
+import type { Mail, Mailer } from '#domain/emails/mailer.ts'
 
 export function memoryMailer(): Mailer & { outbox: readonly Mail[] } {
   const outbox: Mail[] = []

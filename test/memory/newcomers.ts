@@ -1,4 +1,4 @@
-import type { Addresses, Newcomers, People } from '#shared/domain/people/store.ts'
+import type { Addresses, Newcomers, People } from '#domain/people/store.ts'
 import type { MemoryStaffRefs } from './staff-refs.ts'
 
 interface Stores {

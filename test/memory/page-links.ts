@@ -1,4 +1,4 @@
-import type { LinkedPage, PageLinks } from '#shared/domain/people/page-links.ts'
+import type { LinkedPage, PageLinks } from '#domain/people/page-links.ts'
 
 export function memoryPageLinks(): PageLinks {
   const pages = new Map<string, LinkedPage>()

@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill'
-import { afterClaim, type Due, type Dues, duesOf, type Queue, queues } from '#shared/domain/people/due.ts'
-import { nameWords } from '#shared/domain/people/read-staff.ts'
-import { type Shard, shardOf, shards } from '#shared/domain/people/ref.ts'
-import { mostUnreadable, type People, PersonNotFoundError, type StoredPerson } from '#shared/domain/people/store.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { afterClaim, type Due, type Dues, duesOf, type Queue, queues } from '#domain/people/due.ts'
+import { nameWords } from '#domain/people/read-staff.ts'
+import { type Shard, shardOf, shards } from '#domain/people/ref.ts'
+import { mostUnreadable, type People, PersonNotFoundError, type StoredPerson } from '#domain/people/store.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 
 const pageSize = 100
 

@@ -1,6 +1,6 @@
-import { type PolicyVersion, ruleOf } from '#shared/domain/policies/policy.ts'
-import { type Policies, PolicyNotFoundError } from '#shared/domain/policies/store.ts'
-import { nextVersion } from '#shared/domain/policies/versions.ts'
+import { type PolicyVersion, ruleOf } from '#domain/policies/policy.ts'
+import { type Policies, PolicyNotFoundError } from '#domain/policies/store.ts'
+import { nextVersion } from '#domain/policies/versions.ts'
 
 export function memoryPolicies(): Policies {
   const versions = new Map<string, readonly PolicyVersion[]>()

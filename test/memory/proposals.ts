@@ -1,6 +1,6 @@
-import { mostListed, type PendingProposal, type Proposals } from '#shared/domain/proposals.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { mostListed, type PendingProposal, type Proposals } from '#domain/proposals.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 
 export function memoryProposals(clock: Clock): Proposals {
   const kept = new Map<string, PendingProposal>()

@@ -1,4 +1,4 @@
-import type { ApprovedVersion, Registered, Registry } from '#shared/domain/requirements/registry.ts'
+import type { ApprovedVersion, Registered, Registry } from '#domain/requirements/registry.ts'
 
 export function memoryRegistry(): Registry {
   const entries = new Map<string, Registered>()

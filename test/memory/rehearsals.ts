@@ -1,4 +1,4 @@
-import type { RehearsalFiles, Rehearsals, RequestedRehearsal } from '#shared/domain/rehearsal/requested.ts'
+import type { RehearsalFiles, Rehearsals, RequestedRehearsal } from '#domain/rehearsal/requested.ts'
 
 export function memoryRehearsals(): Rehearsals {
   const all = new Map<string, RequestedRehearsal>()

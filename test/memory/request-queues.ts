@@ -1,4 +1,4 @@
-import type { ConnectorTask, RequestQueues, TakenRequest } from '#shared/domain/access/connector.ts'
+import type { ConnectorTask, RequestQueues, TakenRequest } from '#domain/access/connector.ts'
 
 interface PutBack extends TakenRequest {
   delay: number

@@ -1,4 +1,4 @@
-import type { RetentionState, RetentionStore } from '#shared/domain/people/retention.ts'
+import type { RetentionState, RetentionStore } from '#domain/people/retention.ts'
 
 export function memoryRetention(): RetentionStore {
   let state: RetentionState = {}

@@ -1,4 +1,4 @@
-import type { SampleCounts } from '#shared/campaign/send/test-mails.ts'
+import type { SampleCounts } from '#campaign/send/test-mails.ts'
 
 export function memorySampleCounts(): SampleCounts {
   const counts = new Map<string, number>()

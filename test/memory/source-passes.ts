@@ -1,5 +1,5 @@
-import { sourceState } from '#shared/domain/sources/pass.ts'
-import type { PassBatch, PassPart, SourcePasses, StoredState, Waiting } from '#shared/domain/sources/passes.ts'
+import { sourceState } from '#domain/sources/pass.ts'
+import type { PassBatch, PassPart, SourcePasses, StoredState, Waiting } from '#domain/sources/passes.ts'
 
 export function memorySourcePasses(): SourcePasses {
   const states = new Map<string, StoredState>()

@@ -1,4 +1,4 @@
-import type { SourceTask, SourceTasks } from '#shared/domain/sources/tasks.ts'
+import type { SourceTask, SourceTasks } from '#domain/sources/tasks.ts'
 
 /** Keeps tasks until a test takes them. */
 interface MemorySourceTasks extends SourceTasks {

@@ -1,4 +1,4 @@
-import type { StaffRefs } from '#shared/domain/people/ref.ts'
+import type { StaffRefs } from '#domain/people/ref.ts'
 import { refOf } from '../refs.ts'
 
 export interface MemoryStaffRefs extends StaffRefs {

@@ -1,4 +1,4 @@
-import { type SuppressionList, SuppressionListError } from '#shared/domain/emails/mailer.ts'
+import { type SuppressionList, SuppressionListError } from '#domain/emails/mailer.ts'
 
 interface MemorySuppressionList extends SuppressionList {
   put(address: string): void

@@ -1,4 +1,4 @@
-import type { WakeUp, WakeUps } from '#shared/campaign/send/dispatch.ts'
+import type { WakeUp, WakeUps } from '#campaign/send/dispatch.ts'
 
 /** Keeps every wake-up but repetitions within a minute. */
 export function memoryWakeUps(): WakeUps & { kept: readonly WakeUp[] } {

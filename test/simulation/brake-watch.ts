@@ -1,7 +1,7 @@
 /** Counts suspensions apart from the brake, and knows what two people approved. */
 import type { Temporal } from 'temporal-polyfill'
-import { type DeviceOfPerson, keyOf } from '#shared/domain/access/brake.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { type DeviceOfPerson, keyOf } from '#domain/access/brake.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 
 const day = { hours: 24 } as const
 

@@ -1,7 +1,7 @@
 /** Whom stories are about: a few people, under two policies, and what may be said and decided about them. */
 import type { Temporal } from 'temporal-polyfill'
-import type { StaffAnswer } from '#shared/domain/review/decisions/answers.ts'
-import type { CaseDecision } from '#shared/domain/review/decisions/case-decision.ts'
+import type { StaffAnswer } from '#domain/review/decisions/answers.ts'
+import type { CaseDecision } from '#domain/review/decisions/case-decision.ts'
 import { peopleWith, security } from '../builders.ts'
 import type { OperationOf } from './story.ts'
 

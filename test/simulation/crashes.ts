@@ -1,5 +1,5 @@
 /** Workers that die at any call, and others that die while they take over. */
-import { readNoticeId } from '#shared/domain/people/mail.ts'
+import { readNoticeId } from '#domain/people/mail.ts'
 import { allQueues } from '../shared/campaign/running.ts'
 import { noticeIn } from '../working.ts'
 import { type Findings, together } from './findings.ts'

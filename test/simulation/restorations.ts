@@ -1,10 +1,10 @@
 /** Suspensions that should never have been are given back by one command, on the local machine. */
 import { setTimeout } from 'node:timers/promises'
 import type { Temporal } from 'temporal-polyfill'
+import { isBefore } from '#domain/schedule/zone.ts'
 import { type Machine, startMachine } from '#infra/local/machine.ts'
 import type { ReceivedMail } from '#infra/local/ses/received-mail.ts'
 import { type Exchange, throttled } from '#infra/local/sources/stand-in.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
 import { median } from '../bench/measured.ts'
 import { typed } from '../functions/cli/typed.ts'
 import { type Findings, noFindings } from './findings.ts'

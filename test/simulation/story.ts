@@ -1,8 +1,8 @@
 /** Stories: what may happen to a campaign, operation by operation, as data that prints as one could write it down. */
 import fc from 'fast-check'
-import { factKinds } from '#shared/campaign/send/evidence.ts'
-import { controlParts } from '#shared/domain/policies/store.ts'
-import { mostSkew } from '#shared/domain/schedule/clock.ts'
+import { factKinds } from '#campaign/send/evidence.ts'
+import { controlParts } from '#domain/policies/store.ts'
+import { mostSkew } from '#domain/schedule/clock.ts'
 
 /** How the mail service answers during a run; `refused`: the mails to one person alone. */
 const mailModes = ['taken', 'taken, the answer lost', 'lost, and the answer', 'throttled', 'stopped', 'refused'] as const

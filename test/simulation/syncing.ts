@@ -1,12 +1,12 @@
 /** A pass over a device manager that knows everybody's devices, and what one that is not believed must leave alone. */
 
-import type { SyncPorts } from '#shared/campaign/sync/ports.ts'
-import { beginPass } from '#shared/campaign/sync/run-pass.ts'
-import { syncDevices } from '#shared/campaign/sync/sync-devices.ts'
-import type { Device, Person } from '#shared/domain/people/person.ts'
-import { type DevicePage, type DeviceReport, type DeviceSource, SourceError } from '#shared/domain/sources/device-source.ts'
-import { keyHash, sourceKey } from '#shared/domain/sources/keys.ts'
-import { deviceSourceSettings } from '#shared/domain/sources/settings.ts'
+import type { SyncPorts } from '#campaign/sync/ports.ts'
+import { beginPass } from '#campaign/sync/run-pass.ts'
+import { syncDevices } from '#campaign/sync/sync-devices.ts'
+import type { Device, Person } from '#domain/people/person.ts'
+import { type DevicePage, type DeviceReport, type DeviceSource, SourceError } from '#domain/sources/device-source.ts'
+import { keyHash, sourceKey } from '#domain/sources/keys.ts'
+import { deviceSourceSettings } from '#domain/sources/settings.ts'
 import { mortal, StruckError } from './mortal.ts'
 import type { OperationOf } from './story.ts'
 

@@ -1,6 +1,6 @@
 /** A scenario played out, and what came of it. */
-import { readNoticeId } from '#shared/domain/people/mail.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { readNoticeId } from '#domain/people/mail.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 import { sentTo } from '../builders.ts'
 import { memoryAccessGate } from '../memory/access-gate.ts'
 import { allQueues, fateOf, type Running, takeOne } from '../shared/campaign/running.ts'

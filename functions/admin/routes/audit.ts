@@ -1,8 +1,6 @@
 import * as z from 'zod'
-import type { System } from '#functions/compose/system.ts'
-import { minute } from '#functions/minute.ts'
-import { listByTime, type Position } from '#shared/campaign/audit/by-time.ts'
-import { verifyChains } from '#shared/campaign/audit/chains.ts'
+import { listByTime, type Position } from '#campaign/audit/by-time.ts'
+import { verifyChains } from '#campaign/audit/chains.ts'
 import {
   type AuditLog,
   type ChainedDecision,
@@ -10,10 +8,12 @@ import {
   controlChain,
   importChain,
   requirementChain,
-} from '#shared/domain/audit/decision.ts'
-import { verdicts } from '#shared/domain/audit/heads.ts'
-import { findPolicy } from '#shared/domain/policies/store.ts'
-import { instant } from '#shared/domain/schedule/fields.ts'
+} from '#domain/audit/decision.ts'
+import { verdicts } from '#domain/audit/heads.ts'
+import { findPolicy } from '#domain/policies/store.ts'
+import { instant } from '#domain/schedule/fields.ts'
+import type { System } from '#functions/compose/system.ts'
+import { minute } from '#functions/minute.ts'
 import { flag, limit, ofPolicy, pageBody, policyZone, shownZone } from '../fields.ts'
 import { type PathIn, route, type Shown, toReaders } from '../route.ts'
 import { draftOrVersion, noPolicy } from './policies.ts'

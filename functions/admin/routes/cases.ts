@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { listRequests, listUnreachable } from '#shared/campaign/read/needs-attention.ts'
-import { caseSummary, openRequest, progresses } from '#shared/domain/people/summary.ts'
+import { listRequests, listUnreachable } from '#campaign/read/needs-attention.ts'
+import { caseSummary, openRequest, progresses } from '#domain/people/summary.ts'
 import { flag, ofPolicy, pageBody, paging, policyZone, shownZone, until } from '../fields.ts'
 import { route, toReadersOfUnits } from '../route.ts'
 import { spreadsheet } from '../spreadsheet.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
+import { connectorTest } from '#domain/access/connector.ts'
+import { listedConnector } from '#domain/access/listed.ts'
 import type { System } from '#functions/compose/system.ts'
-import { connectorTest } from '#shared/domain/access/connector.ts'
-import { listedConnector } from '#shared/domain/access/listed.ts'
 import { refused } from '../problem.ts'
 import { route, toReaders } from '../route.ts'
 

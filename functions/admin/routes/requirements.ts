@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { approveRequirement, putRequirement, retireRequirement } from '#shared/campaign/decide/decide-requirement.ts'
-import { shownAuthors } from '#shared/domain/admin.ts'
+import { approveRequirement, putRequirement, retireRequirement } from '#campaign/decide/decide-requirement.ts'
+import { shownAuthors } from '#domain/admin.ts'
 import {
   type ApprovedVersion,
   largestRequirement,
@@ -9,9 +9,9 @@ import {
   requirementDocument,
   requirementStatus,
   requirementStatuses,
-} from '#shared/domain/requirements/registry.ts'
-import type { Requirement } from '#shared/domain/requirements/requirement.ts'
-import { titleIn } from '#shared/domain/translated.ts'
+} from '#domain/requirements/registry.ts'
+import type { Requirement } from '#domain/requirements/requirement.ts'
+import { titleIn } from '#domain/translated.ts'
 import { assertCondition, conditions } from '../conditions.ts'
 import { because, listBody } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'

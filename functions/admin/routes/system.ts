@@ -1,7 +1,7 @@
 import * as z from 'zod'
+import { mailOutlook } from '#campaign/read/mail-outlook.ts'
+import { instant } from '#domain/schedule/fields.ts'
 import type { System } from '#functions/compose/system.ts'
-import { mailOutlook } from '#shared/campaign/read/mail-outlook.ts'
-import { instant } from '#shared/domain/schedule/fields.ts'
 import { type RequestContext, route, type Shown, toReaders } from '../route.ts'
 
 export const systemSeen = z.object({

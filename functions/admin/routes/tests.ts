@@ -1,10 +1,10 @@
 /** Tests of sources and of connectors: each is asked for, and answered by the function that may read its secrets. */
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
+import { connectorTest } from '#domain/access/connector.ts'
+import type { LastTests } from '#domain/last-tests.ts'
+import { sourceTest } from '#domain/sources/tasks.ts'
 import type { System } from '#functions/compose/system.ts'
-import { connectorTest } from '#shared/domain/access/connector.ts'
-import type { LastTests } from '#shared/domain/last-tests.ts'
-import { sourceTest } from '#shared/domain/sources/tasks.ts'
 import { refuse } from '../problem.ts'
 import { route, type Shown, toReaders } from '../route.ts'
 import { assertConnector } from './connectors.ts'

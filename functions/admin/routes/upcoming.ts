@@ -1,7 +1,7 @@
 import * as z from 'zod'
+import { listUpcoming, upcomingKinds } from '#campaign/read/upcoming.ts'
+import { instant } from '#domain/schedule/fields.ts'
 import { minute } from '#functions/minute.ts'
-import { listUpcoming, upcomingKinds } from '#shared/campaign/read/upcoming.ts'
-import { instant } from '#shared/domain/schedule/fields.ts'
 import { listBody } from '../fields.ts'
 import { route, toReaders } from '../route.ts'
 

@@ -1,6 +1,6 @@
+import { isRef } from '#domain/people/ref.ts'
+import { mailAddress } from '#domain/text.ts'
 import { foundPerson } from '#functions/admin/routes/people.ts'
-import { isRef } from '#shared/domain/people/ref.ts'
-import { mailAddress } from '#shared/domain/text.ts'
 import { orNone } from '../failure.ts'
 import type { Api } from './api.ts'
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
+import { jsonIn } from '#domain/text.ts'
 import { problemDetails } from '#functions/admin/problem.ts'
-import { jsonIn } from '#shared/domain/text.ts'
 import { CommandError } from '../failure.ts'
 import type { CliSession } from '../session/session.ts'
 import { type CliEnvironment, surroundings } from '../surroundings.ts'

@@ -1,8 +1,8 @@
+import type { Definitions } from '#domain/policies/parse.ts'
+import { namedIn, requirementDocument, unusable } from '#domain/requirements/registry.ts'
+import type { Requirement } from '#domain/requirements/requirement.ts'
 import { approved, requirementList } from '#functions/admin/routes/requirements.ts'
 import { at } from '#functions/path.ts'
-import type { Definitions } from '#shared/domain/policies/parse.ts'
-import { namedIn, requirementDocument, unusable } from '#shared/domain/requirements/registry.ts'
-import type { Requirement } from '#shared/domain/requirements/requirement.ts'
 import type { Api } from './api.ts'
 
 const answer = approved.extend({ document: requirementDocument })

@@ -1,11 +1,11 @@
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
+import { ending } from '#domain/schedule/ending.ts'
+import { dateInWords } from '#domain/schedule/zone.ts'
 import { liftedState } from '#functions/admin/case-cells.ts'
 import type { Facts, Words } from '#functions/admin/command.ts'
 import type { shownCase } from '#functions/admin/routes/case-body.ts'
 import { minute } from '#functions/minute.ts'
-import { ending } from '#shared/domain/schedule/ending.ts'
-import { dateInWords } from '#shared/domain/schedule/zone.ts'
 
 type ShownCase = z.output<typeof shownCase>
 type ShownProposal = NonNullable<ShownCase['proposed']>

@@ -1,6 +1,6 @@
 /** What the first deployment needs, as far as it can be asked. */
-import { secretListOf } from '#shared/domain/sources/sign-in.ts'
-import { counted } from '#shared/domain/text.ts'
+import { secretListOf } from '#domain/sources/sign-in.ts'
+import { counted } from '#domain/text.ts'
 import type { PlannedDeployment } from '../input/deployment.ts'
 import {
   type CheckResult,

@@ -1,9 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { awsAccount } from '#shared/adapters/aws-account/account.ts'
-import { functionsForPages, listenersFor, pageRate, reachedBy, secondsToSend, workersFor } from '#shared/domain/capacity.ts'
-import type { Handover } from '#shared/domain/emails/mailer.ts'
-import { type SecretEnd, secretEnd, secretEndText } from '#shared/domain/sources/sign-in.ts'
-import { counted } from '#shared/domain/text.ts'
+import type { awsAccount } from '#adapters/aws-account/account.ts'
+import { functionsForPages, listenersFor, pageRate, reachedBy, secondsToSend, workersFor } from '#domain/capacity.ts'
+import type { Handover } from '#domain/emails/mailer.ts'
+import { type SecretEnd, secretEnd, secretEndText } from '#domain/sources/sign-in.ts'
+import { counted } from '#domain/text.ts'
 
 /** A call that fails makes its finding unknown. */
 export type Account = ReturnType<typeof awsAccount>

@@ -90,10 +90,10 @@ const lineOf = ({ verdict, what, remedy }: CheckResult) =>
 /** Loads the SDK only now: help does not wait for it. */
 async function inAccount(region: string, from: string, to: string): Promise<Consulted> {
   const [{ awsAccount }, { sesMailer }, { SESClient }, { canaryMail }] = await Promise.all([
-    import('#shared/adapters/aws-account/account.ts'),
-    import('#shared/adapters/ses/ses.ts'),
+    import('#adapters/aws-account/account.ts'),
+    import('#adapters/ses/ses.ts'),
     import('@aws-sdk/client-ses'),
-    import('#shared/campaign/send/test-mails.ts'),
+    import('#campaign/send/test-mails.ts'),
   ])
   const resolver = new Resolver({ timeout: 3_000, tries: 2 })
   const none = (error: NodeJS.ErrnoException) => {

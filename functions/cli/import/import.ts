@@ -1,6 +1,5 @@
 /** Imports a file of any size, and goes on where an earlier import of it broke off. */
 
-import { importReportBody } from '#functions/admin/routes/imports.ts'
 import {
   droppedText,
   type EndedImport,
@@ -12,9 +11,10 @@ import {
   type RecordSchema,
   recordsIn,
   type Totals,
-} from '#shared/campaign/import/import-file.ts'
-import { mostProblems, type Problem } from '#shared/domain/problem.ts'
-import { counted } from '#shared/domain/text.ts'
+} from '#campaign/import/import-file.ts'
+import { mostProblems, type Problem } from '#domain/problem.ts'
+import { counted } from '#domain/text.ts'
+import { importReportBody } from '#functions/admin/routes/imports.ts'
 import { interrupted } from '../command.ts'
 import { CommandError, failureOf } from '../failure.ts'
 import { localFile, whyUnreadable } from '../input/text-file.ts'

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { open, readFile, rm, writeFile } from 'node:fs/promises'
 import * as z from 'zod'
-import { importProgress } from '#shared/campaign/import/import-file.ts'
+import { importProgress } from '#campaign/import/import-file.ts'
 
 const progress = importProgress.extend({
   /** Of the API. */

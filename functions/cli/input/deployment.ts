@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { protectedSettings } from '#shared/domain/access/brake.ts'
-import { connectorsSettings } from '#shared/domain/access/settings.ts'
-import type { Checked } from '#shared/domain/problem.ts'
-import { ownCalendars } from '#shared/domain/schedule/calendars.ts'
-import { directoriesSettings, sourcesSettings } from '#shared/domain/sources/settings.ts'
-import { inForm, readYaml } from '#shared/domain/yaml.ts'
+import { protectedSettings } from '#domain/access/brake.ts'
+import { connectorsSettings } from '#domain/access/settings.ts'
+import type { Checked } from '#domain/problem.ts'
+import { ownCalendars } from '#domain/schedule/calendars.ts'
+import { directoriesSettings, sourcesSettings } from '#domain/sources/settings.ts'
+import { inForm, readYaml } from '#domain/yaml.ts'
 import { readDocument } from './text-file.ts'
 
 const largestConfiguration = 256 * 1024

@@ -1,5 +1,5 @@
-import { type DeviceChange, ownedDevices, type PeopleList, peopleOf, sharedStaff } from '#shared/domain/people/organisation.ts'
-import type { Person } from '#shared/domain/people/person.ts'
+import { type DeviceChange, ownedDevices, type PeopleList, peopleOf, sharedStaff } from '#domain/people/organisation.ts'
+import type { Person } from '#domain/people/person.ts'
 import {
   type ChangeRecord,
   changeRecord,
@@ -9,9 +9,9 @@ import {
   nameFault,
   staffRecord,
   unknownNames,
-} from '#shared/domain/people/records.ts'
-import { type Problem, refused, seen } from '#shared/domain/problem.ts'
-import { askedBy, type RequiredNames } from '#shared/domain/requirements/requirement-of.ts'
+} from '#domain/people/records.ts'
+import { type Problem, refused, seen } from '#domain/problem.ts'
+import { askedBy, type RequiredNames } from '#domain/requirements/requirement-of.ts'
 import type { FaultyFile } from '../terminal.ts'
 import { type Notes, type RecordFile, readRecordFile } from './records.ts'
 

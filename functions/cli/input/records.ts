@@ -1,7 +1,7 @@
 import type * as z from 'zod'
-import { readRows } from '#shared/adapters/rows/rows.ts'
-import { type Doubt, optionalColumns } from '#shared/domain/people/records.ts'
-import { mostProblems, type Problem, problemsIn, seen } from '#shared/domain/problem.ts'
+import { readRows } from '#adapters/rows/rows.ts'
+import { type Doubt, optionalColumns } from '#domain/people/records.ts'
+import { mostProblems, type Problem, problemsIn, seen } from '#domain/problem.ts'
 import type { FaultyFile, Terminal } from '../terminal.ts'
 import { localFile } from './text-file.ts'
 

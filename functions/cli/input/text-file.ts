@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { textOf, UnreadableFileError } from '#shared/adapters/rows/text.ts'
-import type { WrittenFile } from '#shared/campaign/import/records.ts'
-import { getOrCompute } from '#shared/domain/caching.ts'
-import { type Checked, refused } from '#shared/domain/problem.ts'
-import type { Written } from '#shared/domain/yaml.ts'
+import { textOf, UnreadableFileError } from '#adapters/rows/text.ts'
+import type { WrittenFile } from '#campaign/import/records.ts'
+import { getOrCompute } from '#domain/caching.ts'
+import { type Checked, refused } from '#domain/problem.ts'
+import type { Written } from '#domain/yaml.ts'
 import type { FaultyFile } from '../terminal.ts'
 
 /** A file of this machine. @param most bytes at most */

@@ -1,6 +1,6 @@
 /** The ways in which a person signs in at an issuer. @throws CommandError */
 import * as oidc from 'openid-client'
-import { beginAt, endAt } from '#shared/adapters/oidc/sign-in.ts'
+import { beginAt, endAt } from '#adapters/oidc/sign-in.ts'
 import { CommandError } from '../failure.ts'
 import { answerOfIssuer, type Tokens } from '../session/issuer.ts'
 import { clean } from '../terminal.ts'

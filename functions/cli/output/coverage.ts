@@ -1,9 +1,9 @@
 /** What can be read and suspended, in words. */
 
+import type { CountedCoverage } from '#domain/coverage/counts.ts'
+import { readableWords, reasonSentences, suspendableWords } from '#domain/coverage/words.ts'
+import { counted } from '#domain/text.ts'
 import type { Facts, Words } from '#functions/admin/command.ts'
-import type { CountedCoverage } from '#shared/domain/coverage/counts.ts'
-import { readableWords, reasonSentences, suspendableWords } from '#shared/domain/coverage/words.ts'
-import { counted } from '#shared/domain/text.ts'
 
 export const coverageRow = ({ readable, suspendable, devices, people }: CountedCoverage['cells'][number]): Facts => ({
   'can be read': readableWords[readable],

@@ -1,9 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
+import type { Policy } from '#domain/policies/policy.ts'
+import type { Cell, Timeline } from '#domain/rehearsal/timeline.ts'
+import { localTime, withWeekday } from '#domain/schedule/zone.ts'
+import { titleIn } from '#domain/translated.ts'
 import { minute } from '#functions/minute.ts'
-import type { Policy } from '#shared/domain/policies/policy.ts'
-import type { Cell, Timeline } from '#shared/domain/rehearsal/timeline.ts'
-import { localTime, withWeekday } from '#shared/domain/schedule/zone.ts'
-import { titleIn } from '#shared/domain/translated.ts'
 import { clean, paint, type TableStyle } from '../terminal.ts'
 import { tableRows } from './rows.ts'
 

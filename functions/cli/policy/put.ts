@@ -1,4 +1,4 @@
-import { documentOf } from '#shared/domain/policies/document-of.ts'
+import { documentOf } from '#domain/policies/document-of.ts'
 import { putVerb } from '../draft.ts'
 import { readPolicies } from '../input/policy.ts'
 import { definedInRegistry } from '../input/requirements.ts'

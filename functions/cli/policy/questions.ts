@@ -1,9 +1,9 @@
 /** The questions of `ides policy new`, in their order. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Answers, formOf, type StageAnswers, stageCalled, stageCount } from '#shared/campaign/decide/new-policy.ts'
-import { appNames, cataloguedNames, isAppName } from '#shared/domain/catalogue/requirements.ts'
-import { days, instant, plainDate } from '#shared/domain/schedule/fields.ts'
-import { localTime } from '#shared/domain/schedule/zone.ts'
+import { type Answers, formOf, type StageAnswers, stageCalled, stageCount } from '#campaign/decide/new-policy.ts'
+import { appNames, cataloguedNames, isAppName } from '#domain/catalogue/requirements.ts'
+import { days, instant, plainDate } from '#domain/schedule/fields.ts'
+import { localTime } from '#domain/schedule/zone.ts'
 import type { CliEnvironment } from '../surroundings.ts'
 
 interface PolicyQuestion {

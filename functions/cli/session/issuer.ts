@@ -1,7 +1,7 @@
 /** Requests to an OIDC issuer. @throws CommandError */
 import * as oidc from 'openid-client'
-import { isPrivate } from '#shared/adapters/http/ask-json.ts'
-import { discover } from '#shared/adapters/oidc/sign-in.ts'
+import { isPrivate } from '#adapters/http/ask-json.ts'
+import { discover } from '#adapters/oidc/sign-in.ts'
 import { CommandError } from '../failure.ts'
 
 export type Tokens = Pick<oidc.TokenEndpointResponse, 'access_token' | 'refresh_token' | 'expires_in'>

@@ -1,5 +1,6 @@
 /** What the connectors hold of access: which devices they were asked about, and what each system says. */
 
+import { html } from '#domain/html.ts'
 import { refused } from '#functions/admin/problem.ts'
 import { answerWord, askAgainRoute, beginComparisonRoute, getComparisonRoute, listAccessRoute } from '#functions/admin/routes/access.ts'
 import { listConnectorsRoute } from '#functions/admin/routes/connectors.ts'
@@ -7,7 +8,6 @@ import { getNumbersRoute } from '#functions/admin/routes/numbers.ts'
 import { listPoliciesRoute } from '#functions/admin/routes/policies.ts'
 import { testConnectorRoute } from '#functions/admin/routes/tests.ts'
 import { at } from '#functions/path.ts'
-import { html } from '#shared/domain/html.ts'
 import { filterForm, writtenIn } from '../form.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../page.ts'
 import { duration, empty, facts, linkTo, list, mark, momentText, pager, part } from '../parts.ts'

@@ -1,5 +1,8 @@
 /** The audit log: what people decided, and whether any of it was altered, removed or cut off. */
 
+import { controlChain, importChain, requirementChain } from '#domain/audit/decision.ts'
+import { html } from '#domain/html.ts'
+import { plainDate } from '#domain/schedule/fields.ts'
 import { refused } from '#functions/admin/problem.ts'
 import { written } from '#functions/admin/route.ts'
 import {
@@ -14,9 +17,6 @@ import {
 import { listPoliciesRoute } from '#functions/admin/routes/policies.ts'
 import { spreadsheet } from '#functions/admin/spreadsheet.ts'
 import { at } from '#functions/path.ts'
-import { controlChain, importChain, requirementChain } from '#shared/domain/audit/decision.ts'
-import { html } from '#shared/domain/html.ts'
-import { plainDate } from '#shared/domain/schedule/fields.ts'
 import { field, filterForm } from '../form.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '../page.ts'
 import { acts, figure, linkTo, list, mark, momentText, pager } from '../parts.ts'

@@ -1,11 +1,11 @@
 /** What can be read from devices and which can be suspended, even if no policy asks. */
 
+import { platformNamed, platformNames } from '#domain/catalogue/platforms.ts'
+import type { CountedCoverage } from '#domain/coverage/counts.ts'
+import { readables, readableWords, reasonSentences, suspendables, suspendableWords } from '#domain/coverage/words.ts'
+import { html, type SafeHtml } from '#domain/html.ts'
 import { countCoverageRoute, getCoverageRoute } from '#functions/admin/routes/coverage.ts'
 import { at } from '#functions/path.ts'
-import { platformNamed, platformNames } from '#shared/domain/catalogue/platforms.ts'
-import type { CountedCoverage } from '#shared/domain/coverage/counts.ts'
-import { readables, readableWords, reasonSentences, suspendables, suspendableWords } from '#shared/domain/coverage/words.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
 import { filterForm } from '../form.ts'
 import type { AnswerOf, ConsolePage } from '../page.ts'
 import { empty, figure, linkTo, list, momentText } from '../parts.ts'

@@ -1,7 +1,7 @@
 /** What suspensions do in the systems that carry them out, and how late. */
-import { delayText } from '#shared/domain/access/delays.ts'
-import { reachTexts } from '#shared/domain/access/effect.ts'
-import type { ListedConnector } from '#shared/domain/access/listed.ts'
+import { delayText } from '#domain/access/delays.ts'
+import { reachTexts } from '#domain/access/effect.ts'
+import type { ListedConnector } from '#domain/access/listed.ts'
 
 export const effectHeads = ['A suspension stops', 'Time to suspend', 'Time to restore'] as const
 

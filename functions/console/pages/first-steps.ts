@@ -1,5 +1,6 @@
 /** What leads from an empty Ides to its first policy in force. */
 
+import { html, type SafeHtml } from '#domain/html.ts'
 import { listImportDecisionsRoute } from '#functions/admin/routes/audit.ts'
 import { approveDraftRoute, putDraftRoute, submitDraftRoute } from '#functions/admin/routes/drafts.ts'
 import { importDevicesRoute, importStaffRoute } from '#functions/admin/routes/imports.ts'
@@ -7,7 +8,6 @@ import type { listPoliciesRoute } from '#functions/admin/routes/policies.ts'
 import { getRehearsalRoute, startRehearsalRoute } from '#functions/admin/routes/rehearsals.ts'
 import { listSourcesRoute } from '#functions/admin/routes/sources.ts'
 import { at } from '#functions/path.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
 import { type AnswerOf, answerIn, type Visit } from '../page.ts'
 import { linkTo, mark } from '../parts.ts'
 import { importPath } from './import.ts'

@@ -2,11 +2,8 @@
 import { createHash } from 'node:crypto'
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { type Refusal, RefusedError, refuse, refused } from '#functions/admin/problem.ts'
-import { listImportDecisionsRoute } from '#functions/admin/routes/audit.ts'
-import { completeStaffRoute, importDevicesRoute, importStaffRoute } from '#functions/admin/routes/imports.ts'
-import { idesColumns } from '#shared/adapters/device-files/ides.ts'
-import { deviceRecords, staffColumns, staffRecords } from '#shared/adapters/device-files/record-kinds.ts'
+import { idesColumns } from '#adapters/device-files/ides.ts'
+import { deviceRecords, staffColumns, staffRecords } from '#adapters/device-files/record-kinds.ts'
 import {
   droppedText,
   type ImportProgress,
@@ -16,12 +13,15 @@ import {
   type RecordKind,
   type RecordSchema,
   recordsIn,
-} from '#shared/campaign/import/import-file.ts'
-import type { WrittenFile, WrittenRow } from '#shared/campaign/import/records.ts'
-import { html } from '#shared/domain/html.ts'
-import { mostProblems, type Problem } from '#shared/domain/problem.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
-import { counted, jsonIn } from '#shared/domain/text.ts'
+} from '#campaign/import/import-file.ts'
+import type { WrittenFile, WrittenRow } from '#campaign/import/records.ts'
+import { html } from '#domain/html.ts'
+import { mostProblems, type Problem } from '#domain/problem.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
+import { counted, jsonIn } from '#domain/text.ts'
+import { type Refusal, RefusedError, refuse, refused } from '#functions/admin/problem.ts'
+import { listImportDecisionsRoute } from '#functions/admin/routes/audit.ts'
+import { completeStaffRoute, importDevicesRoute, importStaffRoute } from '#functions/admin/routes/imports.ts'
 import { actionPage } from '../action.ts'
 import { writtenIn } from '../form.ts'
 import type { ConsolePage, Visit } from '../page.ts'

@@ -1,8 +1,9 @@
 /** Mails to a person or team, as they were sent. */
+
+import { html } from '#domain/html.ts'
 import { refused } from '#functions/admin/problem.ts'
 import { getMailRoute, noCopy } from '#functions/admin/routes/mails.ts'
 import { at } from '#functions/path.ts'
-import { html } from '#shared/domain/html.ts'
 import type { ConsolePage, Visit } from '../page.ts'
 import { facts, linkTo, momentText } from '../parts.ts'
 

@@ -1,12 +1,12 @@
 /** What runs, and what needs attention. */
 
+import { html, type SafeHtml } from '#domain/html.ts'
+import { sizeOf } from '#domain/people/case-counts.ts'
+import { ending } from '#domain/schedule/ending.ts'
 import { getNumbersRoute } from '#functions/admin/routes/numbers.ts'
 import { listPoliciesRoute } from '#functions/admin/routes/policies.ts'
 import { listUpcomingRoute } from '#functions/admin/routes/upcoming.ts'
 import { at } from '#functions/path.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
-import { sizeOf } from '#shared/domain/people/case-counts.ts'
-import { ending } from '#shared/domain/schedule/ending.ts'
 import { burnDown, progressFigures } from '../chart.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '../page.ts'
 import { acts, linkTo, mark, momentText, share } from '../parts.ts'

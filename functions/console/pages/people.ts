@@ -1,5 +1,10 @@
 /** People: the search, one person, and what may be done with their mail, links and data. */
 
+import { ownName } from '#domain/catalogue/languages.ts'
+import { platformNamed } from '#domain/catalogue/platforms.ts'
+import { html } from '#domain/html.ts'
+import { ending } from '#domain/schedule/ending.ts'
+import { counted, mailAddress } from '#domain/text.ts'
 import { doneBy } from '#functions/admin/route.ts'
 import { listMailsRoute } from '#functions/admin/routes/mails.ts'
 import {
@@ -12,11 +17,6 @@ import {
 } from '#functions/admin/routes/people.ts'
 import { erasePersonRoute, exportPersonRoute, revokeLinksRoute } from '#functions/admin/routes/privacy.ts'
 import { at } from '#functions/path.ts'
-import { ownName } from '#shared/domain/catalogue/languages.ts'
-import { platformNamed } from '#shared/domain/catalogue/platforms.ts'
-import { html } from '#shared/domain/html.ts'
-import { ending } from '#shared/domain/schedule/ending.ts'
-import { counted, mailAddress } from '#shared/domain/text.ts'
 import { type Action, actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, type FormResult, oncePerVisit, type Visit } from '../page.ts'
 import { type ActLink, acts, facts, linkTo, list, mark, momentText, pager, part } from '../parts.ts'

@@ -1,5 +1,7 @@
 /** An organisation's own requirements: written by one person, approved by another, retired with a reason. */
 
+import { html } from '#domain/html.ts'
+import { parseRequirement } from '#domain/requirements/registry.ts'
 import { RefusedError, refused } from '#functions/admin/problem.ts'
 import { tagOf } from '#functions/admin/route.ts'
 import {
@@ -13,8 +15,6 @@ import {
   retireRequirementRoute,
 } from '#functions/admin/routes/requirements.ts'
 import { at } from '#functions/path.ts'
-import { html } from '#shared/domain/html.ts'
-import { parseRequirement } from '#shared/domain/requirements/registry.ts'
 import { actionPage, auditReason } from '../action.ts'
 import { answerIn, type ConsolePage, type Visit } from '../page.ts'
 import { acts, facts, linkTo, list, mark, yamlBlock, yamlOf } from '../parts.ts'

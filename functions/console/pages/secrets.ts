@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { SafeHtml } from '#shared/domain/html.ts'
-import { type SecretEnd, secretEndText } from '#shared/domain/sources/sign-in.ts'
+import type { SafeHtml } from '#domain/html.ts'
+import { type SecretEnd, secretEndText } from '#domain/sources/sign-in.ts'
 import { mark } from '../parts.ts'
 
 /** When a secret ends, and whether that is soon. */

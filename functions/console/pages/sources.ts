@@ -1,6 +1,8 @@
 /** The device managers and directories: what is known from where and since when, and what could not be used. */
 
 import type { Temporal } from 'temporal-polyfill'
+import { html } from '#domain/html.ts'
+import { byNumber } from '#domain/text.ts'
 import { refused } from '#functions/admin/problem.ts'
 import { getCoverageRoute } from '#functions/admin/routes/coverage.ts'
 import {
@@ -12,8 +14,6 @@ import {
 } from '#functions/admin/routes/sources.ts'
 import { getSourceTestRoute, testSourceRoute } from '#functions/admin/routes/tests.ts'
 import { at } from '#functions/path.ts'
-import { html } from '#shared/domain/html.ts'
-import { byNumber } from '#shared/domain/text.ts'
 import { actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
 import { acts, away, empty, facts, figure, linkTo, list, mark, momentText, notice, pager, part } from '../parts.ts'

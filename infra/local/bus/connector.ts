@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs'
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { IdesError } from '#shared/domain/errors.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
+import { IdesError } from '#domain/errors.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
 import { type BusEvent, busEvent, countedIds } from './event.ts'
 
 type State = 'suspended' | 'granted'

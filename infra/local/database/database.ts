@@ -12,7 +12,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
 import dynalite from 'dynalite'
-import { IdesError } from '#shared/domain/errors.ts'
+import { IdesError } from '#domain/errors.ts'
 import { listen, stop } from '../loopback.ts'
 import { reachedInProcess } from './in-process.ts'
 import { withTransactions } from './transactions.ts'

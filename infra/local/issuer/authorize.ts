@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { roles, scopesOfUnits } from '#shared/adapters/oidc/scopes.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { roles, scopesOfUnits } from '#adapters/oidc/scopes.ts'
+import { html, type SafeHtml } from '#domain/html.ts'
 import type { HttpAnswer } from '../ses/http.ts'
 import { localPage } from '../ses/inbox/layout.ts'
 import { development, holderOf, type Invented, isInvented, people } from './development.ts'

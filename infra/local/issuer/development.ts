@@ -1,4 +1,4 @@
-import { type Role, roles } from '#shared/adapters/oidc/scopes.ts'
+import { type Role, roles } from '#adapters/oidc/scopes.ts'
 
 /** The clients and the audience of the development issuer. */
 export const development = { client: 'ides-cli', console: 'ides-console', audience: 'ides-api', scopePrefix: 'ides/' } as const

@@ -1,9 +1,9 @@
 /** Stands in for an organisation's OIDC issuer, on this machine only: anybody may sign in as any role. */
 import { createServer, type IncomingMessage } from 'node:http'
+import { type Role, scopes } from '#adapters/oidc/scopes.ts'
+import { plainAccent } from '#domain/emails/brand.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
 import { elementStyle } from '#functions/style/elements.ts'
-import { type Role, scopes } from '#shared/adapters/oidc/scopes.ts'
-import { plainAccent } from '#shared/domain/emails/brand.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
 import { listen, stop } from '../loopback.ts'
 import { type HttpAnswer, readBody, writeAnswer } from '../ses/http.ts'
 import { file } from '../ses/inbox/layout.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { type Role, unitsClaim } from '#shared/adapters/oidc/scopes.ts'
+import { type Role, unitsClaim } from '#adapters/oidc/scopes.ts'
 import { development, type Holder, scopesOfRole, tokenLifetime } from './development.ts'
 
 export const algorithm = 'ES256'

@@ -1,4 +1,4 @@
-import { type ConnectorSettings, connectorSettings } from '#shared/domain/access/settings.ts'
+import { type ConnectorSettings, connectorSettings } from '#domain/access/settings.ts'
 import { blockingPolicy, type Entra, entra } from '../sources/entra.ts'
 import { type GraphOptions, graphClient, startGraph } from '../sources/graph.ts'
 import type { ManagedDevice } from '../sources/managed-device.ts'

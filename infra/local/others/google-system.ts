@@ -1,5 +1,5 @@
-import { connectorsSettings } from '#shared/domain/access/settings.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
+import { connectorsSettings } from '#domain/access/settings.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
 import { type GoogleStandIn, startGoogle } from '../sources/google.ts'
 import type { ManagedDevice } from '../sources/managed-device.ts'
 import type { OtherSystem } from './other-system.ts'

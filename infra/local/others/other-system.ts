@@ -1,9 +1,9 @@
 /** Other systems in which access is set: stand-ins that know the devices of a campaign. */
 import { Temporal } from 'temporal-polyfill'
-import { type ConnectorsSettings, listedConnectors } from '#shared/domain/access/settings.ts'
-import type { Device, Person } from '#shared/domain/people/person.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
-import { sourceKey } from '#shared/domain/sources/keys.ts'
+import { type ConnectorsSettings, listedConnectors } from '#domain/access/settings.ts'
+import type { Device, Person } from '#domain/people/person.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
+import { sourceKey } from '#domain/sources/keys.ts'
 import type { AccessSeen } from '../bus/connector.ts'
 import { entraOf, type ManagedDevice } from '../sources/managed-device.ts'
 

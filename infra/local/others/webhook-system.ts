@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { connectorsSettings } from '#shared/domain/access/settings.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
+import { connectorsSettings } from '#domain/access/settings.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
 import type { ManagedDevice } from '../sources/managed-device.ts'
 import { startWebhookReceiver } from '../sources/webhook-receiver.ts'
 import type { OtherSystem } from './other-system.ts'

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
-import { earliestOf, isBefore } from '#shared/domain/schedule/zone.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
+import { earliestOf, isBefore } from '#domain/schedule/zone.ts'
 import { AwsRefusal, type AwsServer, startAwsServer } from '../aws-server.ts'
 import { handOverInTurn } from '../in-turn.ts'
 

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { createServer, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { html } from '#domain/html.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
 import { systemClock } from '#functions/runtime/system-clock.ts'
-import { html } from '#shared/domain/html.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
 import { listen, stop } from '../loopback.ts'
 import { type HttpAnswer, readBody, writeAnswer } from '../ses/http.ts'
 

@@ -1,12 +1,12 @@
 import { Temporal } from 'temporal-polyfill'
+import { type DeviceChange, type Findings, readingOf } from '#domain/people/organisation.ts'
+import type { Device, Person } from '#domain/people/person.ts'
+import { lastReading } from '#domain/people/readings.ts'
+import type { Policy } from '#domain/policies/policy.ts'
+import { isAskedOf, isOlderVersion } from '#domain/requirements/fulfilment.ts'
+import { askedBy, requiredBy } from '#domain/requirements/requirement-of.ts'
+import { asksOwners } from '#domain/review/breaches.ts'
 import type { Organisation } from '#functions/cli/input/organisation.ts'
-import { type DeviceChange, type Findings, readingOf } from '#shared/domain/people/organisation.ts'
-import type { Device, Person } from '#shared/domain/people/person.ts'
-import { lastReading } from '#shared/domain/people/readings.ts'
-import type { Policy } from '#shared/domain/policies/policy.ts'
-import { isAskedOf, isOlderVersion } from '#shared/domain/requirements/fulfilment.ts'
-import { askedBy, requiredBy } from '#shared/domain/requirements/requirement-of.ts'
-import { asksOwners } from '#shared/domain/review/breaches.ts'
 
 /** When the ban was announced that the sample is about. */
 const announcedAt = Temporal.Instant.from('2023-02-23T09:00:00Z')

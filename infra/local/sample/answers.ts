@@ -1,8 +1,8 @@
 /** What people of the sample say on their page: where Intune lists the apps on their devices once a week, or where nobody can read these. */
 import { Temporal } from 'temporal-polyfill'
+import type { Policy } from '#domain/policies/policy.ts'
+import { asksOwners } from '#domain/review/breaches.ts'
 import type { Organisation } from '#functions/cli/input/organisation.ts'
-import type { Policy } from '#shared/domain/policies/policy.ts'
-import { asksOwners } from '#shared/domain/review/breaches.ts'
 import { sinceSample } from './adapted.ts'
 
 /** "I have removed the app", or of a device that nobody can read, "I have checked: it is not there". */

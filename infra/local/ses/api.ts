@@ -1,8 +1,8 @@
 /** The part of SES v1 by which mail is sent, in the Query protocol of AWS: a form in, XML out. */
 import addressparser from 'nodemailer/lib/addressparser'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
-import { bareAddress } from '#shared/domain/text.ts'
+import { html, type SafeHtml } from '#domain/html.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
+import { bareAddress } from '#domain/text.ts'
 import { isSimulated } from './events.ts'
 import type { HttpAnswer } from './http.ts'
 import { bytesOf, fieldValues, type RawMessage, readMessage, withField } from './message.ts'

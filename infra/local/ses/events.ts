@@ -1,4 +1,4 @@
-import { bareAddress } from '#shared/domain/text.ts'
+import { bareAddress } from '#domain/text.ts'
 import type { ReceivedMail, Tags } from './received-mail.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { Brand } from '#shared/domain/emails/brand.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
+import type { Brand } from '#domain/emails/brand.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
 import { handOverInTurn } from '../in-turn.ts'
 import { bodyOf, type HttpRequest } from '../invocation.ts'
 import { listen } from '../loopback.ts'

@@ -1,13 +1,13 @@
 /** The devices of an organisation as they are at a moment: what a stand-in for its device manager tells of. */
 import { Temporal } from 'temporal-polyfill'
+import { cataloguedSigns, platformKey } from '#domain/catalogue/platforms.ts'
+import { withChange } from '#domain/people/organisation.ts'
+import type { Device, Person } from '#domain/people/person.ts'
+import type { Policy } from '#domain/policies/policy.ts'
+import { askedBy, requiredBy, requirementOf } from '#domain/requirements/requirement-of.ts'
+import { namesThatAre } from '#domain/review/breaches.ts'
+import { isBefore, laterOf } from '#domain/schedule/zone.ts'
 import type { Organisation } from '#functions/cli/input/organisation.ts'
-import { cataloguedSigns, platformKey } from '#shared/domain/catalogue/platforms.ts'
-import { withChange } from '#shared/domain/people/organisation.ts'
-import type { Device, Person } from '#shared/domain/people/person.ts'
-import type { Policy } from '#shared/domain/policies/policy.ts'
-import { askedBy, requiredBy, requirementOf } from '#shared/domain/requirements/requirement-of.ts'
-import { namesThatAre } from '#shared/domain/review/breaches.ts'
-import { isBefore, laterOf } from '#shared/domain/schedule/zone.ts'
 import { entraOf, type InstalledApp, type ManagedDevice } from './managed-device.ts'
 
 /** Nobody asks about them: they must leave no trace. */

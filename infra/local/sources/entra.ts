@@ -1,7 +1,7 @@
 /** The part of Microsoft Entra by which access is cut: device objects with extension attributes, Conditional Access policies. */
 
 import * as z from 'zod'
-import { jsonIn } from '#shared/domain/text.ts'
+import { jsonIn } from '#domain/text.ts'
 import type { ManagedDevice } from './managed-device.ts'
 import type { StandInRoute } from './stand-in.ts'
 

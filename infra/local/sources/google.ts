@@ -2,8 +2,8 @@
 
 import { decodeJwt, exportPKCS8, generateKeyPair, jwtVerify } from 'jose'
 import * as z from 'zod'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
-import { jsonIn } from '#shared/domain/text.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
+import { jsonIn } from '#domain/text.ts'
 import type { ManagedDevice } from './managed-device.ts'
 import type { StaffMember } from './staff-member.ts'
 import { type Exchange, type StandIn, type StandInRequest, type StandInResult, type StandInRoute, startStandIn } from './stand-in.ts'

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { keyHash } from '#shared/domain/sources/keys.ts'
+import { keyHash } from '#domain/sources/keys.ts'
 
 /** An app on a device of a stand-in. */
 export interface InstalledApp {

@@ -1,4 +1,4 @@
-import { configuredOf, type DirectoriesSettings, type SourcesSettings } from '#shared/domain/sources/settings.ts'
+import { configuredOf, type DirectoriesSettings, type SourcesSettings } from '#domain/sources/settings.ts'
 
 /** Sources and directories as in a configuration, and their secrets by name. */
 export interface Read {

@@ -1,9 +1,9 @@
 /** `npm start -- --source KIND`: a stand-in for a device manager that has the organisation's devices, and how Ides reads it. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Person, Profile } from '#shared/domain/people/person.ts'
-import type { Policy } from '#shared/domain/policies/policy.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
-import { deviceSourceSettings, directorySettings } from '#shared/domain/sources/settings.ts'
+import type { Person, Profile } from '#domain/people/person.ts'
+import type { Policy } from '#domain/policies/policy.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
+import { deviceSourceSettings, directorySettings } from '#domain/sources/settings.ts'
 import { blockingDirectory, entraAt } from '../others/entra-system.ts'
 import { googleAt } from '../others/google-system.ts'
 import { knownDevices, type OtherSystem } from '../others/other-system.ts'

@@ -2,8 +2,8 @@
 
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
-import { jsonIn } from '#shared/domain/text.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
+import { jsonIn } from '#domain/text.ts'
 import { type Exchange, type StandIn, type StandInRequest, startStandIn } from './stand-in.ts'
 
 const told = z.strictObject({ person: z.string(), device: z.string(), wanted: z.enum(['suspended', 'granted']), version: z.int() })

@@ -1,6 +1,6 @@
 /** Signed requests to services of AWS of which Ides asks one thing each: a client for each would be a dependency more. */
 import { SignatureV4 } from '@smithy/signature-v4'
-import { IdesError } from '#shared/domain/errors.ts'
+import { IdesError } from '#domain/errors.ts'
 
 export class AwsRefusalError extends IdesError {
   override readonly name = 'AwsRefusalError'

@@ -5,8 +5,8 @@ import {
   paginateFilterLogEvents,
   ResourceAlreadyExistsException,
 } from '@aws-sdk/client-cloudwatch-logs'
-import { type Heads, head } from '#shared/domain/audit/heads.ts'
-import { IdesError } from '#shared/domain/errors.ts'
+import { type Heads, head } from '#domain/audit/heads.ts'
+import { IdesError } from '#domain/errors.ts'
 import { answeredWithin } from '../patience.ts'
 
 export class HeadsNotLoggedError extends IdesError {

@@ -1,8 +1,8 @@
 /** Devices from files that the organisation puts into a bucket. */
 
-import type { WrittenFile, WrongRow } from '#shared/campaign/import/records.ts'
-import { type DevicePage, type DeviceSource, type Matcher, SourceError, type Unread } from '#shared/domain/sources/device-source.ts'
-import type { DeviceSourceSettings } from '#shared/domain/sources/settings.ts'
+import type { WrittenFile, WrongRow } from '#campaign/import/records.ts'
+import { type DevicePage, type DeviceSource, type Matcher, SourceError, type Unread } from '#domain/sources/device-source.ts'
+import type { DeviceSourceSettings } from '#domain/sources/settings.ts'
 import { take } from '../rows/rows.ts'
 import { type DropBucket, dropPermissions } from '../s3/s3.ts'
 import { reportsIn } from './formats.ts'

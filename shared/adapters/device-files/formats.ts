@@ -1,8 +1,8 @@
 /** Files of devices, by who wrote them. */
 
-import type { RecordRow, RowOptions, WrittenFile } from '#shared/campaign/import/records.ts'
-import type { Matcher } from '#shared/domain/sources/device-source.ts'
-import type { FileFormat } from '#shared/domain/sources/settings.ts'
+import type { RecordRow, RowOptions, WrittenFile } from '#campaign/import/records.ts'
+import type { Matcher } from '#domain/sources/device-source.ts'
+import type { FileFormat } from '#domain/sources/settings.ts'
 import { readRows } from '../rows/rows.ts'
 import { idesColumns, ownRecords } from './ides.ts'
 import { intuneExport } from './intune-export.ts'

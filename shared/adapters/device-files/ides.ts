@@ -1,8 +1,8 @@
 /** Records of our own. */
 
-import { type WrittenFile, wrongRow } from '#shared/campaign/import/records.ts'
-import { type DeviceRecord, deviceRecord, optionalColumns } from '#shared/domain/people/records.ts'
-import type { DeviceKeys, DeviceReport, Matcher, SourceUser } from '#shared/domain/sources/device-source.ts'
+import { type WrittenFile, wrongRow } from '#campaign/import/records.ts'
+import { type DeviceRecord, deviceRecord, optionalColumns } from '#domain/people/records.ts'
+import type { DeviceKeys, DeviceReport, Matcher, SourceUser } from '#domain/sources/device-source.ts'
 import { readRows } from '../rows/rows.ts'
 import type { ForeignOptions, ReportRow } from './reported.ts'
 

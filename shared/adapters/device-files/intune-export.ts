@@ -1,8 +1,8 @@
 /** The reports `Devices` and `AppInvRawData` of Intune, as its portal exports them: a row for each device, and one for each app of each device. */
 
-import type { WrittenFile } from '#shared/campaign/import/records.ts'
-import { exportedMoment } from '#shared/domain/schedule/zone.ts'
-import type { DeviceReport, Matcher } from '#shared/domain/sources/device-source.ts'
+import type { WrittenFile } from '#campaign/import/records.ts'
+import { exportedMoment } from '#domain/schedule/zone.ts'
+import type { DeviceReport, Matcher } from '#domain/sources/device-source.ts'
 import { appsInRows } from '../graph/detected-apps.ts'
 import { type DeviceMap, deviceMap } from '../graph/device-access.ts'
 import { managedDeviceReport } from '../graph/managed-device.ts'

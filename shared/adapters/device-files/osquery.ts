@@ -1,8 +1,8 @@
 /** Result lines of osquery: rows of its tables `apps` (macOS) and `programs` (Windows), in whole (`snapshot`) or as differences. */
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { type WrittenFile, wrongRow } from '#shared/campaign/import/records.ts'
-import type { DeviceReport, Matcher } from '#shared/domain/sources/device-source.ts'
+import { type WrittenFile, wrongRow } from '#campaign/import/records.ts'
+import type { DeviceReport, Matcher } from '#domain/sources/device-source.ts'
 import { inventory, withoutSuffix } from '../http/records.ts'
 import { readJsonLines } from '../rows/rows.ts'
 import type { ForeignOptions, Reported, ReportRow } from './reported.ts'

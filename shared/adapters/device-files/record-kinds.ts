@@ -1,7 +1,7 @@
 /** What files hold: how each kind of record is read and checked, the same for the command line and the console. */
 
-import type { RecordKind } from '#shared/campaign/import/import-file.ts'
-import { deviceRecord, doubtsAboutDevice, doubtsAboutStaff, staffRecord } from '#shared/domain/people/records.ts'
+import type { RecordKind } from '#campaign/import/import-file.ts'
+import { deviceRecord, doubtsAboutDevice, doubtsAboutStaff, staffRecord } from '#domain/people/records.ts'
 import { readRows } from '../rows/rows.ts'
 import { idesColumns } from './ides.ts'
 

@@ -1,12 +1,12 @@
 /** What a file of another system says of devices, as records of ours. */
 
 import * as z from 'zod'
-import { type RecordRow, type RowOptions, type WrittenFile, type WrongRow, wrongRow } from '#shared/campaign/import/records.ts'
-import { leadingVersion } from '#shared/domain/requirements/requirement.ts'
-import { type DeviceReport, lookedAt, type Matcher, mostLabel, mostPlatform, SourceError } from '#shared/domain/sources/device-source.ts'
-import { listableApps } from '#shared/domain/sources/kept-report.ts'
-import { newDeviceId, plausibleKeys } from '#shared/domain/sources/keys.ts'
-import type { FileFormat } from '#shared/domain/sources/settings.ts'
+import { type RecordRow, type RowOptions, type WrittenFile, type WrongRow, wrongRow } from '#campaign/import/records.ts'
+import { leadingVersion } from '#domain/requirements/requirement.ts'
+import { type DeviceReport, lookedAt, type Matcher, mostLabel, mostPlatform, SourceError } from '#domain/sources/device-source.ts'
+import { listableApps } from '#domain/sources/kept-report.ts'
+import { newDeviceId, plausibleKeys } from '#domain/sources/keys.ts'
+import type { FileFormat } from '#domain/sources/settings.ts'
 import type { DropBucket, DroppedFile } from '../s3/s3.ts'
 
 export interface Reported {

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { type AccessState, type AccessStates, accessState } from '#shared/domain/access/states.ts'
-import { type Shard, shardOf, shards } from '#shared/domain/people/ref.ts'
-import { compactJson } from '#shared/domain/people/serialize.ts'
-import { instant } from '#shared/domain/schedule/fields.ts'
+import { type AccessState, type AccessStates, accessState } from '#domain/access/states.ts'
+import { type Shard, shardOf, shards } from '#domain/people/ref.ts'
+import { compactJson } from '#domain/people/serialize.ts'
+import { instant } from '#domain/schedule/fields.ts'
 import { getItem, json, putItem, queryItems, removeVersion, saveVersion, type Table } from './table.ts'
 
 const stateItem = z.object({ sk: z.string(), version: z.int(), body: json(accessState) })

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { addressRef } from '#shared/domain/people/ref.ts'
-import type { Addresses, AddressHolder } from '#shared/domain/people/store.ts'
+import { addressRef } from '#domain/people/ref.ts'
+import type { Addresses, AddressHolder } from '#domain/people/store.ts'
 import { deleteItem, getItem, getItems, parseItem, putItem, sortable, type Table } from './table.ts'
 
 const holderItem = z.object({ pk: z.string(), ref: z.string(), since: z.string() })

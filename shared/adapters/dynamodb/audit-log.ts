@@ -10,8 +10,8 @@ import {
   laneOf,
   laneSize,
   UnreadableDecisionError,
-} from '#shared/domain/audit/decision.ts'
-import { sha256 } from '#shared/domain/hash.ts'
+} from '#domain/audit/decision.ts'
+import { sha256 } from '#domain/hash.ts'
 import { type Condition, json, putItem, queryItems, type Table } from './table.ts'
 
 /** Nine digits: 100 lanes. */

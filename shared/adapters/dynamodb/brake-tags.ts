@@ -1,12 +1,12 @@
 /** Tags of devices that brakes counted: few are in the state itself, many in items of their own, which never change. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { tagLength } from '#shared/domain/access/brake.ts'
-import { type BrakeState, brakeBatch } from '#shared/domain/access/brake-state.ts'
-import { IdesError } from '#shared/domain/errors.ts'
-import { sha256 } from '#shared/domain/hash.ts'
-import type { Immutable } from '#shared/domain/people/fields.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { tagLength } from '#domain/access/brake.ts'
+import { type BrakeState, brakeBatch } from '#domain/access/brake-state.ts'
+import { IdesError } from '#domain/errors.ts'
+import { sha256 } from '#domain/hash.ts'
+import type { Immutable } from '#domain/people/fields.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 import { packedJson } from './packed-json.ts'
 import { expiry, putItem, queryAll, sortable, type Table } from './table.ts'
 

@@ -1,4 +1,4 @@
-import { isRef, type Shard, shardOf, shards } from '#shared/domain/people/ref.ts'
+import { isRef, type Shard, shardOf, shards } from '#domain/people/ref.ts'
 
 interface Page<Row> {
   rows: readonly Row[]

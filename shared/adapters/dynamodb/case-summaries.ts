@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Shard, shardOf } from '#shared/domain/people/ref.ts'
+import { type Shard, shardOf } from '#domain/people/ref.ts'
 import {
   type CaseFilter,
   type CaseProgress,
@@ -12,7 +12,7 @@ import {
   lastDayOf,
   progressOf,
   type SummaryPage,
-} from '#shared/domain/people/summary.ts'
+} from '#domain/people/summary.ts'
 import { pageByShard } from './by-shard.ts'
 import {
   allMet,

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { IdesError } from '#shared/domain/errors.ts'
-import { mostSkew } from '#shared/domain/schedule/clock.ts'
+import { IdesError } from '#domain/errors.ts'
+import { mostSkew } from '#domain/schedule/clock.ts'
 
 export class SkewedClockError extends IdesError {
   override readonly name = 'SkewedClockError'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import type { Control } from '#shared/domain/policies/store.ts'
-import { instant } from '#shared/domain/schedule/fields.ts'
-import { outage } from '#shared/domain/sources/outages.ts'
+import type { Control } from '#domain/policies/store.ts'
+import { instant } from '#domain/schedule/fields.ts'
+import { outage } from '#domain/sources/outages.ts'
 import { getItem, json, setAttributes, type Table, updateItem } from './table.ts'
 
 const pause = z.optional(json(z.strictObject({ reason: z.string(), by: z.string(), at: instant })))

@@ -1,9 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
-import type { CountsByDay } from '#shared/domain/counts-by-day.ts'
-import { type CaseCounts, caseCount, casesByUnit } from '#shared/domain/people/case-counts.ts'
-import { startOfDay } from '#shared/domain/schedule/zone.ts'
-import { affectedByUnit, dayCount, type WatchCounts } from '#shared/domain/watch/counts.ts'
+import type { CountsByDay } from '#domain/counts-by-day.ts'
+import { type CaseCounts, caseCount, casesByUnit } from '#domain/people/case-counts.ts'
+import { startOfDay } from '#domain/schedule/zone.ts'
+import { affectedByUnit, dayCount, type WatchCounts } from '#domain/watch/counts.ts'
 import { bodyItem, expiryAt, getItem, putItem, queryAll, type Table } from './table.ts'
 
 /** In the table of records, for a year. */

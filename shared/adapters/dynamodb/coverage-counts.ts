@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { alikeByUnit, type CoverageCounts, type PeopleAlike } from '#shared/domain/coverage/counts.ts'
-import { instant } from '#shared/domain/schedule/fields.ts'
+import { alikeByUnit, type CoverageCounts, type PeopleAlike } from '#domain/coverage/counts.ts'
+import { instant } from '#domain/schedule/fields.ts'
 import { packedJson } from './packed-json.ts'
 import { expiry, getItem, putItem, putItems, queryAll, sortable, type Table } from './table.ts'
 

@@ -1,5 +1,5 @@
 import pMap from 'p-map'
-import type { DeviceIndex } from '#shared/domain/sources/device-source.ts'
+import type { DeviceIndex } from '#domain/sources/device-source.ts'
 import { deleteItem, findTexts, putItems, type Table } from './table.ts'
 
 const concurrency = 16

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { DeviceOwners } from '#shared/domain/people/store.ts'
+import type { DeviceOwners } from '#domain/people/store.ts'
 import { attributeIs, deleteItem, findTexts, getItem, replaceItem, type Table } from './table.ts'
 
 const ownerItem = z.object({ ref: z.string() })

@@ -1,8 +1,8 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { DigestLines, FiledLine } from '#shared/domain/digests/digest.ts'
-import { usualRetention } from '#shared/domain/people/retention.ts'
-import { instant } from '#shared/domain/schedule/fields.ts'
+import type { DigestLines, FiledLine } from '#domain/digests/digest.ts'
+import { usualRetention } from '#domain/people/retention.ts'
+import { instant } from '#domain/schedule/fields.ts'
 import { deleteItem, expiry, getItem, isNew, putItem, queryAll, setAttributes, type Table } from './table.ts'
 
 const lineItem = z.object({

@@ -1,5 +1,5 @@
-import type { PassPart } from '#shared/domain/sources/passes.ts'
-import { type Directory, directoryKey, type WaitingStaff, waitingStaff } from '#shared/domain/sources/staff-source.ts'
+import type { PassPart } from '#domain/sources/passes.ts'
+import { type Directory, directoryKey, type WaitingStaff, waitingStaff } from '#domain/sources/staff-source.ts'
 import { deleteItem, expiryAt, findTexts, putItems, type Table } from './table.ts'
 import { padded, waitingLists } from './waiting-lists.ts'
 

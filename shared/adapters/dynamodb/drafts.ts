@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { documentOf } from '#shared/domain/policies/document-of.ts'
-import { type DeletedDraft, type Draft, type Drafts, deletedDraft, draft } from '#shared/domain/policies/store.ts'
+import { documentOf } from '#domain/policies/document-of.ts'
+import { type DeletedDraft, type Draft, type Drafts, deletedDraft, draft } from '#domain/policies/store.ts'
 import { getItem, json, queryAll, removeVersion, saveVersion, type Table } from './table.ts'
 
 const draftItem = z

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { EndedSessions } from '#shared/domain/ended-sessions.ts'
-import { sha256 } from '#shared/domain/hash.ts'
+import type { EndedSessions } from '#domain/ended-sessions.ts'
+import { sha256 } from '#domain/hash.ts'
 import { expiryAt, getItem, putItem, type Table } from './table.ts'
 
 /** Reading the table tells nothing of a session. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Erasures } from '#shared/domain/people/store.ts'
+import type { Erasures } from '#domain/people/store.ts'
 import { deleteItem, expiryAt, getItem, putItem, type Table } from './table.ts'
 
 const erasureItem = z.object({ staff: z.string() })

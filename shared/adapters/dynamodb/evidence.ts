@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { type DeliveryFacts, type EvidenceStore, type NoticeEvidence, newsOf } from '#shared/campaign/send/evidence.ts'
-import { IdesError } from '#shared/domain/errors.ts'
-import { finding, type NoticeContents, noticeContents, noticeId } from '#shared/domain/people/mail.ts'
-import { usualRetention } from '#shared/domain/people/retention.ts'
-import { upgradeFinding } from '#shared/domain/people/schema-upgrades.ts'
-import { compactJson } from '#shared/domain/people/serialize.ts'
-import { instant } from '#shared/domain/schedule/fields.ts'
+import { type DeliveryFacts, type EvidenceStore, type NoticeEvidence, newsOf } from '#campaign/send/evidence.ts'
+import { IdesError } from '#domain/errors.ts'
+import { finding, type NoticeContents, noticeContents, noticeId } from '#domain/people/mail.ts'
+import { usualRetention } from '#domain/people/retention.ts'
+import { upgradeFinding } from '#domain/people/schema-upgrades.ts'
+import { compactJson } from '#domain/people/serialize.ts'
+import { instant } from '#domain/schedule/fields.ts'
 import { deleteItem, expiry, getItem, json, queryAll, type Table, type Update, updateAndGetItem } from './table.ts'
 
 /** Concurrent changes, after which giving up is a fault. */

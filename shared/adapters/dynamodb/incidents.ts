@@ -1,4 +1,4 @@
-import { type Incidents, incident } from '#shared/domain/policies/store.ts'
+import { type Incidents, incident } from '#domain/policies/store.ts'
 import { bodyItem, isNew, putItem, queryAll, type Table } from './table.ts'
 
 const incidentItem = bodyItem(incident)

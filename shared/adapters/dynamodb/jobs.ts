@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { type EnrolmentStore, enrolment } from '#shared/campaign/decide/enrol.ts'
-import { type Job, type Jobs, job, type Piece, progress } from '#shared/domain/jobs/job.ts'
-import { usualRetention } from '#shared/domain/people/retention.ts'
+import { type EnrolmentStore, enrolment } from '#campaign/decide/enrol.ts'
+import { type Job, type Jobs, job, type Piece, progress } from '#domain/jobs/job.ts'
+import { usualRetention } from '#domain/people/retention.ts'
 import { packedJson } from './packed-json.ts'
 import {
   bodyItem,

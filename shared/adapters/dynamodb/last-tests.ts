@@ -1,9 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
-import { type ConnectorTests, connectorTest } from '#shared/domain/access/connector.ts'
-import type { LastTests } from '#shared/domain/last-tests.ts'
-import { usualRetention } from '#shared/domain/people/retention.ts'
-import { type SourceTests, sourceTest } from '#shared/domain/sources/tasks.ts'
+import { type ConnectorTests, connectorTest } from '#domain/access/connector.ts'
+import type { LastTests } from '#domain/last-tests.ts'
+import { usualRetention } from '#domain/people/retention.ts'
+import { type SourceTests, sourceTest } from '#domain/sources/tasks.ts'
 import { bodyItem, expiry, getItem, putItem, type Table } from './table.ts'
 
 /** In the table of records. */

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { type Brakes, type ListedSuspension, suspensionStates } from '#shared/domain/access/brake-state.ts'
-import { batchesOf } from '#shared/domain/batches.ts'
-import { instant } from '#shared/domain/schedule/fields.ts'
+import { type Brakes, type ListedSuspension, suspensionStates } from '#domain/access/brake-state.ts'
+import { batchesOf } from '#domain/batches.ts'
+import { instant } from '#domain/schedule/fields.ts'
 import { packedJson } from './packed-json.ts'
 import { expiry, getItem, putItem, queryAll, type Table } from './table.ts'
 

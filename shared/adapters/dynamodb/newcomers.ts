@@ -1,4 +1,4 @@
-import type { Newcomers } from '#shared/domain/people/store.ts'
+import type { Newcomers } from '#domain/people/store.ts'
 import { holderItemOf } from './addresses.ts'
 import { nextItemOf } from './people.ts'
 import { refItemOf } from './staff-refs.ts'

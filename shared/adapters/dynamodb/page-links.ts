@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { sha256 } from '#shared/domain/hash.ts'
-import type { PageLinks } from '#shared/domain/people/page-links.ts'
+import { sha256 } from '#domain/hash.ts'
+import type { PageLinks } from '#domain/people/page-links.ts'
 import { deleteItem, expiryAt, getItem, putItem, type Table } from './table.ts'
 
 const linkItem = z.object({ ref: z.string(), policy: z.string() })

@@ -8,10 +8,10 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { afterClaim, type Due, duesOf, type Queue, queues } from '#shared/domain/people/due.ts'
-import { nameWords } from '#shared/domain/people/read-staff.ts'
-import { type Shard, shardOf, shards } from '#shared/domain/people/ref.ts'
-import { parsePerson, serializePerson } from '#shared/domain/people/serialize.ts'
+import { afterClaim, type Due, duesOf, type Queue, queues } from '#domain/people/due.ts'
+import { nameWords } from '#domain/people/read-staff.ts'
+import { type Shard, shardOf, shards } from '#domain/people/ref.ts'
+import { parsePerson, serializePerson } from '#domain/people/serialize.ts'
 import {
   type EveryonePage,
   mostUnreadable,
@@ -20,7 +20,7 @@ import {
   PersonNotFoundError,
   type StoredPerson,
   UnreadablePersonError,
-} from '#shared/domain/people/store.ts'
+} from '#domain/people/store.ts'
 import { pageByShard } from './by-shard.ts'
 import { packText, unpackText } from './packed-text.ts'
 import {

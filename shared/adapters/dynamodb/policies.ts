@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { getOrCompute } from '#shared/domain/caching.ts'
-import { documentOf } from '#shared/domain/policies/document-of.ts'
-import { halts, historyOf, type PolicyVersion, policyDocument, ruleOf, versionHistory } from '#shared/domain/policies/policy.ts'
-import { type Policies, PolicyNotFoundError } from '#shared/domain/policies/store.ts'
-import { nextVersion } from '#shared/domain/policies/versions.ts'
+import { getOrCompute } from '#domain/caching.ts'
+import { documentOf } from '#domain/policies/document-of.ts'
+import { halts, historyOf, type PolicyVersion, policyDocument, ruleOf, versionHistory } from '#domain/policies/policy.ts'
+import { type Policies, PolicyNotFoundError } from '#domain/policies/store.ts'
+import { nextVersion } from '#domain/policies/versions.ts'
 import { getItem, isNew, putItem, queryAll, type Table, versionIs } from './table.ts'
 
 const versionItem = z.object({

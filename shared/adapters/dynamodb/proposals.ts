@@ -1,5 +1,5 @@
-import { mostListed, type Proposals, pendingProposal } from '#shared/domain/proposals.ts'
-import { keyHash } from '#shared/domain/sources/keys.ts'
+import { mostListed, type Proposals, pendingProposal } from '#domain/proposals.ts'
+import { keyHash } from '#domain/sources/keys.ts'
 import { bodyItem, deleteItem, expiryAt, getItem, putItem, queryOnce, type Table } from './table.ts'
 
 /** Hashed: it may name a person, or a device. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { approvedVersion, type Registered, type Registry, registered } from '#shared/domain/requirements/registry.ts'
+import { approvedVersion, type Registered, type Registry, registered } from '#domain/requirements/registry.ts'
 import { bodyItem, getItem, isNew, json, putItem, queryAll, saveVersion, type Table } from './table.ts'
 
 const pk = 'REQUIREMENTS'

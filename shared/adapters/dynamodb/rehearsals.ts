@@ -1,8 +1,8 @@
-import { usualRetention } from '#shared/domain/people/retention.ts'
-import { documentOf } from '#shared/domain/policies/document-of.ts'
-import { historyOf, ruleOf } from '#shared/domain/policies/policy.ts'
-import { type RehearsalFiles, type Rehearsals, type RequestedRehearsal, requestedRehearsal } from '#shared/domain/rehearsal/requested.ts'
-import { rehearsalSummary } from '#shared/domain/rehearsal/summary.ts'
+import { usualRetention } from '#domain/people/retention.ts'
+import { documentOf } from '#domain/policies/document-of.ts'
+import { historyOf, ruleOf } from '#domain/policies/policy.ts'
+import { type RehearsalFiles, type Rehearsals, type RequestedRehearsal, requestedRehearsal } from '#domain/rehearsal/requested.ts'
+import { rehearsalSummary } from '#domain/rehearsal/summary.ts'
 import { bodyItem, expiry, getItem, putItem, queryItems, type Table } from './table.ts'
 
 const rehearsalItem = bodyItem(requestedRehearsal)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { type RetentionStore, retentionCounts } from '#shared/domain/people/retention.ts'
-import { instant } from '#shared/domain/schedule/fields.ts'
+import { type RetentionStore, retentionCounts } from '#domain/people/retention.ts'
+import { instant } from '#domain/schedule/fields.ts'
 import { getItem, json, setAttributes, type Table } from './table.ts'
 
 const stateItem = z.object({

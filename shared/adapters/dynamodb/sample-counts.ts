@@ -1,5 +1,5 @@
-import type { SampleCounts } from '#shared/campaign/send/test-mails.ts'
-import { startOfDay } from '#shared/domain/schedule/zone.ts'
+import type { SampleCounts } from '#campaign/send/test-mails.ts'
+import { startOfDay } from '#domain/schedule/zone.ts'
 import { expiryAt, type Table, updateItem } from './table.ts'
 
 /** Counts in the table of records, one item an address and day, which expires once the day is over everywhere. */

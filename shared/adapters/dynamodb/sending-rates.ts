@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import type { SendingRates } from '#shared/campaign/send/pace.ts'
-import { compactJson } from '#shared/domain/people/serialize.ts'
-import { sendingRate, unleased } from '#shared/domain/sending-rate.ts'
+import type { SendingRates } from '#campaign/send/pace.ts'
+import { compactJson } from '#domain/people/serialize.ts'
+import { sendingRate, unleased } from '#domain/sending-rate.ts'
 import { getItem, json, saveVersion, type Table } from './table.ts'
 
 const key = { pk: 'CONTROL#RATE', sk: 'STATE' }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { sourceState } from '#shared/domain/sources/pass.ts'
-import { findingsSchema, type PassPart, type SourcePasses, type Waiting, waiting } from '#shared/domain/sources/passes.ts'
+import { sourceState } from '#domain/sources/pass.ts'
+import { findingsSchema, type PassPart, type SourcePasses, type Waiting, waiting } from '#domain/sources/passes.ts'
 import { expiryAt, getItem, json, putItem, queryItems, type Table, versionIs } from './table.ts'
 import { padded, waitingLists } from './waiting-lists.ts'
 

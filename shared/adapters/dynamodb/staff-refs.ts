@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { StaffRefs } from '#shared/domain/people/ref.ts'
+import type { StaffRefs } from '#domain/people/ref.ts'
 import { attributeIs, deleteItem, findTexts, getItem, type Table } from './table.ts'
 
 const refItem = z.object({ ref: z.string() })

@@ -17,8 +17,8 @@ import {
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { batchesOf } from '#shared/domain/batches.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
+import { batchesOf } from '#domain/batches.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
 import { askingOften } from '../frequent-client.ts'
 import { answeredWithin } from '../patience.ts'
 

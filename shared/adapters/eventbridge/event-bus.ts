@@ -1,8 +1,8 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import * as z from 'zod'
-import type { AccessGate, AccessRequest, TakenRequest } from '#shared/domain/access/connector.ts'
-import { rounds } from '#shared/domain/rounds.ts'
-import { instant } from '#shared/domain/schedule/fields.ts'
+import type { AccessGate, AccessRequest, TakenRequest } from '#domain/access/connector.ts'
+import { rounds } from '#domain/rounds.ts'
+import { instant } from '#domain/schedule/fields.ts'
 import { answeredWithin } from '../patience.ts'
 
 export const detailTypes = { suspended: 'AccessSuspensionRequested', granted: 'AccessRestorationRequested' } as const

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type Brand, brandSchema, type Logo, readLogo } from '#shared/domain/emails/brand.ts'
-import { type Checked, problemsIn, refused } from '#shared/domain/problem.ts'
+import { type Brand, brandSchema, type Logo, readLogo } from '#domain/emails/brand.ts'
+import { type Checked, problemsIn, refused } from '#domain/problem.ts'
 import { checkJson, usable } from './deployer-file.ts'
 
 /** Reads an organisation's name, colours and logo from a JSON file, and the PNG files that it names from the same folder. */

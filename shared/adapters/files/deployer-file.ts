@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { IdesError } from '#shared/domain/errors.ts'
-import { type Checked, refused } from '#shared/domain/problem.ts'
+import { IdesError } from '#domain/errors.ts'
+import { type Checked, refused } from '#domain/problem.ts'
 
 export class UnusableFileError extends IdesError {
   override readonly name = 'UnusableFileError'

@@ -1,6 +1,6 @@
-import { readOverrides } from '#shared/domain/emails/overrides.ts'
-import type { Overrides } from '#shared/domain/emails/voice.ts'
-import type { Checked } from '#shared/domain/problem.ts'
+import { readOverrides } from '#domain/emails/overrides.ts'
+import type { Overrides } from '#domain/emails/voice.ts'
+import type { Checked } from '#domain/problem.ts'
 import { checkJson, usable } from './deployer-file.ts'
 
 /** Reads a deployer's own texts, `{ "en": { "privacy": "…" } }`, from a JSON file. */

@@ -7,8 +7,8 @@ import {
   type Matcher,
   SourceError,
   type Unread,
-} from '#shared/domain/sources/device-source.ts'
-import type { DeviceSourceSettings } from '#shared/domain/sources/settings.ts'
+} from '#domain/sources/device-source.ts'
+import type { DeviceSourceSettings } from '#domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { lenient, readListedRecords, ruleFault } from '../http/records.ts'
 import { fixedToken } from '../http/tokens.ts'

@@ -1,9 +1,9 @@
 /** One host of Fleet, as a list of hosts or its own address has it. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { instant } from '#shared/domain/schedule/fields.ts'
-import { earliestOf } from '#shared/domain/schedule/zone.ts'
-import type { DeviceReport, SourceUser } from '#shared/domain/sources/device-source.ts'
+import { instant } from '#domain/schedule/fields.ts'
+import { earliestOf } from '#domain/schedule/zone.ts'
+import type { DeviceReport, SourceUser } from '#domain/sources/device-source.ts'
 import { faultsAmong, inventory, lenient, lenientList, lenientText } from '../http/records.ts'
 
 const host = z.object({

@@ -1,6 +1,6 @@
 /** Which hosts have which of the asked-about apps, by titles of software: nothing else of a host's software is read. */
 import * as z from 'zod'
-import type { Matcher } from '#shared/domain/sources/device-source.ts'
+import type { Matcher } from '#domain/sources/device-source.ts'
 import { appsAmong, lenient, withoutSuffix } from '../http/records.ts'
 import type { AskFleet } from './ask-fleet.ts'
 

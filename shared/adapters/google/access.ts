@@ -1,7 +1,7 @@
 /** Work access of one user on one device in Google Workspace: blocked and approved. */
-import type { AccessConnector, Target } from '#shared/domain/access/connector.ts'
-import type { ConnectorSettings } from '#shared/domain/access/settings.ts'
-import { refsIn } from '#shared/domain/sources/keys.ts'
+import type { AccessConnector, Target } from '#domain/access/connector.ts'
+import type { ConnectorSettings } from '#domain/access/settings.ts'
+import { refsIn } from '#domain/sources/keys.ts'
 import { connectorTo, foundUnder } from '../http/access-system.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { googleApi } from './api.ts'

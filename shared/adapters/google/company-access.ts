@@ -1,7 +1,7 @@
 /** Access of a user on a device of the organisation, in the Cloud Identity API. */
 import * as z from 'zod'
-import type { ConnectorCheck } from '#shared/domain/access/connector.ts'
-import { SourceError } from '#shared/domain/sources/device-source.ts'
+import type { ConnectorCheck } from '#domain/access/connector.ts'
+import { SourceError } from '#domain/sources/device-source.ts'
 import type { SystemRecord } from '../http/access-system.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { lenientText, pagesOfList } from '../http/records.ts'

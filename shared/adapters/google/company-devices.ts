@@ -1,9 +1,9 @@
 /** Devices of the organisation, from the Cloud Identity API. It lists no apps. */
 import pMap from 'p-map'
 import * as z from 'zod'
-import { getOrCompute } from '#shared/domain/caching.ts'
-import { instant } from '#shared/domain/schedule/fields.ts'
-import { type DevicePage, type DeviceReport, type Matcher, SourceError, type Unread } from '#shared/domain/sources/device-source.ts'
+import { getOrCompute } from '#domain/caching.ts'
+import { instant } from '#domain/schedule/fields.ts'
+import { type DevicePage, type DeviceReport, type Matcher, SourceError, type Unread } from '#domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { faultsAmong, inventory, lenient, lenientText, pagesOfList, protectionChecks, sourceUser, unknownWord } from '../http/records.ts'
 import { devicesApi, googleList, googlePage, googlePlatform, googleScope, versionIn } from './api.ts'

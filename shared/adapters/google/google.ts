@@ -1,6 +1,6 @@
 /** Devices that Google Workspace manages: staff's own from one list, the organisation's from another. */
-import type { DeviceSource } from '#shared/domain/sources/device-source.ts'
-import type { DeviceSourceSettings } from '#shared/domain/sources/settings.ts'
+import type { DeviceSource } from '#domain/sources/device-source.ts'
+import type { DeviceSourceSettings } from '#domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { googleApi } from './api.ts'
 import { companyDevices, companyScope } from './company-devices.ts'

@@ -1,6 +1,6 @@
 /** Access by an account on a phone or tablet of staff's own, in the Directory API. */
 import * as z from 'zod'
-import type { ConnectorCheck, Held } from '#shared/domain/access/connector.ts'
+import type { ConnectorCheck, Held } from '#domain/access/connector.ts'
 import type { SystemRecord } from '../http/access-system.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { lenientText } from '../http/records.ts'

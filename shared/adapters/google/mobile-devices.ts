@@ -1,7 +1,7 @@
 /** Phones and tablets of staff's own, from the Directory API. It lists apps of Android devices only. */
 import * as z from 'zod'
-import { instant } from '#shared/domain/schedule/fields.ts'
-import type { DevicePage, DeviceReport, Matcher } from '#shared/domain/sources/device-source.ts'
+import { instant } from '#domain/schedule/fields.ts'
+import type { DevicePage, DeviceReport, Matcher } from '#domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { appsAmong, faultsAmong, inventory, lenient, lenientList, lenientText, readListedRecords } from '../http/records.ts'
 import { directory, googleList, googlePage, googlePlatform, googleScope, versionIn } from './api.ts'

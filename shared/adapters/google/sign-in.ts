@@ -1,6 +1,6 @@
 /** How Google knows a service account that asks in an administrator's name: by federation with AWS, or a JSON key. */
 import * as z from 'zod'
-import { googleAudience } from '#shared/domain/sources/sign-in.ts'
+import { googleAudience } from '#domain/sources/sign-in.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { claimsFrom, exchanged, type FetchToken, jwtBearer, ofFederation } from '../http/tokens.ts'
 

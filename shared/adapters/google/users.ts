@@ -1,9 +1,9 @@
 /** Staff from Google Workspace. */
 import pMap from 'p-map'
 import * as z from 'zod'
-import { SourceError } from '#shared/domain/sources/device-source.ts'
-import type { DirectorySettings } from '#shared/domain/sources/settings.ts'
-import type { StaffReport, StaffSource } from '#shared/domain/sources/staff-source.ts'
+import { SourceError } from '#domain/sources/device-source.ts'
+import type { DirectorySettings } from '#domain/sources/settings.ts'
+import type { StaffReport, StaffSource } from '#domain/sources/staff-source.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { lenient, lenientList, lenientText, pagesOfList } from '../http/records.ts'
 import { asksForGroups, staffReports, staffRules } from '../http/staff-records.ts'

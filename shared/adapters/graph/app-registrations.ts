@@ -1,8 +1,8 @@
 /** Personal phones with work apps that Intune protects, without managing the phone: it knows none of the other apps there. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
-import type { DeviceReport, Unread } from '#shared/domain/sources/device-source.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
+import type { DeviceReport, Unread } from '#domain/sources/device-source.ts'
 import { faultsAmong, inventory, lenientText } from '../http/records.ts'
 import { lenientId, syncedAt } from './graph.ts'
 

@@ -1,7 +1,7 @@
 /** Conditional Access policies: whether one blocks what a connector suspends, and what it leaves out. */
 import * as z from 'zod'
-import type { ConnectorCheck } from '#shared/domain/access/connector.ts'
-import { SourceError } from '#shared/domain/sources/device-source.ts'
+import type { ConnectorCheck } from '#domain/access/connector.ts'
+import { SourceError } from '#domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { lenientText } from '../http/records.ts'
 import { graphList, permissions } from './graph.ts'

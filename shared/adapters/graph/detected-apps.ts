@@ -1,8 +1,8 @@
 /** Which devices have an app, by the apps that Intune detected. */
 import pMap from 'p-map'
 import * as z from 'zod'
-import { getOrCompute } from '#shared/domain/caching.ts'
-import type { Matcher } from '#shared/domain/sources/device-source.ts'
+import { getOrCompute } from '#domain/caching.ts'
+import type { Matcher } from '#domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { withoutSuffix } from '../http/records.ts'
 import { type DeviceMap, deviceMap } from './device-access.ts'

@@ -1,8 +1,8 @@
 /** Work access of a device, by an extension attribute of its object in Microsoft Entra that a Conditional Access policy filters by. */
 import * as z from 'zod'
-import type { AccessConnector, ConnectorCheck } from '#shared/domain/access/connector.ts'
-import type { ConnectorSettings } from '#shared/domain/access/settings.ts'
-import { SourceError } from '#shared/domain/sources/device-source.ts'
+import type { AccessConnector, ConnectorCheck } from '#domain/access/connector.ts'
+import type { ConnectorSettings } from '#domain/access/settings.ts'
+import { SourceError } from '#domain/sources/device-source.ts'
 import { accessMark, beyondReach, connectorTo, foundUnder, heldBy, markOfSuspended, type SystemRecord } from '../http/access-system.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { type Conditions, checkBlocking, right, wrong } from './conditional-access.ts'

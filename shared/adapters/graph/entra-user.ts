@@ -1,6 +1,6 @@
 /** The owner of a device as a user of Microsoft Entra. */
 import * as z from 'zod'
-import type { Target } from '#shared/domain/access/connector.ts'
+import type { Target } from '#domain/access/connector.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { permissions } from './graph.ts'
 

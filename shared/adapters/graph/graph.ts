@@ -1,8 +1,8 @@
 /** Microsoft Graph, asked by an app registration. */
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { instant } from '#shared/domain/schedule/fields.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { instant } from '#domain/schedule/fields.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 import type { ApiClient, ApiQuestion, SourceSurroundings } from '../http/api-client.ts'
 import { lenient, lenientText, pagesOfList } from '../http/records.ts'
 import { type AppRegistration, entraToken } from './sign-in.ts'

@@ -1,8 +1,8 @@
 /** All work access of a person, by a group of users in Microsoft Entra that a Conditional Access policy blocks. */
 import * as z from 'zod'
-import type { AccessConnector, ConnectorCheck, Target } from '#shared/domain/access/connector.ts'
-import { type ConnectorSettings, reachOf } from '#shared/domain/access/settings.ts'
-import { concerns } from '#shared/domain/policies/reach.ts'
+import type { AccessConnector, ConnectorCheck, Target } from '#domain/access/connector.ts'
+import { type ConnectorSettings, reachOf } from '#domain/access/settings.ts'
+import { concerns } from '#domain/policies/reach.ts'
 import { beyondReach, connectorTo, type SystemRecord } from '../http/access-system.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { lenient, lenientList } from '../http/records.ts'

@@ -1,9 +1,9 @@
 /** Devices from Microsoft Intune, by the lists of Graph. */
 import type { Temporal } from 'temporal-polyfill'
-import { platformNames } from '#shared/domain/catalogue/platforms.ts'
-import { oneDayOrMore } from '#shared/domain/schedule/fields.ts'
-import type { DevicePage, DeviceSource, Matcher } from '#shared/domain/sources/device-source.ts'
-import type { DeviceSourceSettings } from '#shared/domain/sources/settings.ts'
+import { platformNames } from '#domain/catalogue/platforms.ts'
+import { oneDayOrMore } from '#domain/schedule/fields.ts'
+import type { DevicePage, DeviceSource, Matcher } from '#domain/sources/device-source.ts'
+import type { DeviceSourceSettings } from '#domain/sources/settings.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { readListedRecords } from '../http/records.ts'
 import { isNotCounted, registrationReport } from './app-registrations.ts'

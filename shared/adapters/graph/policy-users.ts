@@ -1,6 +1,6 @@
 /** Which users a Conditional Access policy covers, and how many it leaves out. */
 import * as z from 'zod'
-import { counted } from '#shared/domain/text.ts'
+import { counted } from '#domain/text.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { type Conditions, unlessForbidden } from './conditional-access.ts'
 import { permissions } from './graph.ts'

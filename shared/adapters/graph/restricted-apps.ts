@@ -1,9 +1,9 @@
 /** Profiles that restrict apps: which apps they are about, and which devices have one of those. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { instant } from '#shared/domain/schedule/fields.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
-import type { Matcher, Unread } from '#shared/domain/sources/device-source.ts'
+import { instant } from '#domain/schedule/fields.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
+import type { Matcher, Unread } from '#domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { ruleFault } from '../http/records.ts'
 import { type DeviceMap, deviceMap } from './device-access.ts'

@@ -1,6 +1,6 @@
 /** How devices fare under rules of compliance: one of a setting, or all of a policy. */
 import * as z from 'zod'
-import { SourceError, type Unread } from '#shared/domain/sources/device-source.ts'
+import { SourceError, type Unread } from '#domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { ruleFault } from '../http/records.ts'
 import { type DeviceMap, deviceMap } from './device-access.ts'

@@ -1,7 +1,7 @@
 /** How Microsoft Entra knows an app registration: by federation with AWS, a certificate, or a client secret. */
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
 import { Temporal } from 'temporal-polyfill'
-import { entraAudience } from '#shared/domain/sources/sign-in.ts'
+import { entraAudience } from '#domain/sources/sign-in.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { asserted, clientCredentials, type FetchToken, type JwtKey, ofFederation, secretAs, signed } from '../http/tokens.ts'
 

@@ -7,8 +7,8 @@ import type {
   Held,
   Target,
   WantedAccess,
-} from '#shared/domain/access/connector.ts'
-import { SourceError } from '#shared/domain/sources/device-source.ts'
+} from '#domain/access/connector.ts'
+import { SourceError } from '#domain/sources/device-source.ts'
 
 /** A device or a user as the other system has it. */
 export interface SystemRecord {

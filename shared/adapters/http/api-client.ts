@@ -1,8 +1,8 @@
 /** Questions to the API of another system: one token, patience, a list of hosts, and a schema for each answer. */
 import { setTimeout } from 'node:timers/promises'
 import type * as z from 'zod'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
-import { SourceError } from '#shared/domain/sources/device-source.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
+import { SourceError } from '#domain/sources/device-source.ts'
 import { isPrivate, readAtMost } from './ask-json.ts'
 import { type ApiCall, questionOf, refusalOf, secondsAsked } from './refusal.ts'
 import type { Secret } from './secret.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { IdesError } from '#shared/domain/errors.ts'
+import { IdesError } from '#domain/errors.ts'
 
 /** No usable JSON came back. */
 export class NoAnswerError extends IdesError {

@@ -1,6 +1,6 @@
 /** Device records of other systems, of which one bad part must not lose the rest. */
 import * as z from 'zod'
-import { type DeviceReport, type Matcher, SourceError, type SourceUser, type Unread } from '#shared/domain/sources/device-source.ts'
+import { type DeviceReport, type Matcher, SourceError, type SourceUser, type Unread } from '#domain/sources/device-source.ts'
 
 /** A part of a record: undefined where it is missing, null or of another form. */
 export const lenient = <S extends z.ZodType>(schema: S) =>

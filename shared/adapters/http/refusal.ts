@@ -1,5 +1,5 @@
 /** What went wrong with a question, in sentences for administrators that hold no part of an answer. */
-import { SourceError, type SourceFault } from '#shared/domain/sources/device-source.ts'
+import { SourceError, type SourceFault } from '#domain/sources/device-source.ts'
 
 export interface ApiCall {
   /** What people call the other system. */

@@ -1,5 +1,5 @@
 /** A secret by which another system knows Ides. */
-import { SourceError } from '#shared/domain/sources/device-source.ts'
+import { SourceError } from '#domain/sources/device-source.ts'
 
 export interface Secret {
   /** Its text, read each time, so that a renewed one counts at once. */

@@ -1,9 +1,9 @@
 /** Records of staff in other systems: a field that an organisation chose, and the groups that policies name. */
 import * as z from 'zod'
-import { countByKind } from '#shared/domain/numbers.ts'
-import type { Unread } from '#shared/domain/sources/device-source.ts'
-import type { DirectorySettings } from '#shared/domain/sources/settings.ts'
-import type { AccountKind, StaffReport, StaffReportPage } from '#shared/domain/sources/staff-source.ts'
+import { countByKind } from '#domain/numbers.ts'
+import type { Unread } from '#domain/sources/device-source.ts'
+import type { DirectorySettings } from '#domain/sources/settings.ts'
+import type { AccountKind, StaffReport, StaffReportPage } from '#domain/sources/staff-source.ts'
 import { readListedRecords } from './records.ts'
 
 const section = z.record(z.string(), z.unknown())

@@ -1,8 +1,8 @@
 /** The ways in which sources give out tokens. */
 import { importJWK, importPKCS8, type JWTPayload, SignJWT } from 'jose'
 import * as z from 'zod'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
-import { SourceError } from '#shared/domain/sources/device-source.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
+import { SourceError } from '#domain/sources/device-source.ts'
 import { lenient } from './records.ts'
 import { type ApiCall, questionOf, refusalOf } from './refusal.ts'
 import { bySecret, type Secret } from './secret.ts'

@@ -1,7 +1,7 @@
 /** Work access of a device that Jamf Pro manages, by an extension attribute on which a smart group is built. */
-import type { AccessConnector, ConnectorCheck } from '#shared/domain/access/connector.ts'
-import type { ConnectorSettings } from '#shared/domain/access/settings.ts'
-import { refsIn } from '#shared/domain/sources/keys.ts'
+import type { AccessConnector, ConnectorCheck } from '#domain/access/connector.ts'
+import type { ConnectorSettings } from '#domain/access/settings.ts'
+import { refsIn } from '#domain/sources/keys.ts'
 import { accessMark, beyondReach, connectorTo, foundUnder, heldBy, type SystemRecord } from '../http/access-system.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { jamfApi } from './api.ts'

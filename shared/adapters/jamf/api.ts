@@ -1,6 +1,6 @@
 /** Jamf Pro's API, asked by an API client. */
 
-import type { SourceUser } from '#shared/domain/sources/device-source.ts'
+import type { SourceUser } from '#domain/sources/device-source.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { sourceUser } from '../http/records.ts'
 import { clientCredentials } from '../http/tokens.ts'

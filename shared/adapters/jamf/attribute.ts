@@ -1,6 +1,6 @@
 /** An extension attribute of mobile devices, or of computers: read and written for one device at a time. */
 import * as z from 'zod'
-import type { Held } from '#shared/domain/access/connector.ts'
+import type { Held } from '#domain/access/connector.ts'
 import type { ApiClient } from '../http/api-client.ts'
 
 interface Kind {

@@ -1,7 +1,7 @@
 /** One record of `/api/v4/computers-inventory`: a Mac. */
 import * as z from 'zod'
-import { instant } from '#shared/domain/schedule/fields.ts'
-import type { DeviceReport, Matcher } from '#shared/domain/sources/device-source.ts'
+import { instant } from '#domain/schedule/fields.ts'
+import type { DeviceReport, Matcher } from '#domain/sources/device-source.ts'
 import { appsAmong, inventory, lenient, lenientText, protectionChecks, withoutSuffix } from '../http/records.ts'
 import { unreadableSection, userOf } from './api.ts'
 

@@ -7,8 +7,8 @@ import {
   type DeviceSource,
   type Matcher,
   SourceError,
-} from '#shared/domain/sources/device-source.ts'
-import type { DeviceSourceSettings } from '#shared/domain/sources/settings.ts'
+} from '#domain/sources/device-source.ts'
+import type { DeviceSourceSettings } from '#domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { readListedRecords } from '../http/records.ts'
 import { jamfApi } from './api.ts'

@@ -1,9 +1,9 @@
 /** One record of `/api/v2/mobile-devices/detail`: an iPhone, iPad, Apple TV, Watch or Vision. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { instant } from '#shared/domain/schedule/fields.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
-import type { DeviceReport, Matcher, SourceUser } from '#shared/domain/sources/device-source.ts'
+import { instant } from '#domain/schedule/fields.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
+import type { DeviceReport, Matcher, SourceUser } from '#domain/sources/device-source.ts'
 import { appsAmong, inventory, lenient, lenientText } from '../http/records.ts'
 import { unreadableSection, userOf } from './api.ts'
 

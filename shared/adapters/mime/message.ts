@@ -1,9 +1,9 @@
 /** A mail as it goes over the wire (RFC 5322). */
 import MailComposer from 'nodemailer/lib/mail-composer'
 import type MimeNode from 'nodemailer/lib/mime-node'
-import type { MailCopy } from '#shared/domain/emails/mail-copies.ts'
-import type { Mail } from '#shared/domain/emails/mailer.ts'
-import { IdesError } from '#shared/domain/errors.ts'
+import type { MailCopy } from '#domain/emails/mail-copies.ts'
+import type { Mail } from '#domain/emails/mailer.ts'
+import { IdesError } from '#domain/errors.ts'
 
 export interface Sender {
   /** `Ides <ides@example.org>` */

@@ -1,8 +1,8 @@
 /** Verifies access tokens of an OIDC issuer for the admin API. */
 import { errors, jwtVerify } from 'jose'
 import * as z from 'zod'
-import { type Clock, caution, mostSkew } from '#shared/domain/schedule/clock.ts'
-import { mailAddress, requiredText, withoutHidden } from '#shared/domain/text.ts'
+import { type Clock, caution, mostSkew } from '#domain/schedule/clock.ts'
+import { mailAddress, requiredText, withoutHidden } from '#domain/text.ts'
 import { issuerKeys } from './issuer.ts'
 import { type ClaimedRights, type Rights, rightsFrom } from './rights.ts'
 import { claimedUnits, roles, type Scope, type ScopeNames, scopes, scopesNamed, scopesOfUnits, unitsClaim } from './scopes.ts'

@@ -1,8 +1,8 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose'
 import * as z from 'zod'
-import { cachedFor } from '#shared/domain/caching.ts'
-import { IdesError } from '#shared/domain/errors.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
+import { cachedFor } from '#domain/caching.ts'
+import { IdesError } from '#domain/errors.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
 import { askJson, NoAnswerError, privateAddress } from '../http/ask-json.ts'
 
 export class IssuerUnreachableError extends IdesError {

@@ -1,7 +1,7 @@
 /** Signs people in with their browser. */
 import * as oidc from 'openid-client'
-import { cachedFor } from '#shared/domain/caching.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
+import { cachedFor } from '#domain/caching.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
 import { IssuerUnreachableError } from './issuer.ts'
 
 /** @param issuer over https, or on this machine. @param timeout seconds for an answer. @throws the errors of openid-client */

@@ -1,9 +1,9 @@
 /** Work access of a device that is enrolled in Okta Verify: suspended and unsuspended, never deactivated. */
 import * as z from 'zod'
-import type { AccessConnector, Held } from '#shared/domain/access/connector.ts'
-import type { ConnectorSettings } from '#shared/domain/access/settings.ts'
-import { SourceError } from '#shared/domain/sources/device-source.ts'
-import { refsIn } from '#shared/domain/sources/keys.ts'
+import type { AccessConnector, Held } from '#domain/access/connector.ts'
+import type { ConnectorSettings } from '#domain/access/settings.ts'
+import { SourceError } from '#domain/sources/device-source.ts'
+import { refsIn } from '#domain/sources/keys.ts'
 import { connectorTo, foundUnder, type SystemRecord } from '../http/access-system.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { oktaApi } from './api.ts'

@@ -1,6 +1,6 @@
 /** Okta's API, asked by a service app. */
 import * as z from 'zod'
-import { SourceError } from '#shared/domain/sources/device-source.ts'
+import { SourceError } from '#domain/sources/device-source.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { privateKeyJwt } from '../http/tokens.ts'
 

@@ -1,8 +1,8 @@
 /** Devices that staff registered with Okta Verify. Okta lists no apps. */
 import * as z from 'zod'
-import { instant } from '#shared/domain/schedule/fields.ts'
-import type { DeviceReport, DeviceSource, Matcher } from '#shared/domain/sources/device-source.ts'
-import type { DeviceSourceSettings } from '#shared/domain/sources/settings.ts'
+import { instant } from '#domain/schedule/fields.ts'
+import type { DeviceReport, DeviceSource, Matcher } from '#domain/sources/device-source.ts'
+import type { DeviceSourceSettings } from '#domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import {
   faultsAmong,

@@ -1,8 +1,8 @@
 /** Staff from Okta. Its list leaves out who is deprovisioned: they are missing from it. */
 import * as z from 'zod'
-import type { Unread } from '#shared/domain/sources/device-source.ts'
-import type { DirectorySettings } from '#shared/domain/sources/settings.ts'
-import type { StaffReport, StaffSource } from '#shared/domain/sources/staff-source.ts'
+import type { Unread } from '#domain/sources/device-source.ts'
+import type { DirectorySettings } from '#domain/sources/settings.ts'
+import type { StaffReport, StaffSource } from '#domain/sources/staff-source.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { lenient, lenientText, pagesOfList } from '../http/records.ts'
 import { asksForGroups, kindCalled, staffReports, staffRules } from '../http/staff-records.ts'

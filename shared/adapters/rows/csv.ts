@@ -1,7 +1,7 @@
 import { CsvError, type Parser, parse } from 'csv-parse'
-import { longestRecord, type RecordRow, wrongRow } from '#shared/campaign/import/records.ts'
-import { type Problem, seen } from '#shared/domain/problem.ts'
-import { counted } from '#shared/domain/text.ts'
+import { longestRecord, type RecordRow, wrongRow } from '#campaign/import/records.ts'
+import { type Problem, seen } from '#domain/problem.ts'
+import { counted } from '#domain/text.ts'
 import { UnreadableFileError } from './text.ts'
 
 const separators = { ',': 'comma', ';': 'semicolon', '\t': 'tab' } as const

@@ -1,7 +1,7 @@
 import { JSONParser, Tokenizer, TokenParserError, TokenType } from '@streamparser/json'
-import { longestRecord, type RecordRow, wrongRow } from '#shared/campaign/import/records.ts'
-import { seen } from '#shared/domain/problem.ts'
-import { jsonIn } from '#shared/domain/text.ts'
+import { longestRecord, type RecordRow, wrongRow } from '#campaign/import/records.ts'
+import { seen } from '#domain/problem.ts'
+import { jsonIn } from '#domain/text.ts'
 
 export interface LineOptions {
   /** Characters of a line. */

@@ -1,4 +1,4 @@
-import type { RecordRow, RowOptions, WrittenFile } from '#shared/campaign/import/records.ts'
+import type { RecordRow, RowOptions, WrittenFile } from '#campaign/import/records.ts'
 import { type CsvColumns, csvRows, type Separator } from './csv.ts'
 import { jsonLineRows, jsonListRows, type LineOptions } from './json.ts'
 import { type Encoding, type ReadingOptions, textOf, UnreadableFileError } from './text.ts'

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import type { RowOptions, WrittenFile } from '#shared/campaign/import/records.ts'
-import { IdesError } from '#shared/domain/errors.ts'
+import type { RowOptions, WrittenFile } from '#campaign/import/records.ts'
+import { IdesError } from '#domain/errors.ts'
 
 export type Encoding = 'UTF-8' | 'UTF-16' | 'Windows-1252'
 

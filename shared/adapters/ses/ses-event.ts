@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import type { Fact, FactKind } from '#shared/campaign/send/evidence.ts'
-import type { Provenance } from '#shared/campaign/send/take-feedback.ts'
-import { instant } from '#shared/domain/schedule/fields.ts'
-import { bareAddress } from '#shared/domain/text.ts'
+import type { Fact, FactKind } from '#campaign/send/evidence.ts'
+import type { Provenance } from '#campaign/send/take-feedback.ts'
+import { instant } from '#domain/schedule/fields.ts'
+import { bareAddress } from '#domain/text.ts'
 
 const happened = z.object({ timestamp: instant })
 const mailbox = z.string().max(1024)

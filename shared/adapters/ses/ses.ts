@@ -5,11 +5,11 @@ import {
   SESServiceException,
   SendRawEmailCommand,
 } from '@aws-sdk/client-ses'
-import { handoverAfter, type MailFailure } from '#shared/campaign/send/failure.ts'
-import type { QuotaSource } from '#shared/campaign/send/pace.ts'
-import { CopyNotKeptError } from '#shared/domain/emails/mail-copies.ts'
-import type { Mailer } from '#shared/domain/emails/mailer.ts'
-import { bareAddress } from '#shared/domain/text.ts'
+import { handoverAfter, type MailFailure } from '#campaign/send/failure.ts'
+import type { QuotaSource } from '#campaign/send/pace.ts'
+import { CopyNotKeptError } from '#domain/emails/mail-copies.ts'
+import type { Mailer } from '#domain/emails/mailer.ts'
+import { bareAddress } from '#domain/text.ts'
 import { askingOften } from '../frequent-client.ts'
 import { assertSafeHeaders, type Sender, UnsafeHeaderError, writeMessage } from '../mime/message.ts'
 import { answeredWithin } from '../patience.ts'

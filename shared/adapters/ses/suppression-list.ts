@@ -1,5 +1,5 @@
 import { DeleteSuppressedDestinationCommand, NotFoundException, SESv2Client } from '@aws-sdk/client-sesv2'
-import { type SuppressionList, SuppressionListError } from '#shared/domain/emails/mailer.ts'
+import { type SuppressionList, SuppressionListError } from '#domain/emails/mailer.ts'
 import { answeredWithin } from '../patience.ts'
 
 export const sesSuppressionList = (client = new SESv2Client(answeredWithin(5_000))): SuppressionList => ({

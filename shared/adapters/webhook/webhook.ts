@@ -1,9 +1,9 @@
 /** Work access of a device in a system of one's own, told by signed messages (Standard Webhooks). */
 import { createHmac } from 'node:crypto'
-import type { AccessConnector, ConnectorCheck, ConnectorOutcome } from '#shared/domain/access/connector.ts'
-import type { ConnectorSettings } from '#shared/domain/access/settings.ts'
-import { SourceError } from '#shared/domain/sources/device-source.ts'
-import { keyHash } from '#shared/domain/sources/keys.ts'
+import type { AccessConnector, ConnectorCheck, ConnectorOutcome } from '#domain/access/connector.ts'
+import type { ConnectorSettings } from '#domain/access/settings.ts'
+import { SourceError } from '#domain/sources/device-source.ts'
+import { keyHash } from '#domain/sources/keys.ts'
 import { checkOf, refusalOutcome } from '../http/access-system.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { bySecret } from '../http/secret.ts'

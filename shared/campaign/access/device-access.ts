@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { AccessConnector, ConnectorCheck, ConnectorTests } from '#shared/domain/access/connector.ts'
-import type { AccessState } from '#shared/domain/access/states.ts'
-import { type Enforcement, enforcementOf } from '#shared/domain/people/enforcement.ts'
+import type { AccessConnector, ConnectorCheck, ConnectorTests } from '#domain/access/connector.ts'
+import type { AccessState } from '#domain/access/states.ts'
+import { type Enforcement, enforcementOf } from '#domain/people/enforcement.ts'
 import type { Ports } from '../ports.ts'
 import type { ConnectPorts } from './ports.ts'
 

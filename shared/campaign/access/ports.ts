@@ -1,6 +1,6 @@
-import type { AccessConnector } from '#shared/domain/access/connector.ts'
-import type { AccessState, AccessStates, Answer } from '#shared/domain/access/states.ts'
-import { IdesError } from '#shared/domain/errors.ts'
+import type { AccessConnector } from '#domain/access/connector.ts'
+import type { AccessState, AccessStates, Answer } from '#domain/access/states.ts'
+import { IdesError } from '#domain/errors.ts'
 import type { Ports } from '../ports.ts'
 
 export interface ConnectPorts extends Ports<'people' | 'owners' | 'clock'> {

@@ -1,20 +1,12 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { AccessGate, AccessRequest } from '#shared/domain/access/connector.ts'
-import type { ListedConnector } from '#shared/domain/access/listed.ts'
-import { IdesError } from '#shared/domain/errors.ts'
-import { requestDueAt } from '#shared/domain/people/due.ts'
-import { restoredFor } from '#shared/domain/people/enforcement.ts'
-import {
-  type AccessRequested,
-  type Case,
-  type Cut,
-  type Person,
-  type ReasonNotSet,
-  withAccess,
-  withCases,
-} from '#shared/domain/people/person.ts'
-import { PersonNotFoundError } from '#shared/domain/people/store.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import type { AccessGate, AccessRequest } from '#domain/access/connector.ts'
+import type { ListedConnector } from '#domain/access/listed.ts'
+import { IdesError } from '#domain/errors.ts'
+import { requestDueAt } from '#domain/people/due.ts'
+import { restoredFor } from '#domain/people/enforcement.ts'
+import { type AccessRequested, type Case, type Cut, type Person, type ReasonNotSet, withAccess, withCases } from '#domain/people/person.ts'
+import { PersonNotFoundError } from '#domain/people/store.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 

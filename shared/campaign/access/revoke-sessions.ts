@@ -1,4 +1,4 @@
-import type { AccessState } from '#shared/domain/access/states.ts'
+import type { AccessState } from '#domain/access/states.ts'
 import { type ConnectPorts, changeState } from './ports.ts'
 import type { PresentWant } from './want.ts'
 

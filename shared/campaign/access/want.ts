@@ -1,10 +1,10 @@
 /** What is wanted of a device now. */
 
-import type { Want } from '#shared/domain/access/answers.ts'
-import type { AccessConnector, AccessRequest, Target } from '#shared/domain/access/connector.ts'
-import type { AccessState } from '#shared/domain/access/states.ts'
-import type { Person } from '#shared/domain/people/person.ts'
-import { stopsAnother } from '#shared/domain/policies/reach.ts'
+import type { Want } from '#domain/access/answers.ts'
+import type { AccessConnector, AccessRequest, Target } from '#domain/access/connector.ts'
+import type { AccessState } from '#domain/access/states.ts'
+import type { Person } from '#domain/people/person.ts'
+import { stopsAnother } from '#domain/policies/reach.ts'
 import type { ConnectPorts } from './ports.ts'
 
 export interface PresentWant extends Want {

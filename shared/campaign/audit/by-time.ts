@@ -1,7 +1,7 @@
 /** The decisions of a chain in the order of time, across its lanes. */
 import type { Temporal } from 'temporal-polyfill'
-import { type AuditLog, type ChainedDecision, laneOf } from '#shared/domain/audit/decision.ts'
-import { byMoment, isBefore } from '#shared/domain/schedule/zone.ts'
+import { type AuditLog, type ChainedDecision, laneOf } from '#domain/audit/decision.ts'
+import { byMoment, isBefore } from '#domain/schedule/zone.ts'
 
 export interface Position {
   /** The number to list after or, newest first, back from. 0: all. */

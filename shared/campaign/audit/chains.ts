@@ -1,17 +1,10 @@
 import type { Temporal } from 'temporal-polyfill'
-import {
-  type ChainKeys,
-  chainKey,
-  controlChain,
-  importChain,
-  requirementChain,
-  UnreadableDecisionError,
-} from '#shared/domain/audit/decision.ts'
-import { type Head, headOf, type Verification, verify } from '#shared/domain/audit/heads.ts'
-import { cachedFor } from '#shared/domain/caching.ts'
-import { jsonHash } from '#shared/domain/hash.ts'
-import type { Policies } from '#shared/domain/policies/store.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
+import { type ChainKeys, chainKey, controlChain, importChain, requirementChain, UnreadableDecisionError } from '#domain/audit/decision.ts'
+import { type Head, headOf, type Verification, verify } from '#domain/audit/heads.ts'
+import { cachedFor } from '#domain/caching.ts'
+import { jsonHash } from '#domain/hash.ts'
+import type { Policies } from '#domain/policies/store.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
 import type { Ports } from '../ports.ts'
 import { type ReportPorts, reportOn } from '../read/policy-report.ts'
 import { keysInSecret, type Secrets } from '../secrets.ts'

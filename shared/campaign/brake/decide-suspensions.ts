@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type DeviceOfPerson, keyOf } from '#shared/domain/access/brake.ts'
+import { type DeviceOfPerson, keyOf } from '#domain/access/brake.ts'
 import {
   type BrakeState,
   type Brakes,
@@ -9,10 +9,10 @@ import {
   mostWaves,
   openProposal,
   type Proposal,
-} from '#shared/domain/access/brake-state.ts'
-import { type Admin, isSamePerson, proposalLasts } from '#shared/domain/admin.ts'
-import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
-import { findPolicy } from '#shared/domain/policies/store.ts'
+} from '#domain/access/brake-state.ts'
+import { type Admin, isSamePerson, proposalLasts } from '#domain/admin.ts'
+import type { PolicyVersion } from '#domain/policies/policy.ts'
+import { findPolicy } from '#domain/policies/store.ts'
 import type { Ports } from '../ports.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 import { changeBrake, spare } from './change-brake.ts'

@@ -1,15 +1,15 @@
 /** Whose suspension has come, read from the store. */
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
-import { type DeviceOfPerson, isProtected, type ProtectedPeople } from '#shared/domain/access/brake.ts'
-import { batchesOf } from '#shared/domain/batches.ts'
-import { getOrCompute } from '#shared/domain/caching.ts'
-import type { Queue } from '#shared/domain/people/due.ts'
-import type { Person } from '#shared/domain/people/person.ts'
-import type { People, StoredPerson } from '#shared/domain/people/store.ts'
-import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
-import { devicesToSuspend, withVerdict } from '#shared/domain/review/brake.ts'
-import { review } from '#shared/domain/review/review.ts'
+import { type DeviceOfPerson, isProtected, type ProtectedPeople } from '#domain/access/brake.ts'
+import { batchesOf } from '#domain/batches.ts'
+import { getOrCompute } from '#domain/caching.ts'
+import type { Queue } from '#domain/people/due.ts'
+import type { Person } from '#domain/people/person.ts'
+import type { People, StoredPerson } from '#domain/people/store.ts'
+import type { PolicyVersion } from '#domain/policies/policy.ts'
+import { devicesToSuspend, withVerdict } from '#domain/review/brake.ts'
+import { review } from '#domain/review/review.ts'
 
 /** Refs and device ids only: many people may be due. */
 export interface DueDevice extends DeviceOfPerson {

@@ -1,6 +1,6 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
-import { isProtected, keyOf, nobody } from '#shared/domain/access/brake.ts'
+import { isProtected, keyOf, nobody } from '#domain/access/brake.ts'
 import {
   type BrakeState,
   basisOf,
@@ -10,18 +10,18 @@ import {
   type Listing,
   openProposal,
   type Proposal,
-} from '#shared/domain/access/brake-state.ts'
-import { batchesOf } from '#shared/domain/batches.ts'
-import type { Queue } from '#shared/domain/people/due.ts'
-import { type Shard, shards } from '#shared/domain/people/ref.ts'
-import type { People, StoredPerson } from '#shared/domain/people/store.ts'
-import { toldApart } from '#shared/domain/people/told-apart.ts'
-import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
-import { takesAccess } from '#shared/domain/policies/versions.ts'
-import { forecast, type SuspensionAhead, suspensionsAhead } from '#shared/domain/review/brake.ts'
-import { review } from '#shared/domain/review/review.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
-import { byName } from '#shared/domain/text.ts'
+} from '#domain/access/brake-state.ts'
+import { batchesOf } from '#domain/batches.ts'
+import type { Queue } from '#domain/people/due.ts'
+import { type Shard, shards } from '#domain/people/ref.ts'
+import type { People, StoredPerson } from '#domain/people/store.ts'
+import { toldApart } from '#domain/people/told-apart.ts'
+import type { PolicyVersion } from '#domain/policies/policy.ts'
+import { takesAccess } from '#domain/policies/versions.ts'
+import { forecast, type SuspensionAhead, suspensionsAhead } from '#domain/review/brake.ts'
+import { review } from '#domain/review/review.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
+import { byName } from '#domain/text.ts'
 import type { Ports } from '../ports.ts'
 import { approvedIn, keysLeft } from './pieces.ts'
 import type { BrakeSettings } from './weigh-suspensions.ts'

@@ -1,9 +1,9 @@
 /** Lists of the brake that change while it holds: in pieces, or as what is left of them, so that a change writes little. */
 import type { Temporal } from 'temporal-polyfill'
-import { type DeviceOfPerson, keyOf } from '#shared/domain/access/brake.ts'
-import { type BrakeState, type Brakes, hashOf, inDeviceOrder } from '#shared/domain/access/brake-state.ts'
-import { batchesOf } from '#shared/domain/batches.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { type DeviceOfPerson, keyOf } from '#domain/access/brake.ts'
+import { type BrakeState, type Brakes, hashOf, inDeviceOrder } from '#domain/access/brake-state.ts'
+import { batchesOf } from '#domain/batches.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 
 export type WaitingPiece = BrakeState['waiting'][number]
 

@@ -1,6 +1,6 @@
-import { deviceTag, keyOf } from '#shared/domain/access/brake.ts'
-import { tagsOpen } from '#shared/domain/access/brake-state.ts'
-import { type Shard, shardOf } from '#shared/domain/people/ref.ts'
+import { deviceTag, keyOf } from '#domain/access/brake.ts'
+import { tagsOpen } from '#domain/access/brake-state.ts'
+import { type Shard, shardOf } from '#domain/people/ref.ts'
 import type { Ports } from '../ports.ts'
 import type { Verdicts } from './find-due.ts'
 

@@ -1,7 +1,7 @@
 /** Which of the waiting devices a run examines: some in turn, so that it reads no more where a million wait. */
 import type { Temporal } from 'temporal-polyfill'
-import { type DeviceOfPerson, keyOf } from '#shared/domain/access/brake.ts'
-import type { Brakes } from '#shared/domain/access/brake-state.ts'
+import { type DeviceOfPerson, keyOf } from '#domain/access/brake.ts'
+import type { Brakes } from '#domain/access/brake-state.ts'
 import { pieceSize, savePieces, type WaitingPiece } from './pieces.ts'
 
 /** Devices examined in one run: in turn, and because they are approved. */

@@ -1,13 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import {
-  askBrake,
-  type BrakeAnswer,
-  type BrakeQuestion,
-  brakeLimit,
-  type DeviceOfPerson,
-  deviceTag,
-  keyOf,
-} from '#shared/domain/access/brake.ts'
+import { askBrake, type BrakeAnswer, type BrakeQuestion, brakeLimit, type DeviceOfPerson, deviceTag, keyOf } from '#domain/access/brake.ts'
 import {
   type BrakeState,
   type Brakes,
@@ -16,10 +8,10 @@ import {
   tagsRequested,
   wholeDeployment,
   withCounted,
-} from '#shared/domain/access/brake-state.ts'
-import { compactJson } from '#shared/domain/people/serialize.ts'
-import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+} from '#domain/access/brake-state.ts'
+import { compactJson } from '#domain/people/serialize.ts'
+import type { PolicyVersion } from '#domain/policies/policy.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 import { type DueDevice, type DueDevices, type DueSearch, dueInList, type StillListed } from './find-due.ts'
 import { type ApprovedList, approvedIn, keysLeft, savePieces } from './pieces.ts'
 import { afterTurn, isHeldPiece, type Turn, takeTurn, unseenIn } from './turn.ts'

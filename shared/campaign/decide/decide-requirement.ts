@@ -1,5 +1,5 @@
-import { type Admin, isAuthor } from '#shared/domain/admin.ts'
-import { type AuditLog, requirementChain } from '#shared/domain/audit/decision.ts'
+import { type Admin, isAuthor } from '#domain/admin.ts'
+import { type AuditLog, requirementChain } from '#domain/audit/decision.ts'
 import {
   type NamedRequirement,
   type Registered,
@@ -8,7 +8,7 @@ import {
   unwritten,
   withApproval,
   withDraft,
-} from '#shared/domain/requirements/registry.ts'
+} from '#domain/requirements/registry.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 
 /**

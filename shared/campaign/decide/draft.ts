@@ -1,7 +1,7 @@
-import { type Admin, withAuthor } from '#shared/domain/admin.ts'
-import type { Policy } from '#shared/domain/policies/policy.ts'
-import { type Draft, documentHash, findPolicy } from '#shared/domain/policies/store.ts'
-import { isAnnouncedOnWatch, isSameRule } from '#shared/domain/policies/versions.ts'
+import { type Admin, withAuthor } from '#domain/admin.ts'
+import type { Policy } from '#domain/policies/policy.ts'
+import { type Draft, documentHash, findPolicy } from '#domain/policies/store.ts'
+import { isAnnouncedOnWatch, isSameRule } from '#domain/policies/versions.ts'
 import type { Ports } from '../ports.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 

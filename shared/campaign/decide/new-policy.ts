@@ -1,10 +1,10 @@
 /** What `ides policy new` was told, and the policy that it makes. */
 
 import { stringify } from 'yaml'
-import { appNames, cataloguedNames, isAppName } from '#shared/domain/catalogue/requirements.ts'
-import { parsePolicy } from '#shared/domain/policies/parse.ts'
-import { seen } from '#shared/domain/problem.ts'
-import { alike } from '#shared/domain/text.ts'
+import { appNames, cataloguedNames, isAppName } from '#domain/catalogue/requirements.ts'
+import { parsePolicy } from '#domain/policies/parse.ts'
+import { seen } from '#domain/problem.ts'
+import { alike } from '#domain/text.ts'
 
 /** As they were typed. */
 export interface Answers {

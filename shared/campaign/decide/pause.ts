@@ -1,7 +1,7 @@
-import { type Admin, shownAdmin } from '#shared/domain/admin.ts'
-import { type AuditLog, controlChain } from '#shared/domain/audit/decision.ts'
-import type { Halt, PolicyVersion } from '#shared/domain/policies/policy.ts'
-import { type Control, type ControlPart, type ControlState, findPolicy, type Policies } from '#shared/domain/policies/store.ts'
+import { type Admin, shownAdmin } from '#domain/admin.ts'
+import { type AuditLog, controlChain } from '#domain/audit/decision.ts'
+import type { Halt, PolicyVersion } from '#domain/policies/policy.ts'
+import { type Control, type ControlPart, type ControlState, findPolicy, type Policies } from '#domain/policies/store.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 
 interface PausingPorts extends TurnPorts {

@@ -1,7 +1,7 @@
 /** What takes two people: one proposes it, and it is done once another asks for the same within 48 hours. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Admin, isSecondPerson, proposalLasts } from '#shared/domain/admin.ts'
-import { type Proposals, type SecondedKind, secondedKinds } from '#shared/domain/proposals.ts'
+import { type Admin, isSecondPerson, proposalLasts } from '#domain/admin.ts'
+import { type Proposals, type SecondedKind, secondedKinds } from '#domain/proposals.ts'
 import type { Ports } from '../ports.ts'
 
 export interface SecondPersonPorts extends Ports<'clock'> {

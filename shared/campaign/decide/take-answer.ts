@@ -1,8 +1,8 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Language } from '#shared/domain/catalogue/languages.ts'
-import { languageOf, type Person, withCaseUnder } from '#shared/domain/people/person.ts'
-import { type StaffAnswer, withAnswer } from '#shared/domain/review/decisions/answers.ts'
-import { withHistory } from '#shared/domain/review/requests.ts'
+import type { Language } from '#domain/catalogue/languages.ts'
+import { languageOf, type Person, withCaseUnder } from '#domain/people/person.ts'
+import { type StaffAnswer, withAnswer } from '#domain/review/decisions/answers.ts'
+import { withHistory } from '#domain/review/requests.ts'
 import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
-import { isSameAddress } from '#shared/domain/people/mail.ts'
-import { type Addresses, type AddressHolder, type People, UnreadablePersonError } from '#shared/domain/people/store.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { isSameAddress } from '#domain/people/mail.ts'
+import { type Addresses, type AddressHolder, type People, UnreadablePersonError } from '#domain/people/store.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 
 interface AddressPorts {
   addresses: Addresses

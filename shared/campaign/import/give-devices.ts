@@ -1,11 +1,11 @@
 /** Gives devices to their owner: what imports of files and passes over sources share. */
 
 import pMap from 'p-map'
-import type { Device, Person } from '#shared/domain/people/person.ts'
-import { type StoredPerson, UnreadablePersonError } from '#shared/domain/people/store.ts'
-import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
-import { devicesLeftOut } from '#shared/domain/review/most-devices.ts'
-import { review } from '#shared/domain/review/review.ts'
+import type { Device, Person } from '#domain/people/person.ts'
+import { type StoredPerson, UnreadablePersonError } from '#domain/people/store.ts'
+import type { PolicyVersion } from '#domain/policies/policy.ts'
+import { devicesLeftOut } from '#domain/review/most-devices.ts'
+import { review } from '#domain/review/review.ts'
 import type { ScopeCount } from '../brake/change-brake.ts'
 import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'

@@ -1,10 +1,10 @@
 /** Imports a file of any size, one batch after another, to keep the order of its records. */
 import * as z from 'zod'
-import { addNumbers } from '#shared/domain/numbers.ts'
-import { circlesIn, circleText } from '#shared/domain/people/read-staff.ts'
-import type { Doubt } from '#shared/domain/people/records.ts'
-import { type Problem, problemsIn, seen } from '#shared/domain/problem.ts'
-import { counted } from '#shared/domain/text.ts'
+import { addNumbers } from '#domain/numbers.ts'
+import { circlesIn, circleText } from '#domain/people/read-staff.ts'
+import type { Doubt } from '#domain/people/records.ts'
+import { type Problem, problemsIn, seen } from '#domain/problem.ts'
+import { counted } from '#domain/text.ts'
 import type { RecordReport, RecordRow, RowOptions, WrittenFile, WrittenRow } from './records.ts'
 
 export const importProgress = z.strictObject({

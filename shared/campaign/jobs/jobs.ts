@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { type Ending, idAt, type Job, type JobKind, type PieceMessage, type PieceProgress } from '#shared/domain/jobs/job.ts'
-import type { People, Segment, StoredPerson } from '#shared/domain/people/store.ts'
-import { putBack } from '#shared/domain/rounds.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { type Ending, idAt, type Job, type JobKind, type PieceMessage, type PieceProgress } from '#domain/jobs/job.ts'
+import type { People, Segment, StoredPerson } from '#domain/people/store.ts'
+import { putBack } from '#domain/rounds.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
 import type { Turns } from '../save/turns.ts'
 

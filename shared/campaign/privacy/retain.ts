@@ -1,12 +1,12 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { controlChain } from '#shared/domain/audit/decision.ts'
-import { batchesOf } from '#shared/domain/batches.ts'
-import type { Job } from '#shared/domain/jobs/job.ts'
-import { addNumbers, countByKind } from '#shared/domain/numbers.ts'
-import { isClaimed } from '#shared/domain/people/mail.ts'
-import type { Person } from '#shared/domain/people/person.ts'
+import { controlChain } from '#domain/audit/decision.ts'
+import { batchesOf } from '#domain/batches.ts'
+import type { Job } from '#domain/jobs/job.ts'
+import { addNumbers, countByKind } from '#domain/numbers.ts'
+import { isClaimed } from '#domain/people/mail.ts'
+import type { Person } from '#domain/people/person.ts'
 import {
   isLongGone,
   mostGone,
@@ -14,13 +14,13 @@ import {
   withoutEndedLinks,
   withoutOldNotices,
   withoutOverCases,
-} from '#shared/domain/people/retention.ts'
-import type { StoredPerson } from '#shared/domain/people/store.ts'
-import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
-import type { ActivePolicies } from '#shared/domain/policies/store.ts'
-import { review } from '#shared/domain/review/review.ts'
-import { addDays, isBefore } from '#shared/domain/schedule/zone.ts'
-import { counted } from '#shared/domain/text.ts'
+} from '#domain/people/retention.ts'
+import type { StoredPerson } from '#domain/people/store.ts'
+import type { PolicyVersion } from '#domain/policies/policy.ts'
+import type { ActivePolicies } from '#domain/policies/store.ts'
+import { review } from '#domain/review/review.ts'
+import { addDays, isBefore } from '#domain/schedule/zone.ts'
+import { counted } from '#domain/text.ts'
 import { type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
 import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'

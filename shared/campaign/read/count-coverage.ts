@@ -1,11 +1,11 @@
 /** What can be read and suspended, counted on everyone whether or not a policy asks. */
 import * as z from 'zod'
-import type { ListedConnector } from '#shared/domain/access/listed.ts'
-import { addUnits, alikeByUnit, coverageCounter, coverageOf, type PeopleAlike } from '#shared/domain/coverage/counts.ts'
-import type { DeviceKind } from '#shared/domain/coverage/device-kind.ts'
-import type { Job } from '#shared/domain/jobs/job.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
-import type { Configured } from '#shared/domain/sources/configured.ts'
+import type { ListedConnector } from '#domain/access/listed.ts'
+import { addUnits, alikeByUnit, coverageCounter, coverageOf, type PeopleAlike } from '#domain/coverage/counts.ts'
+import type { DeviceKind } from '#domain/coverage/device-kind.ts'
+import type { Job } from '#domain/jobs/job.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
+import type { Configured } from '#domain/sources/configured.ts'
 import { eachPerson, type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
 import type { Ports } from '../ports.ts'
 

@@ -1,5 +1,5 @@
-import type { MailCopy } from '#shared/domain/emails/mail-copies.ts'
-import type { Person } from '#shared/domain/people/person.ts'
+import type { MailCopy } from '#domain/emails/mail-copies.ts'
+import type { Person } from '#domain/people/person.ts'
 import type { Ports } from '../ports.ts'
 import { type EvidenceStore, evidenceOf, type NumberedNotice } from '../send/evidence.ts'
 

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
-import { reachedBy, secondsToSend, workersFor } from '#shared/domain/capacity.ts'
-import type { People } from '#shared/domain/people/store.ts'
+import { reachedBy, secondsToSend, workersFor } from '#domain/capacity.ts'
+import type { People } from '#domain/people/store.ts'
 import type { Ports } from '../ports.ts'
 import type { Pace, SentToday } from '../send/pace.ts'
 import { type LastFeedback, type Silence, tooLong } from '../send/silence.ts'

@@ -1,10 +1,10 @@
 /** A policy on a day, in numbers, for those above. */
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { type CaseCount, type CaseCounts, caseTotals, peopleByProgress, scope, sizeOf } from '#shared/domain/people/case-counts.ts'
-import { halts } from '#shared/domain/policies/policy.ts'
-import type { Policies } from '#shared/domain/policies/store.ts'
-import { titleIn } from '#shared/domain/translated.ts'
+import { type CaseCount, type CaseCounts, caseTotals, peopleByProgress, scope, sizeOf } from '#domain/people/case-counts.ts'
+import { halts } from '#domain/policies/policy.ts'
+import type { Policies } from '#domain/policies/store.ts'
+import { titleIn } from '#domain/translated.ts'
 
 const people = z.int().min(0)
 

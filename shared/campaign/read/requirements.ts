@@ -1,9 +1,9 @@
-import { type Definitions, undescribedIn } from '#shared/domain/policies/parse.ts'
-import type { Policy } from '#shared/domain/policies/policy.ts'
-import { findPolicy, type Policies } from '#shared/domain/policies/store.ts'
-import type { InputFault } from '#shared/domain/problem.ts'
-import { isSameRequirement, type Registry, unusable } from '#shared/domain/requirements/registry.ts'
-import type { Requirement } from '#shared/domain/requirements/requirement.ts'
+import { type Definitions, undescribedIn } from '#domain/policies/parse.ts'
+import type { Policy } from '#domain/policies/policy.ts'
+import { findPolicy, type Policies } from '#domain/policies/store.ts'
+import type { InputFault } from '#domain/problem.ts'
+import { isSameRequirement, type Registry, unusable } from '#domain/requirements/registry.ts'
+import type { Requirement } from '#domain/requirements/requirement.ts'
 
 /** A requirement that a policy describes otherwise than the registry does now, or that was retired. */
 interface OutdatedRequirement {

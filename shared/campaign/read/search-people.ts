@@ -1,7 +1,7 @@
-import { isSameAddress } from '#shared/domain/people/mail.ts'
-import type { Profile } from '#shared/domain/people/person.ts'
-import { nameWords } from '#shared/domain/people/read-staff.ts'
-import { findReadable } from '#shared/domain/people/store.ts'
+import { isSameAddress } from '#domain/people/mail.ts'
+import type { Profile } from '#domain/people/person.ts'
+import { nameWords } from '#domain/people/read-staff.ts'
+import { findReadable } from '#domain/people/store.ts'
 import type { Ports } from '../ports.ts'
 
 interface FoundPerson extends Pick<Profile, 'name' | 'unit' | 'country'> {

@@ -1,13 +1,13 @@
 /** All that happened in a case. */
 
 import type { Temporal } from 'temporal-polyfill'
-import { shownAdmin } from '#shared/domain/admin.ts'
-import type { Language } from '#shared/domain/catalogue/languages.ts'
-import type { NotedBreach } from '#shared/domain/people/mail.ts'
-import { type Case, type Cut, deliveredAt, overdueSince, type Person, type Proposed } from '#shared/domain/people/person.ts'
-import { productNamed } from '#shared/domain/people/sources.ts'
-import { asked, declarations } from '#shared/domain/review/requests.ts'
-import { byMoment, isBefore } from '#shared/domain/schedule/zone.ts'
+import { shownAdmin } from '#domain/admin.ts'
+import type { Language } from '#domain/catalogue/languages.ts'
+import type { NotedBreach } from '#domain/people/mail.ts'
+import { type Case, type Cut, deliveredAt, overdueSince, type Person, type Proposed } from '#domain/people/person.ts'
+import { productNamed } from '#domain/people/sources.ts'
+import { asked, declarations } from '#domain/review/requests.ts'
+import { byMoment, isBefore } from '#domain/schedule/zone.ts'
 import { type NumberedNotice, notedBreaches } from '../send/evidence.ts'
 
 export const eventKinds = [

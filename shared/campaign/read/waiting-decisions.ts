@@ -1,4 +1,4 @@
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
 
 /** Counts what admins may have forgotten: new policies unapproved 48 hours before their announcement, and mail or suspension paused for as long. */

@@ -1,11 +1,11 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { ListedConnector } from '#shared/domain/access/listed.ts'
-import { sha256 } from '#shared/domain/hash.ts'
-import { languageOf, type Person } from '#shared/domain/people/person.ts'
-import type { StoredPerson } from '#shared/domain/people/store.ts'
-import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
+import type { ListedConnector } from '#domain/access/listed.ts'
+import { sha256 } from '#domain/hash.ts'
+import { languageOf, type Person } from '#domain/people/person.ts'
+import type { StoredPerson } from '#domain/people/store.ts'
+import type { PolicyVersion } from '#domain/policies/policy.ts'
 import {
   type Addressee,
   addresseeKey,
@@ -14,12 +14,12 @@ import {
   leaveLine,
   leftLine,
   playDigests,
-} from '#shared/domain/rehearsal/digest-queue.ts'
-import { byTime, ndjson, type RehearsedEvent } from '#shared/domain/rehearsal/events.ts'
-import { playPart } from '#shared/domain/rehearsal/rehearse-campaign.ts'
-import type { RehearsalFiles, RequestedRehearsal } from '#shared/domain/rehearsal/requested.ts'
-import { census, endOf, type Tally, tallyOf } from '#shared/domain/rehearsal/tally.ts'
-import { isBefore, laterOf } from '#shared/domain/schedule/zone.ts'
+} from '#domain/rehearsal/digest-queue.ts'
+import { byTime, ndjson, type RehearsedEvent } from '#domain/rehearsal/events.ts'
+import { playPart } from '#domain/rehearsal/rehearse-campaign.ts'
+import type { RehearsalFiles, RequestedRehearsal } from '#domain/rehearsal/requested.ts'
+import { census, endOf, type Tally, tallyOf } from '#domain/rehearsal/tally.ts'
+import { isBefore, laterOf } from '#domain/schedule/zone.ts'
 import type { BrakeSettings } from '../brake/weigh-suspensions.ts'
 import type { Ports } from '../ports.ts'
 

@@ -1,7 +1,7 @@
-import { IdesError } from '#shared/domain/errors.ts'
-import type { Person } from '#shared/domain/people/person.ts'
-import { serializePerson } from '#shared/domain/people/serialize.ts'
-import type { People, StoredPerson } from '#shared/domain/people/store.ts'
+import { IdesError } from '#domain/errors.ts'
+import type { Person } from '#domain/people/person.ts'
+import { serializePerson } from '#domain/people/serialize.ts'
+import type { People, StoredPerson } from '#domain/people/store.ts'
 import type { Ports } from '../ports.ts'
 
 /** Concurrent saves, after which giving up is a fault. */

@@ -1,5 +1,5 @@
-import { type EveryonePage, type People, type PeoplePage, PersonNotFoundError, type StoredPerson } from '#shared/domain/people/store.ts'
-import { type CaseSummaries, type CaseSummary, summariesOf } from '#shared/domain/people/summary.ts'
+import { type EveryonePage, type People, type PeoplePage, PersonNotFoundError, type StoredPerson } from '#domain/people/store.ts'
+import { type CaseSummaries, type CaseSummary, summariesOf } from '#domain/people/summary.ts'
 
 /** Cache limit; a full cache is cleared. */
 const mostKnown = 10_000

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { IdesError } from '#shared/domain/errors.ts'
+import { IdesError } from '#domain/errors.ts'
 import type { Ports } from '../ports.ts'
 
 /** Whose turn it is to decide about something. */

@@ -1,11 +1,11 @@
 /** A claim is saved with the person before a mail is written, so that only one run sends it, and cleared once its fate is known. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Claim, dueAfter, isClaimed, isTakenUpAgain, type MailState, noMail, withoutFormer } from '#shared/domain/people/mail.ts'
-import type { Person } from '#shared/domain/people/person.ts'
-import type { StoredPerson } from '#shared/domain/people/store.ts'
-import { review } from '#shared/domain/review/review.ts'
-import { withDatesStated } from '#shared/domain/review/settle.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { type Claim, dueAfter, isClaimed, isTakenUpAgain, type MailState, noMail, withoutFormer } from '#domain/people/mail.ts'
+import type { Person } from '#domain/people/person.ts'
+import type { StoredPerson } from '#domain/people/store.ts'
+import { review } from '#domain/review/review.ts'
+import { withDatesStated } from '#domain/review/settle.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 import { changePerson } from '../save/change-person.ts'
 import { type SettlingPorts, sentBefore, settleNotices } from './evidence.ts'
 

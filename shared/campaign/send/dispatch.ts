@@ -1,9 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { shard } from '#shared/domain/people/ref.ts'
-import type { People } from '#shared/domain/people/store.ts'
-import { instant } from '#shared/domain/schedule/fields.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { shard } from '#domain/people/ref.ts'
+import type { People } from '#domain/people/store.ts'
+import { instant } from '#domain/schedule/fields.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
 import { type Silence, tooLong } from './silence.ts'
 

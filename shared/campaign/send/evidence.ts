@@ -8,14 +8,14 @@ import {
   noMail,
   type SentNotice,
   type ToldPart,
-} from '#shared/domain/people/mail.ts'
-import type { Case, Person } from '#shared/domain/people/person.ts'
-import { readingsBehind } from '#shared/domain/people/readings.ts'
-import { addressRef } from '#shared/domain/people/ref.ts'
-import { serializePerson } from '#shared/domain/people/serialize.ts'
-import type { StoredPerson } from '#shared/domain/people/store.ts'
-import { review } from '#shared/domain/review/review.ts'
-import { isToEarlierAddress, withMailAccepted, withMailBounced, withMailDelivered } from '#shared/domain/review/settle.ts'
+} from '#domain/people/mail.ts'
+import type { Case, Person } from '#domain/people/person.ts'
+import { readingsBehind } from '#domain/people/readings.ts'
+import { addressRef } from '#domain/people/ref.ts'
+import { serializePerson } from '#domain/people/serialize.ts'
+import type { StoredPerson } from '#domain/people/store.ts'
+import { review } from '#domain/review/review.ts'
+import { isToEarlierAddress, withMailAccepted, withMailBounced, withMailDelivered } from '#domain/review/settle.ts'
 import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 

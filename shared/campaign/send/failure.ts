@@ -1,5 +1,5 @@
 /** What errors of Amazon SES mean for a mail. */
-import type { NotTaken } from '#shared/domain/emails/mailer.ts'
+import type { NotTaken } from '#domain/emails/mailer.ts'
 
 export interface MailFailure {
   /** Name of the service or network error: `MessageRejected`, `ECONNRESET`. */

@@ -1,8 +1,8 @@
 /** Paces mail: each sender leases a share of the account's rate. See `sending-rate.ts`. */
 
-import type { Mailer } from '#shared/domain/emails/mailer.ts'
-import { IdesError } from '#shared/domain/errors.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import type { Mailer } from '#domain/emails/mailer.ts'
+import { IdesError } from '#domain/errors.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 import {
   isQuotaOld,
   type Lease,
@@ -12,7 +12,7 @@ import {
   withLease,
   withoutLease,
   withQuota,
-} from '#shared/domain/sending-rate.ts'
+} from '#domain/sending-rate.ts'
 import type { Ports } from '../ports.ts'
 
 export interface QuotaSource {

@@ -1,8 +1,8 @@
 /** Silence: mails are sent, but no feedback arrives. Without feedback no notice is proven, so mail stops after a while. */
 import type { Temporal } from 'temporal-polyfill'
-import { cachedFor } from '#shared/domain/caching.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { cachedFor } from '#domain/caching.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 
 export interface LastFeedback {
   at?: Temporal.Instant

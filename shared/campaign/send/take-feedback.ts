@@ -1,10 +1,10 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type NoticeContents, noMail, readNoticeId, type SentNotice } from '#shared/domain/people/mail.ts'
-import type { Person } from '#shared/domain/people/person.ts'
-import { addressRef } from '#shared/domain/people/ref.ts'
-import type { StoredPerson } from '#shared/domain/people/store.ts'
-import { mostLag } from '#shared/domain/schedule/clock.ts'
-import { earlierOf, isBefore, laterOf } from '#shared/domain/schedule/zone.ts'
+import { type NoticeContents, noMail, readNoticeId, type SentNotice } from '#domain/people/mail.ts'
+import type { Person } from '#domain/people/person.ts'
+import { addressRef } from '#domain/people/ref.ts'
+import type { StoredPerson } from '#domain/people/store.ts'
+import { mostLag } from '#domain/schedule/clock.ts'
+import { earlierOf, isBefore, laterOf } from '#domain/schedule/zone.ts'
 import { holdUnproven } from './claim.ts'
 import {
   claimTo,

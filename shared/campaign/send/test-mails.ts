@@ -1,10 +1,10 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Language } from '#shared/domain/catalogue/languages.ts'
-import { composeMail, type Mail } from '#shared/domain/emails/mailer.ts'
-import { type MailKind, mailKindsOf, sampleLetter } from '#shared/domain/emails/sample.ts'
-import { canaryTag, sampleTag } from '#shared/domain/people/mail.ts'
-import { addressRef } from '#shared/domain/people/ref.ts'
-import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
+import type { Language } from '#domain/catalogue/languages.ts'
+import { composeMail, type Mail } from '#domain/emails/mailer.ts'
+import { type MailKind, mailKindsOf, sampleLetter } from '#domain/emails/sample.ts'
+import { canaryTag, sampleTag } from '#domain/people/mail.ts'
+import { addressRef } from '#domain/people/ref.ts'
+import type { PolicyVersion } from '#domain/policies/policy.ts'
 import type { Ports } from '../ports.ts'
 
 /** Counts sample mails by recipient and day. */

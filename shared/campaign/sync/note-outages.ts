@@ -1,4 +1,4 @@
-import { outagesAfter, troubledSince } from '#shared/domain/sources/outages.ts'
+import { outagesAfter, troubledSince } from '#domain/sources/outages.ts'
 import type { SyncPorts } from './ports.ts'
 
 /** Keeps since when a source is held or failing, or that it is no more. Those of a source that is not configured any more are dropped. */

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
-import { importChain } from '#shared/domain/audit/decision.ts'
-import { type SourceFinding, type SourceStatus, standingIn } from '#shared/domain/sources/passes.ts'
+import { importChain } from '#domain/audit/decision.ts'
+import { type SourceFinding, type SourceStatus, standingIn } from '#domain/sources/passes.ts'
 import type { Ports } from '../ports.ts'
 import type { AcceptingPorts, SyncPorts } from './ports.ts'
 

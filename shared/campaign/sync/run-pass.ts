@@ -1,8 +1,8 @@
 /** A run over a source: it goes on where the last one ended, and saves how far it is after each piece. */
 
 import type { Temporal } from 'temporal-polyfill'
-import { SourceError } from '#shared/domain/sources/device-source.ts'
-import { type Ended, type SourceState, type UnderWay, withPageFailed } from '#shared/domain/sources/pass.ts'
+import { SourceError } from '#domain/sources/device-source.ts'
+import { type Ended, type SourceState, type UnderWay, withPageFailed } from '#domain/sources/pass.ts'
 import type { Ports } from '../ports.ts'
 import type { SyncPorts } from './ports.ts'
 

@@ -1,8 +1,8 @@
 import type { Temporal } from 'temporal-polyfill'
-import { tooManyText } from '#shared/domain/review/most-devices.ts'
-import { type DevicePage, type DeviceReport, deviceListOf } from '#shared/domain/sources/device-source.ts'
-import { type Judging, reportFaults } from '#shared/domain/sources/kept-report.ts'
-import { keyHash, sourceKey } from '#shared/domain/sources/keys.ts'
+import { tooManyText } from '#domain/review/most-devices.ts'
+import { type DevicePage, type DeviceReport, deviceListOf } from '#domain/sources/device-source.ts'
+import { type Judging, reportFaults } from '#domain/sources/kept-report.ts'
+import { keyHash, sourceKey } from '#domain/sources/keys.ts'
 import {
   type Counts,
   type Pass,
@@ -14,8 +14,8 @@ import {
   withPageTaken,
   withPassDue,
   withPassEnded,
-} from '#shared/domain/sources/pass.ts'
-import type { SourceFinding, Waiting } from '#shared/domain/sources/passes.ts'
+} from '#domain/sources/pass.ts'
+import type { SourceFinding, Waiting } from '#domain/sources/passes.ts'
 import { isWritten } from '../import/give-devices.ts'
 import { assignReports, type ReportResult, removeDevices } from './assign-reports.ts'
 import { noteOutages } from './note-outages.ts'

@@ -1,17 +1,11 @@
-import { batchesOf } from '#shared/domain/batches.ts'
-import { addNumbers } from '#shared/domain/numbers.ts'
-import { readStaff } from '#shared/domain/people/read-staff.ts'
-import { groupsNamed } from '#shared/domain/policies/audience.ts'
-import { type SourceState, type UnderWay, withPageTaken, withPassEnded } from '#shared/domain/sources/pass.ts'
-import type { SourceFinding } from '#shared/domain/sources/passes.ts'
-import type { DirectorySettings } from '#shared/domain/sources/settings.ts'
-import {
-  directoryKey,
-  type StaffReader,
-  type StaffReportPage,
-  whyStaffHeld,
-  withStaffPassDue,
-} from '#shared/domain/sources/staff-source.ts'
+import { batchesOf } from '#domain/batches.ts'
+import { addNumbers } from '#domain/numbers.ts'
+import { readStaff } from '#domain/people/read-staff.ts'
+import { groupsNamed } from '#domain/policies/audience.ts'
+import { type SourceState, type UnderWay, withPageTaken, withPassEnded } from '#domain/sources/pass.ts'
+import type { SourceFinding } from '#domain/sources/passes.ts'
+import type { DirectorySettings } from '#domain/sources/settings.ts'
+import { directoryKey, type StaffReader, type StaffReportPage, whyStaffHeld, withStaffPassDue } from '#domain/sources/staff-source.ts'
 import { asking } from '../import/import-devices.ts'
 import { keptUntil } from './passes.ts'
 import type { ConfiguredDirectory, StaffSyncPorts } from './ports.ts'

@@ -1,8 +1,8 @@
 import type { Temporal } from 'temporal-polyfill'
-import { countByKind } from '#shared/domain/numbers.ts'
-import { type DevicePage, type DeviceSource, type Matcher, SourceError, type Unread } from '#shared/domain/sources/device-source.ts'
-import type { StaffSource } from '#shared/domain/sources/staff-source.ts'
-import type { ShownSource, SourceTests } from '#shared/domain/sources/tasks.ts'
+import { countByKind } from '#domain/numbers.ts'
+import { type DevicePage, type DeviceSource, type Matcher, SourceError, type Unread } from '#domain/sources/device-source.ts'
+import type { StaffSource } from '#domain/sources/staff-source.ts'
+import type { ShownSource, SourceTests } from '#domain/sources/tasks.ts'
 import type { Ports } from '../ports.ts'
 import type { SignedIn } from './ports.ts'
 

@@ -1,4 +1,4 @@
-import { findPolicy, type Incident, type Incidents } from '#shared/domain/policies/store.ts'
+import { findPolicy, type Incident, type Incidents } from '#domain/policies/store.ts'
 import type { Ports } from '../ports.ts'
 
 interface NotingPorts extends Ports<'policies' | 'audit' | 'clock'> {

@@ -5,7 +5,7 @@ import english from './messages/en.json' with { type: 'json' }
 /** The text of `messages/index.ts`: all catalogues, and the arguments of the messages that take any. */
 export function indexText() {
   return `// Made of the catalogues by \`npm run generate:messages\`.
-import type { Language } from '#shared/domain/catalogue/languages.ts'
+import type { Language } from '#domain/catalogue/languages.ts'
 ${languages.map(language => `import ${language} from './${language}.json' with { type: 'json' }\n`).join('')}
 /** Arguments in several forms, of which a language uses those that its grammar wants. */
 ${[...formed].map(name => `type ${formType(name)} = ${quoted(formsOf(name)).join(' | ')}`).join('\n')}

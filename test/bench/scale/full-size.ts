@@ -1,5 +1,5 @@
 /** What a campaign of 2.2 million takes, worked out from two smaller ones that were played, and the goals of each step. */
-import { secondsToSend } from '#shared/domain/capacity.ts'
+import { secondsToSend } from '#domain/capacity.ts'
 import type { Played, PlayedStep } from './campaign.ts'
 
 export const perSecond = 500

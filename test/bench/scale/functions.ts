@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda'
+import type { Timer } from '#campaign/send/pace.ts'
 import { contextWith } from '#infra/local/invocation.ts'
-import type { Timer } from '#shared/campaign/send/pace.ts'
 import { lambda } from './aws.ts'
 
 /** Milliseconds: than any run takes on this machine. */

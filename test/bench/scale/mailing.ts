@@ -1,5 +1,5 @@
 /** A mailing: first notices, and the events that come back, by the deployed functions on modelled services. */
-import { shards } from '#shared/domain/people/ref.ts'
+import { shards } from '#domain/people/ref.ts'
 import { ses } from './aws.ts'
 import { type Cloud, type Conditions, openCloud } from './cloud.ts'
 import type { Served } from './partitions.ts'

@@ -1,5 +1,5 @@
-import type { Timer } from '#shared/campaign/send/pace.ts'
-import { getOrCompute } from '#shared/domain/caching.ts'
+import type { Timer } from '#campaign/send/pace.ts'
+import { getOrCompute } from '#domain/caching.ts'
 import { type Consumption, sum } from '../capacity.ts'
 import { dynamodb } from './aws.ts'
 

@@ -1,7 +1,7 @@
 /** What functions call besides tables: each call takes its time. */
-import type { QuotaSource, Timer } from '#shared/campaign/send/pace.ts'
-import type { AccessGate, AccessRequest } from '#shared/domain/access/connector.ts'
-import type { Mail, Mailer } from '#shared/domain/emails/mailer.ts'
+import type { QuotaSource, Timer } from '#campaign/send/pace.ts'
+import type { AccessGate, AccessRequest } from '#domain/access/connector.ts'
+import type { Mail, Mailer } from '#domain/emails/mailer.ts'
 import { ses } from './aws.ts'
 import { bucketOf } from './partitions.ts'
 

@@ -1,7 +1,7 @@
 /** Invented staff, each with an official phone: one in twenty is in breach of a policy that suspends, and one of another. */
-import { type Shard, shardOf, shards } from '#shared/domain/people/ref.ts'
-import type { People } from '#shared/domain/people/store.ts'
-import { review } from '#shared/domain/review/review.ts'
+import { type Shard, shardOf, shards } from '#domain/people/ref.ts'
+import type { People } from '#domain/people/store.ts'
+import { review } from '#domain/review/review.ts'
 import { brussels, personWith, several, versionOf } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
 import { notified } from '../invented.ts'

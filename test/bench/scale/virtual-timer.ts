@@ -1,4 +1,4 @@
-import type { Timer } from '#shared/campaign/send/pace.ts'
+import type { Timer } from '#campaign/send/pace.ts'
 
 export interface VirtualTimer extends Timer {
   /** Does what takes time on this machine, but none by the timer. */

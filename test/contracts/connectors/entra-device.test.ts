@@ -1,6 +1,6 @@
+import { entraDevice } from '#adapters/graph/device-access.ts'
 import { blockingPolicy } from '#infra/local/sources/entra.ts'
 import { graphClient } from '#infra/local/sources/graph.ts'
-import { entraDevice } from '#shared/adapters/graph/device-access.ts'
 import { surroundingsOf } from '#test/sources.ts'
 import { accessConnectorContract } from '../access-connector.ts'
 import { entraWith, startEntra } from '../stand-ins/entra-groups.ts'

@@ -1,5 +1,5 @@
+import { entraGroup } from '#adapters/graph/group-access.ts'
 import { graphClient } from '#infra/local/sources/graph.ts'
-import { entraGroup } from '#shared/adapters/graph/group-access.ts'
 import { surroundingsOf } from '#test/sources.ts'
 import { accessConnectorContract } from '../access-connector.ts'
 import { entraWith, groupPolicy, startEntra } from '../stand-ins/entra-groups.ts'

@@ -1,5 +1,5 @@
+import { googleAccess } from '#adapters/google/access.ts'
 import { startGoogle } from '#infra/local/sources/google.ts'
-import { googleAccess } from '#shared/adapters/google/access.ts'
 import { surroundingsOf } from '#test/sources.ts'
 import { accessConnectorContract, type ConnectorTraits } from '../access-connector.ts'
 import { googleAccessSettings } from './settings.ts'

@@ -1,4 +1,4 @@
-import { jamfAccess } from '#shared/adapters/jamf/access.ts'
+import { jamfAccess } from '#adapters/jamf/access.ts'
 import { surroundingsOf } from '#test/sources.ts'
 import { accessConnectorContract, type ConnectorTraits } from '../access-connector.ts'
 import { jamfClient, startJamf } from '../stand-ins/jamf.ts'

@@ -1,4 +1,4 @@
-import { oktaAccess } from '#shared/adapters/okta/access.ts'
+import { oktaAccess } from '#adapters/okta/access.ts'
 import { surroundingsOf } from '#test/sources.ts'
 import { accessConnectorContract } from '../access-connector.ts'
 import { startOkta } from '../stand-ins/okta.ts'

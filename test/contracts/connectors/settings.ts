@@ -1,6 +1,7 @@
 /** Connectors as an administrator configures them, but at the address of a stand-in. */
+
+import { type ConnectorSettings, connectorSettings } from '#domain/access/settings.ts'
 import { graphClient } from '#infra/local/sources/graph.ts'
-import { type ConnectorSettings, connectorSettings } from '#shared/domain/access/settings.ts'
 import { jamfClient } from '../stand-ins/jamf.ts'
 import { jamfAttributes } from '../stand-ins/jamf-access.ts'
 import type { OktaStandIn } from '../stand-ins/okta.ts'

@@ -1,5 +1,5 @@
+import { webhook } from '#adapters/webhook/webhook.ts'
 import { startWebhookReceiver } from '#infra/local/sources/webhook-receiver.ts'
-import { webhook } from '#shared/adapters/webhook/webhook.ts'
 import { surroundingsOf } from '#test/sources.ts'
 import { accessConnectorContract } from '../access-connector.ts'
 import { webhookKey, webhookSettings } from './settings.ts'

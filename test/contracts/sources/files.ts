@@ -1,8 +1,8 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import type { FilesSettings } from '#adapters/device-files/files.ts'
+import { type DropBucket, s3Drop } from '#adapters/s3/s3.ts'
+import { deviceSourceSettings } from '#domain/sources/settings.ts'
 import { type S3Options, startS3 } from '#infra/local/s3/server.ts'
-import type { FilesSettings } from '#shared/adapters/device-files/files.ts'
-import { type DropBucket, s3Drop } from '#shared/adapters/s3/s3.ts'
-import { deviceSourceSettings } from '#shared/domain/sources/settings.ts'
 import { localAws } from '#test/local-aws.ts'
 
 interface StartedDrop {

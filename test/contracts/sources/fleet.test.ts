@@ -1,4 +1,4 @@
-import { fleet } from '#shared/adapters/fleet/fleet.ts'
+import { fleet } from '#adapters/fleet/fleet.ts'
 import { surroundingsOf } from '#test/sources.ts'
 import { deviceSourceContract } from '../device-source.ts'
 import { fleetToken, startFleet } from '../stand-ins/fleet.ts'

@@ -1,5 +1,5 @@
-import type { FleetSettings } from '#shared/adapters/fleet/fleet.ts'
-import { deviceSourceSettings } from '#shared/domain/sources/settings.ts'
+import type { FleetSettings } from '#adapters/fleet/fleet.ts'
+import { deviceSourceSettings } from '#domain/sources/settings.ts'
 
 /** As an administrator configures them. @param url of a stand-in @param checks numbers of policies by check */
 export const fleetSettings = (url: string, checks: Record<string, string> = {}): FleetSettings => ({

@@ -1,5 +1,5 @@
+import { google } from '#adapters/google/google.ts'
 import { startGoogle } from '#infra/local/sources/google.ts'
-import { google } from '#shared/adapters/google/google.ts'
 import { surroundingsOf } from '#test/sources.ts'
 import { deviceSourceContract } from '../device-source.ts'
 import { googleSettings } from './google.ts'

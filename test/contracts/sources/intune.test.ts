@@ -1,5 +1,5 @@
+import { intune } from '#adapters/graph/intune.ts'
 import { graphClient, startGraph, type Tenant } from '#infra/local/sources/graph.ts'
-import { intune } from '#shared/adapters/graph/intune.ts'
 import { surroundingsOf } from '#test/sources.ts'
 import { deviceSourceContract } from '../device-source.ts'
 import { intuneSettings } from './intune.ts'

@@ -1,6 +1,6 @@
+import type { IntuneSettings } from '#adapters/graph/intune.ts'
+import { deviceSourceSettings } from '#domain/sources/settings.ts'
 import { graphClient } from '#infra/local/sources/graph.ts'
-import type { IntuneSettings } from '#shared/adapters/graph/intune.ts'
-import { deviceSourceSettings } from '#shared/domain/sources/settings.ts'
 
 /** As an administrator configures them. @param url of a stand-in */
 export const intuneSettings = (url: string, changes: Partial<IntuneSettings> = {}): IntuneSettings => ({

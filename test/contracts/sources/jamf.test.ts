@@ -1,4 +1,4 @@
-import { jamf } from '#shared/adapters/jamf/jamf.ts'
+import { jamf } from '#adapters/jamf/jamf.ts'
 import { surroundingsOf } from '#test/sources.ts'
 import { deviceSourceContract } from '../device-source.ts'
 import { jamfClient, startJamf } from '../stand-ins/jamf.ts'

@@ -1,5 +1,5 @@
-import type { JamfSettings } from '#shared/adapters/jamf/jamf.ts'
-import { deviceSourceSettings } from '#shared/domain/sources/settings.ts'
+import type { JamfSettings } from '#adapters/jamf/jamf.ts'
+import { deviceSourceSettings } from '#domain/sources/settings.ts'
 import { jamfClient } from '../stand-ins/jamf.ts'
 
 /** As an administrator configures them. @param url of a stand-in */

@@ -1,4 +1,4 @@
-import { okta } from '#shared/adapters/okta/okta.ts'
+import { okta } from '#adapters/okta/okta.ts'
 import { surroundingsOf } from '#test/sources.ts'
 import { deviceSourceContract } from '../device-source.ts'
 import { startOkta } from '../stand-ins/okta.ts'

@@ -1,4 +1,4 @@
-import { deviceSourceSettings } from '#shared/domain/sources/settings.ts'
+import { deviceSourceSettings } from '#domain/sources/settings.ts'
 import type { OktaStandIn } from '../stand-ins/okta.ts'
 
 /** As an administrator configures them. */

@@ -1,10 +1,10 @@
 /** The part of Microsoft Entra by which access of people is cut: groups of users. */
 import * as z from 'zod'
+import { jsonIn } from '#domain/text.ts'
 import { type Entra, entra, policyWith } from '#infra/local/sources/entra.ts'
 import { type GraphOptions, startGraph, type Tenant } from '#infra/local/sources/graph.ts'
 import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
 import type { StandIn, StandInRequest, StandInResult, StandInRoute } from '#infra/local/sources/stand-in.ts'
-import { jsonIn } from '#shared/domain/text.ts'
 
 export interface EntraWithGroups extends Entra {
   /** By the id of a group: ids of its users. */

@@ -1,9 +1,9 @@
 /** The part of Jamf Pro by which access is cut: an extension attribute of mobile devices and one of computers, and what it reports to Entra. */
 
 import * as z from 'zod'
+import { jsonIn } from '#domain/text.ts'
 import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
 import type { StandInRoute } from '#infra/local/sources/stand-in.ts'
-import { jsonIn } from '#shared/domain/text.ts'
 import { numberedDevices } from './numbered.ts'
 
 /** How the attributes are known. */

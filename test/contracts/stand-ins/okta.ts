@@ -1,5 +1,6 @@
 /** A stand-in for the API of Okta, as far as Ides asks it, on this machine only. */
 import { exportJWK, generateKeyPair, jwtVerify } from 'jose'
+import type { Clock } from '#domain/schedule/clock.ts'
 import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
 import type { StaffMember } from '#infra/local/sources/staff-member.ts'
 import {
@@ -10,7 +11,6 @@ import {
   type StandInRoute,
   startStandIn,
 } from '#infra/local/sources/stand-in.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
 
 interface OktaState {
   devices?: readonly ManagedDevice[]

@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
+import { jsonIn } from '#domain/text.ts'
 import type { Exchange } from '#infra/local/sources/stand-in.ts'
-import { jsonIn } from '#shared/domain/text.ts'
 
 const endpoint = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),

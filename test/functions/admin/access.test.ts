@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
+import type { AccessState } from '#domain/access/states.ts'
 import type { System } from '#functions/compose/system.ts'
-import type { AccessState } from '#shared/domain/access/states.ts'
 import { connectorNamed } from '#test/connectors.ts'
 import { opening } from '#test/opening.ts'
 import { refOf } from '#test/refs.ts'

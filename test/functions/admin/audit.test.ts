@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { logHeads } from '#shared/campaign/audit/chains.ts'
-import { controlChain, importChain, requirementChain } from '#shared/domain/audit/decision.ts'
+import { logHeads } from '#campaign/audit/chains.ts'
+import { controlChain, importChain, requirementChain } from '#domain/audit/decision.ts'
 import { policyOf } from '#test/builders.ts'
 import { hasStatus } from '../expecting.ts'
 import { type Api, announced, gives, openApi, withApi } from './calling.ts'

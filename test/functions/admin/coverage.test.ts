@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { nothingCounted } from '#shared/domain/sources/pass.ts'
+import { nothingCounted } from '#domain/sources/pass.ts'
 import { personWith } from '#test/builders.ts'
 import { connectorNamed } from '#test/connectors.ts'
 import { opening } from '#test/opening.ts'

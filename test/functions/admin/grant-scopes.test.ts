@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { RightsMapping } from '#shared/adapters/oidc/rights.ts'
+import type { RightsMapping } from '#adapters/oidc/rights.ts'
 import { watchOutput } from '../output.ts'
 import { granted } from './granting.ts'
 

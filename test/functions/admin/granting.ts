@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import * as z from 'zod'
+import type { RightsMapping } from '#adapters/oidc/rights.ts'
 import { grantScopes } from '#functions/admin/grant-scopes.ts'
 import { contextWith } from '#infra/local/invocation.ts'
-import type { RightsMapping } from '#shared/adapters/oidc/rights.ts'
 
 const answered = z.object({
   response: z.object({

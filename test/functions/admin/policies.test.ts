@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import * as z from 'zod'
+import { documentHash } from '#domain/policies/store.ts'
 import { eventLinks } from '#functions/admin/routes/rehearsals.ts'
-import { documentHash } from '#shared/domain/policies/store.ts'
 import { enact } from '#test/acts.ts'
 import { document, policyOf } from '#test/builders.ts'
 import { opening } from '#test/opening.ts'

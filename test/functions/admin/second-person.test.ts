@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { controlChain, importChain } from '#shared/domain/audit/decision.ts'
+import { controlChain, importChain } from '#domain/audit/decision.ts'
 import { deviceFields, several, staffFields } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
 import { cut, owner, suspending } from '#test/shared/campaign/brake/holding.ts'

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
+import { nothingCounted, type SourceState } from '#domain/sources/pass.ts'
 import type { System } from '#functions/compose/system.ts'
-import { nothingCounted, type SourceState } from '#shared/domain/sources/pass.ts'
 import { opening } from '#test/opening.ts'
 import { hasStatus } from '../expecting.ts'
 import { type Api, announced, answers, gives, openApi, withApi } from './calling.ts'

@@ -1,8 +1,8 @@
 /** A campaign with people of two units, each with something of everything that lists and pages show, and admins who are limited to one. */
 import * as z from 'zod'
-import { takeAnswer } from '#shared/campaign/decide/take-answer.ts'
-import { noMail } from '#shared/domain/people/mail.ts'
-import { nothingCounted } from '#shared/domain/sources/pass.ts'
+import { takeAnswer } from '#campaign/decide/take-answer.ts'
+import { noMail } from '#domain/people/mail.ts'
+import { nothingCounted } from '#domain/sources/pass.ts'
 import { brussels, personWith, said } from '#test/builders.ts'
 import { connectorNamed } from '#test/connectors.ts'
 import { opening } from '#test/opening.ts'

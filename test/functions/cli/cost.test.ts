@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
+import { connectorsSettings } from '#domain/access/settings.ts'
+import { sourcesSettings } from '#domain/sources/settings.ts'
 import { billFor } from '#functions/cli/cost/cost.ts'
 import { prices } from '#functions/cli/cost/prices.ts'
-import { connectorsSettings } from '#shared/domain/access/settings.ts'
-import { sourcesSettings } from '#shared/domain/sources/settings.ts'
 import { testFolder } from '#test/folder.ts'
 import { says, typed } from './typed.ts'
 

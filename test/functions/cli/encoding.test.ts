@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decoding } from '#shared/adapters/rows/text.ts'
+import { decoding } from '#adapters/rows/text.ts'
 
 /** In pieces of so many bytes. */
 function decoded(bytes: Buffer, size: number): readonly [string, string] {

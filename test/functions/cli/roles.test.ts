@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished } from 'vitest'
+import { roles, thoseWith } from '#adapters/oidc/scopes.ts'
 import { type NamedRoute, routes } from '#functions/admin/routes.ts'
 import { listen, stop } from '#infra/local/loopback.ts'
-import { roles, thoseWith } from '#shared/adapters/oidc/scopes.ts'
 import { type Api, ana, inCampaign } from '../admin/calling.ts'
 import { typed } from './typed.ts'
 

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { CaseSummary } from '#shared/domain/people/summary.ts'
+import type { CaseSummary } from '#domain/people/summary.ts'
 import { document } from '#test/builders.ts'
 import { testFolder } from '#test/folder.ts'
 import { lineOf } from '#test/summaries.ts'

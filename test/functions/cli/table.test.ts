@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { countPolicies } from '#domain/rehearsal/rehearse-campaign.ts'
 import { rehearsalTable } from '#functions/cli/output/table.ts'
-import { countPolicies } from '#shared/domain/rehearsal/rehearse-campaign.ts'
 import { on, peopleWith, policyOf } from '#test/builders.ts'
 import { shows } from '../expecting.ts'
 

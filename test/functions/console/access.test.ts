@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { changePerson } from '#campaign/save/change-person.ts'
 import type { System } from '#functions/compose/system.ts'
-import { changePerson } from '#shared/campaign/save/change-person.ts'
 import { connectorNamed } from '#test/connectors.ts'
 import { ana, announced, openApi, openCampaign } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'

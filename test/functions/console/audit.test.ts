@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { logHeads } from '#shared/campaign/audit/chains.ts'
-import { controlChain } from '#shared/domain/audit/decision.ts'
+import { logHeads } from '#campaign/audit/chains.ts'
+import { controlChain } from '#domain/audit/decision.ts'
 import { opening } from '#test/opening.ts'
 import { announced, openCampaign } from '../admin/calling.ts'
 import { objectsIn } from '../cli/typed.ts'

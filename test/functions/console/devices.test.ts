@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { nothingCounted, type SourceState } from '#shared/domain/sources/pass.ts'
+import { nothingCounted, type SourceState } from '#domain/sources/pass.ts'
 import { announced, openApi } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { refuses, seen, visitor } from './visiting.ts'

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
+import { countCases } from '#campaign/read/count-cases.ts'
 import { burnDown } from '#functions/console/chart.ts'
-import { countCases } from '#shared/campaign/read/count-cases.ts'
 import { enact } from '#test/acts.ts'
 import { day, several } from '#test/builders.ts'
 import { hashByJq } from '#test/counts.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { controlChain } from '#shared/domain/audit/decision.ts'
+import { controlChain } from '#domain/audit/decision.ts'
 import { staffFields } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
 import { ana, announced, holdMail, inCampaign } from '../admin/calling.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { basisOf } from '#shared/domain/access/brake-state.ts'
+import { basisOf } from '#domain/access/brake-state.ts'
 import { on } from '#test/builders.ts'
 import { opening } from '#test/opening.ts'
 import { refOf } from '#test/refs.ts'

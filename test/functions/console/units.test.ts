@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { type Role, roles } from '#adapters/oidc/scopes.ts'
 import { pages } from '#functions/console/pages.ts'
 import type { Invented } from '#infra/local/issuer/development.ts'
-import { type Role, roles } from '#shared/adapters/oidc/scopes.ts'
 import { type Api, ana, openCampaign, pathOf, tracesOf } from '../admin/calling.ts'
 import { type Member, namesOf, openTwoUnits, others, own, ownUnit, withTwoUnits } from '../admin/two-units.ts'
 import { shows } from '../expecting.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { syncDevices } from '#shared/campaign/sync/sync-devices.ts'
+import { syncDevices } from '#campaign/sync/sync-devices.ts'
 import { pageOf, reportOf, scripted } from '#test/shared/campaign/sync/scripted.ts'
 import { lacks, leadsTo, shows } from '../expecting.ts'
 import { openPage } from './opened.ts'

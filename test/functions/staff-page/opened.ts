@@ -1,6 +1,6 @@
+import type { Person } from '#domain/people/person.ts'
 import { serveStaffPage } from '#functions/staff-page/staff-page.ts'
 import { contextWith } from '#infra/local/invocation.ts'
-import type { Person } from '#shared/domain/people/person.ts'
 import { personWith, policyOf, suspending } from '#test/builders.ts'
 import { opening } from '#test/opening.ts'
 import { refOf } from '#test/refs.ts'

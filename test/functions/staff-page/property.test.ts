@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { paragraphsOf } from '#domain/emails/plain.ts'
+import { voices } from '#domain/emails/voice.ts'
+import { review } from '#domain/review/review.ts'
 import { type PageContents, staffPage } from '#functions/staff-page/page.ts'
-import { paragraphsOf } from '#shared/domain/emails/plain.ts'
-import { voices } from '#shared/domain/emails/voice.ts'
-import { review } from '#shared/domain/review/review.ts'
 import { hostileText } from '#test/arbitraries.ts'
 import { brussels, personWith, several, suspending, versionOf } from '#test/builders.ts'
 

@@ -3,7 +3,7 @@ import { execFile, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
-import type { Role } from '#shared/adapters/oidc/scopes.ts'
+import type { Role } from '#adapters/oidc/scopes.ts'
 
 export const inTree = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { checkedByAnswers, SkewedClockError } from '#adapters/dynamodb/clock-check.ts'
 import { listen, stop } from '#infra/local/loopback.ts'
-import { checkedByAnswers, SkewedClockError } from '#shared/adapters/dynamodb/clock-check.ts'
 import { localAws } from '#test/local-aws.ts'
 
 const answeredAt = Date.parse('2023-03-16T00:00:00Z')

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
+import { enforcementOf } from '#domain/people/enforcement.ts'
+import { rehearseCampaign } from '#domain/rehearsal/rehearse-campaign.ts'
 import { runCampaign } from '#infra/local/campaign.ts'
 import { type Machine, startMachine } from '#infra/local/machine.ts'
 import { deviceKeys } from '#infra/local/others/other-system.ts'
 import { otherKinds, startOther } from '#infra/local/others/start.ts'
 import { startSource } from '#infra/local/sources/start-source.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
-import { enforcementOf } from '#shared/domain/people/enforcement.ts'
-import { rehearseCampaign } from '#shared/domain/rehearsal/rehearse-campaign.ts'
 import { brussels, peopleWith, policyOf, suspendingQuietly } from '#test/builders.ts'
 
 const policy = policyOf(suspendingQuietly)

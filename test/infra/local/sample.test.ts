@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { rehearseCampaign } from '#domain/rehearsal/rehearse-campaign.ts'
 import { adaptedTo } from '#infra/local/sample/adapted.ts'
 import { answersTo } from '#infra/local/sample/answers.ts'
-import { rehearseCampaign } from '#shared/domain/rehearsal/rehearse-campaign.ts'
 import { policyNamed, sampleOrganisation } from '#test/sample.ts'
 
 test('the sample rehearses as a whole story, from notices to suspensions and restorations', async () => {

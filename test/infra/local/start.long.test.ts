@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
 import { Temporal } from 'temporal-polyfill'
 import { expect, it, onTestFinished } from 'vitest'
-import { readNoticeId } from '#shared/domain/people/mail.ts'
+import { readNoticeId } from '#domain/people/mail.ts'
 import { testFolder } from '#test/folder.ts'
 import { run } from './starting.ts'
 

@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from 'vitest'
-import type { ConnectorOutcome } from '#shared/domain/access/connector.ts'
+import type { ConnectorOutcome } from '#domain/access/connector.ts'
 
 export const confirms = async (change: Promise<ConnectorOutcome>) => expect(await change).toEqual({ is: 'confirmed' })
 

@@ -1,8 +1,8 @@
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { packedJson } from '#shared/adapters/dynamodb/packed-json.ts'
-import { unpackText } from '#shared/adapters/dynamodb/packed-text.ts'
+import { packedJson } from '#adapters/dynamodb/packed-json.ts'
+import { unpackText } from '#adapters/dynamodb/packed-text.ts'
 
 it('a stored archive that holds far more than it takes is refused', async () => {
   const zeros = Buffer.alloc(50_000_000)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { getOrCompute } from '#shared/domain/caching.ts'
+import { getOrCompute } from '#domain/caching.ts'
 
 it('computes the value of a key once, and each key by itself', () => {
   const memory = new Map<string, string>()

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { deviceTag } from '#shared/domain/access/brake.ts'
-import { chainKey } from '#shared/domain/audit/decision.ts'
-import { jsonHash } from '#shared/domain/hash.ts'
-import { keyBytes, pageKey } from '#shared/domain/people/page-links.ts'
-import { addressRef, refBytes, refFrom, teamRef } from '#shared/domain/people/ref.ts'
-import { keyHash } from '#shared/domain/sources/keys.ts'
+import { deviceTag } from '#domain/access/brake.ts'
+import { chainKey } from '#domain/audit/decision.ts'
+import { jsonHash } from '#domain/hash.ts'
+import { keyBytes, pageKey } from '#domain/people/page-links.ts'
+import { addressRef, refBytes, refFrom, teamRef } from '#domain/people/ref.ts'
+import { keyHash } from '#domain/sources/keys.ts'
 
 const counting = (length: number) => Uint8Array.from({ length }, (_, place) => place * 29)
 

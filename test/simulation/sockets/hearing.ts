@@ -1,11 +1,11 @@
 /** When feedback hears of what became of mails and of access: at once, later, out of order, more than once. */
 import { createHash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
+import type { Clock } from '#domain/schedule/clock.ts'
+import { earliestOf, isBefore } from '#domain/schedule/zone.ts'
 import type { BusEvent } from '#infra/local/bus/event.ts'
 import { batchOf } from '#infra/local/queue/server.ts'
 import type { SesEvent } from '#infra/local/ses/server.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
-import { earliestOf, isBefore } from '#shared/domain/schedule/zone.ts'
 import { type Chance, chanceOf } from '#test/chance.ts'
 
 /** A batch of events as feedback gets it, and the notices whose delivery they tell. */

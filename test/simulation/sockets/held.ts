@@ -1,9 +1,9 @@
 /** People who are held, and the admin who lets them go. */
 import type { Temporal } from 'temporal-polyfill'
+import { release } from '#campaign/decide/decide-case.ts'
+import { type HoldReason, noMail, noticeId } from '#domain/people/mail.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 import type { System } from '#functions/compose/system.ts'
-import { release } from '#shared/campaign/decide/decide-case.ts'
-import { type HoldReason, noMail, noticeId } from '#shared/domain/people/mail.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
 
 /** How long someone is held at least: by then, whatever became of their mail has been heard of. An admin looks as often as that. */
 const patience = { hours: 1 } as const

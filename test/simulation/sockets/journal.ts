@@ -1,8 +1,8 @@
 /** What the proxy saw of each notice, in order. */
 import * as z from 'zod'
-import { unpackText } from '#shared/adapters/dynamodb/packed-text.ts'
-import { noticeId } from '#shared/domain/people/mail.ts'
-import { parsePerson } from '#shared/domain/people/serialize.ts'
+import { unpackText } from '#adapters/dynamodb/packed-text.ts'
+import { noticeId } from '#domain/people/mail.ts'
+import { parsePerson } from '#domain/people/serialize.ts'
 import type { Fault, Passing } from './fault-proxy.ts'
 
 /** A mail that the mail service took, or the writing of evidence, which came through or did not. */

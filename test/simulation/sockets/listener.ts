@@ -1,6 +1,6 @@
 /** Runs feedback: every event is taken in, even if workers die over it. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
 import type { Place } from './crew.ts'
 import type { News } from './hearing.ts'
 

@@ -1,6 +1,6 @@
 /** What a worker is told, and what it says, over the channel between it and its parent. */
 import * as z from 'zod'
-import { instant } from '#shared/domain/schedule/fields.ts'
+import { instant } from '#domain/schedule/fields.ts'
 
 /** One call of a function, at one moment of the clock that all share. */
 export const order = z.object({

@@ -1,12 +1,12 @@
 /** An invented organisation of many people under two policies, and all that they are to be told. */
 
 import type { Temporal } from 'temporal-polyfill'
-import { languages } from '#shared/domain/catalogue/languages.ts'
-import type { DeviceChange } from '#shared/domain/people/organisation.ts'
-import type { Person } from '#shared/domain/people/person.ts'
-import type { Policy } from '#shared/domain/policies/policy.ts'
-import { rehearseCampaign } from '#shared/domain/rehearsal/rehearse-campaign.ts'
-import { byMoment } from '#shared/domain/schedule/zone.ts'
+import { languages } from '#domain/catalogue/languages.ts'
+import type { DeviceChange } from '#domain/people/organisation.ts'
+import type { Person } from '#domain/people/person.ts'
+import type { Policy } from '#domain/policies/policy.ts'
+import { rehearseCampaign } from '#domain/rehearsal/rehearse-campaign.ts'
+import { byMoment } from '#domain/schedule/zone.ts'
 import { instant, peopleWith, policyOf, security } from '#test/builders.ts'
 import { chanceOf } from '#test/chance.ts'
 

@@ -1,5 +1,8 @@
 /** What may be decided about one case, a page each. */
 
+import { type Language, languages, ownName } from '#domain/catalogue/languages.ts'
+import { html } from '#domain/html.ts'
+import { counted } from '#domain/text.ts'
 import { refused } from '#functions/admin/problem.ts'
 import { bundleCaseRoute } from '#functions/admin/routes/case.ts'
 import { decideRequestRoute, exemptCaseRoute, extendCaseRoute, markReachableRoute } from '#functions/admin/routes/decisions.ts'
@@ -7,9 +10,6 @@ import { actionPage } from '#functions/console/action.ts'
 import { type FormField, writtenIn } from '#functions/console/form.ts'
 import type { ConsolePage, Visit } from '#functions/console/page.ts'
 import { dayText, facts, momentText } from '#functions/console/parts.ts'
-import { type Language, languages, ownName } from '#shared/domain/catalogue/languages.ts'
-import { html } from '#shared/domain/html.ts'
-import { counted } from '#shared/domain/text.ts'
 import { casePath, deviceLabel, getShownCase, proposalNotice, type RequestKind, requestNames } from './words.ts'
 
 /** @param value the day to begin with */

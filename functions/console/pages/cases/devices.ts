@@ -1,10 +1,10 @@
 /** The devices of a case's owner, and what is known of each. */
 
+import { platformNamed } from '#domain/catalogue/platforms.ts'
+import { html } from '#domain/html.ts'
+import { productNamed } from '#domain/people/sources.ts'
 import type { Visit } from '#functions/console/page.ts'
 import { list, mark, momentText } from '#functions/console/parts.ts'
-import { platformNamed } from '#shared/domain/catalogue/platforms.ts'
-import { html } from '#shared/domain/html.ts'
-import { productNamed } from '#shared/domain/people/sources.ts'
 import { coverageNames, type ShownCase } from './words.ts'
 
 type Device = ShownCase['devices'][number]

@@ -1,10 +1,10 @@
 /** What happened in a case, and the mails about it. */
 
+import { html } from '#domain/html.ts'
 import { eventInWords, stepNames } from '#functions/admin/event-words.ts'
 import { getMailRoute } from '#functions/admin/routes/mails.ts'
 import type { Visit } from '#functions/console/page.ts'
 import { linkTo, list, momentText } from '#functions/console/parts.ts'
-import { html } from '#shared/domain/html.ts'
 import { mailPath } from '../mails.ts'
 import { deviceLabel, type ShownCase } from './words.ts'
 

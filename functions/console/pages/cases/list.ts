@@ -1,5 +1,10 @@
 /** The cases under a policy, as a page and as files for a spreadsheet. */
 
+import { html, type SafeHtml } from '#domain/html.ts'
+import { isRef } from '#domain/people/ref.ts'
+import { type CaseSummary, caseOrders, inCaseOrder, progresses } from '#domain/people/summary.ts'
+import { ending } from '#domain/schedule/ending.ts'
+import { counted } from '#domain/text.ts'
 import { caseCells } from '#functions/admin/case-cells.ts'
 import { RefusedError } from '#functions/admin/problem.ts'
 import { listCasesRoute } from '#functions/admin/routes/cases.ts'
@@ -10,11 +15,6 @@ import { wrongBox } from '#functions/console/layout.ts'
 import type { ConsolePage, Download, Visit } from '#functions/console/page.ts'
 import { linkTo, list, pager } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
-import { isRef } from '#shared/domain/people/ref.ts'
-import { type CaseSummary, caseOrders, inCaseOrder, progresses } from '#shared/domain/people/summary.ts'
-import { ending } from '#shared/domain/schedule/ending.ts'
-import { counted } from '#shared/domain/text.ts'
 import { caseStateMark, casesPath, requestNames, stateNames } from './words.ts'
 
 export const casesPage: ConsolePage = {

@@ -1,5 +1,8 @@
 /** One decision about many cases: first the people affected, then the result for each. */
 
+import { html } from '#domain/html.ts'
+import type { CaseSummary } from '#domain/people/summary.ts'
+import { counted } from '#domain/text.ts'
 import { type Refusal, RefusedError, refused } from '#functions/admin/problem.ts'
 import { decideRequestsRoute, exemptCasesRoute, extendCasesRoute, mostAtOnce } from '#functions/admin/routes/decisions.ts'
 import { mustAgree } from '#functions/console/action.ts'
@@ -7,9 +10,6 @@ import { writtenIn } from '#functions/console/form.ts'
 import type { AnswerOf, ConsolePage, Visit } from '#functions/console/page.ts'
 import { empty, linkTo, list } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
-import { html } from '#shared/domain/html.ts'
-import type { CaseSummary } from '#shared/domain/people/summary.ts'
-import { counted } from '#shared/domain/text.ts'
 import { untilField, wordsFields } from './decisions.ts'
 import { gatherCases, getShownCases } from './list.ts'
 import { caseStateMark, casesPath } from './words.ts'

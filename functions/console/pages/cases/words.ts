@@ -1,16 +1,16 @@
 /** What the console calls what happens to people. */
 
+import { shownAdmin } from '#domain/admin.ts'
+import { html, type SafeHtml } from '#domain/html.ts'
+import type { HoldReason } from '#domain/people/mail.ts'
+import type { CaseState, requestKinds } from '#domain/people/person.ts'
+import type { CaseProgress } from '#domain/people/summary.ts'
 import { liftedState } from '#functions/admin/case-cells.ts'
 import { getCaseRoute } from '#functions/admin/routes/case.ts'
 import { decideRequestRoute } from '#functions/admin/routes/decisions.ts'
 import { type AnswerOf, oncePerVisit, type Visit } from '#functions/console/page.ts'
 import { dayText, mark, momentText } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
-import { shownAdmin } from '#shared/domain/admin.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
-import type { HoldReason } from '#shared/domain/people/mail.ts'
-import type { CaseState, requestKinds } from '#shared/domain/people/person.ts'
-import type { CaseProgress } from '#shared/domain/people/summary.ts'
 
 const kindOf: Record<CaseProgress, Parameters<typeof mark>[0]> = {
   open: 'open',

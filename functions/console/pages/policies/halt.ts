@@ -1,11 +1,11 @@
 /** Pauses, resumes or lifts a policy. */
 
+import { html } from '#domain/html.ts'
 import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from '#functions/admin/routes/control.ts'
 import { getNumbersRoute, mailedIfLifted } from '#functions/admin/routes/numbers.ts'
 import { actionPage, auditReason } from '#functions/console/action.ts'
 import type { ConsolePage } from '#functions/console/page.ts'
 import { momentText } from '#functions/console/parts.ts'
-import { html } from '#shared/domain/html.ts'
 import { policyPath, policyTitle } from './parts.ts'
 import { countedDevices } from './suspension-list.ts'
 

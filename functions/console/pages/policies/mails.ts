@@ -1,13 +1,13 @@
 /** Every kind of mail about a policy, in every language. */
 
+import { languages, ownName } from '#domain/catalogue/languages.ts'
+import { mailKinds } from '#domain/emails/sample.ts'
+import { html } from '#domain/html.ts'
 import { refused } from '#functions/admin/problem.ts'
 import { listSampleMailsRoute } from '#functions/admin/routes/sample-mails.ts'
 import { filterForm } from '#functions/console/form.ts'
 import type { ConsolePage } from '#functions/console/page.ts'
 import { linkTo } from '#functions/console/parts.ts'
-import { languages, ownName } from '#shared/domain/catalogue/languages.ts'
-import { mailKinds } from '#shared/domain/emails/sample.ts'
-import { html } from '#shared/domain/html.ts'
 import { policyPath } from './parts.ts'
 
 const languageIn = (query: URLSearchParams) => languages.find(one => one === query.get('language'))

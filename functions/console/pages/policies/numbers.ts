@@ -1,13 +1,13 @@
 /** Where people stand under a policy, day by day and by unit. */
 
+import { html } from '#domain/html.ts'
+import { sizeOf } from '#domain/people/case-counts.ts'
+import { ending } from '#domain/schedule/ending.ts'
 import { getNumbersRoute } from '#functions/admin/routes/numbers.ts'
 import { bandOrder, bands, burnDown } from '#functions/console/chart.ts'
 import type { ConsolePage } from '#functions/console/page.ts'
 import { empty, facts, linkTo, list, momentText, share } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
-import { html } from '#shared/domain/html.ts'
-import { sizeOf } from '#shared/domain/people/case-counts.ts'
-import { ending } from '#shared/domain/schedule/ending.ts'
 import { restorationFacts } from '../access.ts'
 import { liftedNotice, policyPath } from './parts.ts'
 

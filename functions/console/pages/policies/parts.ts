@@ -1,15 +1,15 @@
 /** What pages about policies share. */
 
+import { html } from '#domain/html.ts'
+import type { Difference } from '#domain/policies/difference.ts'
+import { type Policy, policyDocument } from '#domain/policies/policy.ts'
+import { timelineOf } from '#domain/rehearsal/timeline.ts'
+import { counted } from '#domain/text.ts'
+import { titleIn } from '#domain/translated.ts'
 import { getDraftRoute, putDraftRoute } from '#functions/admin/routes/drafts.ts'
 import { getPolicyRoute } from '#functions/admin/routes/policies.ts'
 import { answerIn, oncePerVisit, type Visit } from '#functions/console/page.ts'
 import { acts, dayText, list, mark, momentText } from '#functions/console/parts.ts'
-import { html } from '#shared/domain/html.ts'
-import type { Difference } from '#shared/domain/policies/difference.ts'
-import { type Policy, policyDocument } from '#shared/domain/policies/policy.ts'
-import { timelineOf } from '#shared/domain/rehearsal/timeline.ts'
-import { counted } from '#shared/domain/text.ts'
-import { titleIn } from '#shared/domain/translated.ts'
 
 export const policyPath = '/console/policies/{policy}'
 

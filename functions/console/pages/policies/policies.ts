@@ -1,5 +1,6 @@
 /** All policies, and one: how it stands, when what happens, and what may be done about it. */
 
+import { html } from '#domain/html.ts'
 import { RefusedError } from '#functions/admin/problem.ts'
 import { listDecisionsRoute } from '#functions/admin/routes/audit.ts'
 import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from '#functions/admin/routes/control.ts'
@@ -9,7 +10,6 @@ import { diffPolicyRoute } from '#functions/admin/routes/versions.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '#functions/console/page.ts'
 import { acts, dayText, empty, facts, linkTo, list, momentText, notice, yamlBlock } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
-import { html } from '#shared/domain/html.ts'
 import { changeList, type PolicyStatus, policyOf, policyPath, policyTitle, standingMark, timelineTable, writeLink } from './parts.ts'
 
 const policiesPage: ConsolePage = {

@@ -1,7 +1,6 @@
 /** What a rehearsal found, in tables. */
 
-import { dayText, facts, figure, list, type TableCell } from '#functions/console/parts.ts'
-import { html } from '#shared/domain/html.ts'
+import { html } from '#domain/html.ts'
 import {
   type ChangedRow,
   changedDays,
@@ -10,8 +9,9 @@ import {
   type RehearsalSummary,
   unitColumns,
   unitsIn,
-} from '#shared/domain/rehearsal/summary.ts'
-import { counted } from '#shared/domain/text.ts'
+} from '#domain/rehearsal/summary.ts'
+import { counted } from '#domain/text.ts'
+import { dayText, facts, figure, list, type TableCell } from '#functions/console/parts.ts'
 import { coverageParts } from '../coverage.ts'
 import { warningList } from './parts.ts'
 

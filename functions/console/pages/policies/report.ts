@@ -1,5 +1,8 @@
 /** A policy on a day, for those above: to print, to download, and with its hash in the audit log. */
 
+import type { PolicyReport } from '#campaign/read/policy-report.ts'
+import { sortedJson } from '#domain/hash.ts'
+import { html } from '#domain/html.ts'
 import { RefusedError } from '#functions/admin/problem.ts'
 import { getReportRoute, sealReportRoute } from '#functions/admin/routes/reports.ts'
 import { filterForm } from '#functions/console/form.ts'
@@ -7,9 +10,6 @@ import { type ConsolePage, oncePerVisit, type Visit } from '#functions/console/p
 import { dayText, duration, empty, facts, figure, linkTo, list, momentText } from '#functions/console/parts.ts'
 import { refusalText } from '#functions/console/refusals.ts'
 import { at } from '#functions/path.ts'
-import type { PolicyReport } from '#shared/campaign/read/policy-report.ts'
-import { sortedJson } from '#shared/domain/hash.ts'
-import { html } from '#shared/domain/html.ts'
 import { liftedNotice, policyPath, standingMark } from './parts.ts'
 
 /** Of the day that the address or the form names; by default today. */

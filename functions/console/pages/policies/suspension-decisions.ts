@@ -1,5 +1,7 @@
 /** Approving or rejecting suspensions, which takes two people who decide the same about the same list; and restoring what was approved. */
 
+import { shownAdmin } from '#domain/admin.ts'
+import { html } from '#domain/html.ts'
 import { refused } from '#functions/admin/problem.ts'
 import {
   approveSuspensionsRoute,
@@ -12,8 +14,6 @@ import { checkField } from '#functions/console/form.ts'
 import type { ConsolePage, Visit } from '#functions/console/page.ts'
 import { empty, figure, list, momentText, type TableCell } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
-import { shownAdmin } from '#shared/domain/admin.ts'
-import { html } from '#shared/domain/html.ts'
 import {
   approvalList,
   asOf,

@@ -1,10 +1,10 @@
 /** What the pages about suspensions of one policy share. */
 
+import { suspensionStates } from '#domain/access/brake-state.ts'
+import { html } from '#domain/html.ts'
 import { listSuspensionsRoute } from '#functions/admin/routes/brake.ts'
 import type { AnswerOf, Visit } from '#functions/console/page.ts'
 import { figure, linkTo, list, mark, momentText } from '#functions/console/parts.ts'
-import { suspensionStates } from '#shared/domain/access/brake-state.ts'
-import { html } from '#shared/domain/html.ts'
 import { policyPath } from './parts.ts'
 
 export type Suspensions = AnswerOf<typeof listSuspensionsRoute>

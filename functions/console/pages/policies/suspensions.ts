@@ -1,5 +1,10 @@
 /** The suspensions of one policy: those that the brake holds, those that come within 48 hours, and those that stand. */
 
+import { suspensionStates } from '#domain/access/brake-state.ts'
+import { html } from '#domain/html.ts'
+import { forecast } from '#domain/review/brake.ts'
+import { ending } from '#domain/schedule/ending.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 import {
   approveSuspensionsRoute,
   listSuspensionsRoute,
@@ -14,11 +19,6 @@ import { checkField, filterForm } from '#functions/console/form.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '#functions/console/page.ts'
 import { acts, empty, facts, figure, linkTo, list, momentText, notice, pager } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
-import { suspensionStates } from '#shared/domain/access/brake-state.ts'
-import { html } from '#shared/domain/html.ts'
-import { forecast } from '#shared/domain/review/brake.ts'
-import { ending } from '#shared/domain/schedule/ending.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
 import { lossList } from '../overview.ts'
 import {
   approvalList,

@@ -1,4 +1,4 @@
-import { type Brand, dataUrl, type Logo } from '#shared/domain/emails/brand.ts'
+import { type Brand, dataUrl, type Logo } from '#domain/emails/brand.ts'
 
 /** What a brand adds to the style of the inbox besides its accent: its logo and name at the top. */
 export const brandStyle = ({ name, logo }: Brand) => `

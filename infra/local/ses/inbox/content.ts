@@ -1,5 +1,5 @@
 import { type ParsedMail, simpleParser } from 'mailparser'
-import { getOrCompute } from '#shared/domain/caching.ts'
+import { getOrCompute } from '#domain/caching.ts'
 import { headerEnd } from '../message.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 

@@ -1,5 +1,5 @@
-import { ownName } from '#shared/domain/catalogue/languages.ts'
-import { html } from '#shared/domain/html.ts'
+import { ownName } from '#domain/catalogue/languages.ts'
+import { html } from '#domain/html.ts'
 import type { HttpAnswer } from '../http.ts'
 import { isolated } from './isolated.ts'
 import { inboxPage, mailFile } from './layout.ts'

@@ -1,6 +1,6 @@
 /** Shows text of mails safely. */
 
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html, type SafeHtml } from '#domain/html.ts'
 
 /**
  * Text of a mail. Invisible characters and overrides of writing direction show as `[U+202E]`; `bdi` isolates the direction of the rest.

@@ -1,4 +1,4 @@
-import { counted } from '#shared/domain/text.ts'
+import { counted } from '#domain/text.ts'
 
 /** What a mail tells of, which only its sender knows. */
 export interface Label {

@@ -1,5 +1,5 @@
+import { html, type SafeHtml } from '#domain/html.ts'
 import { mark } from '#functions/console/parts.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
 import { statusOf } from '../events.ts'
 import type { HttpAnswer } from '../http.ts'
 import { visible } from './isolated.ts'

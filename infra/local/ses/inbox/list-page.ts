@@ -1,6 +1,6 @@
+import { html, type SafeHtml } from '#domain/html.ts'
+import { counted } from '#domain/text.ts'
 import { momentText } from '#functions/console/parts.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
-import { counted } from '#shared/domain/text.ts'
 import type { HttpAnswer } from '../http.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 import { type Heading, mailHeading } from './content.ts'

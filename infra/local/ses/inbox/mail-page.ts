@@ -1,5 +1,5 @@
+import { html, type SafeHtml } from '#domain/html.ts'
 import { momentText } from '#functions/console/parts.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
 import { addressesIn } from '../api.ts'
 import type { HttpAnswer } from '../http.ts'
 import { type Field, fieldValue, readMessage } from '../message.ts'

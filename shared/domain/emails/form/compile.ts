@@ -1,6 +1,6 @@
 /** Compiles the form of mails from MJML to TypeScript, at build time. */
 import compile from 'mjml'
-import { IdesError } from '#shared/domain/errors.ts'
+import { IdesError } from '#domain/errors.ts'
 
 /** The form is not valid. */
 class InvalidFormError extends IdesError {
@@ -21,7 +21,7 @@ interface FormPart {
 export async function partsText(form: string) {
   const { html } = await compile(form, { fonts: {}, validationLevel: 'strict' })
   return `// Made of letter.mjml by \`npm run generate:mails\`.
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html, type SafeHtml } from '#domain/html.ts'
 
 type Place = string | SafeHtml | Place[]
 

@@ -1,5 +1,5 @@
 // Made of letter.mjml by `npm run generate:mails`.
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html, type SafeHtml } from '#domain/html.ts'
 
 type Place = string | SafeHtml | Place[]
 

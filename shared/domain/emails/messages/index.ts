@@ -1,5 +1,5 @@
 // Made of the catalogues by `npm run generate:messages`.
-import type { Language } from '#shared/domain/catalogue/languages.ts'
+import type { Language } from '#domain/catalogue/languages.ts'
 import bg from './bg.json' with { type: 'json' }
 import cs from './cs.json' with { type: 'json' }
 import da from './da.json' with { type: 'json' }

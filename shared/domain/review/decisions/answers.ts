@@ -1,9 +1,9 @@
 /** Answers of staff about their own case. The caller records them; repeating one changes nothing. */
 import { Temporal } from 'temporal-polyfill'
-import { type Case, type Device, isAwake, type Person, type StaffRequest, withAnswers } from '#shared/domain/people/person.ts'
-import type { PolicyVersion, Remedy } from '#shared/domain/policies/policy.ts'
-import { deadlineAt, isNever } from '#shared/domain/schedule/timetable.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { type Case, type Device, isAwake, type Person, type StaffRequest, withAnswers } from '#domain/people/person.ts'
+import type { PolicyVersion, Remedy } from '#domain/policies/policy.ts'
+import { deadlineAt, isNever } from '#domain/schedule/timetable.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 import { isAsked } from '../breaches.ts'
 import { type AnswerContext, heldBackFrom, isContradicted, withTakenBack } from '../held-back.ts'
 import { declarations, withHistory } from '../requests.ts'

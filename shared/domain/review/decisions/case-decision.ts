@@ -1,6 +1,6 @@
 /** What an admin decides about a case, on a request of its owner or unasked; kept with the case, with who decided and why. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Language } from '#shared/domain/catalogue/languages.ts'
+import type { Language } from '#domain/catalogue/languages.ts'
 import {
   type Case,
   type Device,
@@ -10,13 +10,13 @@ import {
   type RequestDecision,
   replyTo,
   type StaffRequest,
-} from '#shared/domain/people/person.ts'
-import { withReading } from '#shared/domain/people/readings.ts'
-import { compactJson } from '#shared/domain/people/serialize.ts'
-import { toldApart } from '#shared/domain/people/told-apart.ts'
-import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
-import { timetable } from '#shared/domain/schedule/timetable.ts'
-import { isBefore, startOfDay } from '#shared/domain/schedule/zone.ts'
+} from '#domain/people/person.ts'
+import { withReading } from '#domain/people/readings.ts'
+import { compactJson } from '#domain/people/serialize.ts'
+import { toldApart } from '#domain/people/told-apart.ts'
+import type { PolicyVersion } from '#domain/policies/policy.ts'
+import { timetable } from '#domain/schedule/timetable.ts'
+import { isBefore, startOfDay } from '#domain/schedule/zone.ts'
 import { zoneOf } from '../deadline.ts'
 import { owingReply } from '../news.ts'
 import { withoutProof } from '../notified.ts'

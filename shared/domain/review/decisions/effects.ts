@@ -1,7 +1,7 @@
 /** What admins decide about a person. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Admin } from '#shared/domain/admin.ts'
-import { type MailState, noMail } from '#shared/domain/people/mail.ts'
+import type { Admin } from '#domain/admin.ts'
+import { type MailState, noMail } from '#domain/people/mail.ts'
 import {
   type Case,
   deliveredAt,
@@ -11,9 +11,9 @@ import {
   withAnswers,
   withCaseUnder,
   withNotified,
-} from '#shared/domain/people/person.ts'
-import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+} from '#domain/people/person.ts'
+import type { PolicyVersion } from '#domain/policies/policy.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 import { missedBy, owingChanged } from '../amendment.ts'
 import { contextOf, type ReviewContext } from '../context.ts'
 import { ruledDeadline, withStepsMovedTo } from '../deadline.ts'

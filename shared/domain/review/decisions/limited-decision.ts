@@ -1,11 +1,11 @@
 /** How long an admin may extend or exempt, alone or seconded. What is longer waits with the case as a proposal. */
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { type Admin, isSecondPerson } from '#shared/domain/admin.ts'
-import { type Case, type Person, type Profile, type Proposed, type RequestDecision, withDecisions } from '#shared/domain/people/person.ts'
-import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
-import { type Deadline, deadlineAt, isNever } from '#shared/domain/schedule/timetable.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { type Admin, isSecondPerson } from '#domain/admin.ts'
+import { type Case, type Person, type Profile, type Proposed, type RequestDecision, withDecisions } from '#domain/people/person.ts'
+import type { PolicyVersion } from '#domain/policies/policy.ts'
+import { type Deadline, deadlineAt, isNever } from '#domain/schedule/timetable.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 import { review } from '../review.ts'
 import { asDecided, type CaseDecision, caseToDecide, isAnsweredBy, type KeptDecision, withDecision, zoneOfDays } from './case-decision.ts'
 

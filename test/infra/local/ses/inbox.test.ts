@@ -1,9 +1,9 @@
 import { SendRawEmailCommand } from '@aws-sdk/client-ses'
 import MailComposer, { type Options } from 'nodemailer/lib/mail-composer'
 import { describe, expect, it } from 'vitest'
+import { readBrand } from '#adapters/files/brand.ts'
 import type { Gallery } from '#infra/local/ses/inbox/gallery.ts'
 import type { Label } from '#infra/local/ses/inbox/labels.ts'
-import { readBrand } from '#shared/adapters/files/brand.ts'
 import { message, type Opened, open, raw } from './opened.ts'
 
 const compose = (options: Options): Promise<Buffer> =>

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { awsAccount } from '#adapters/aws-account/account.ts'
 import { listen, stop } from '#infra/local/loopback.ts'
-import { awsAccount } from '#shared/adapters/aws-account/account.ts'
 import { instant, several } from '#test/builders.ts'
 
 /** Responses as AWS documents them, by address or by action. */

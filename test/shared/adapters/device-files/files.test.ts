@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
+import { deviceFiles, type FilesSettings } from '#adapters/device-files/files.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
-import { deviceFiles, type FilesSettings } from '#shared/adapters/device-files/files.ts'
 import { instant, several } from '#test/builders.ts'
 import { pagesOf, reportsOf } from '#test/contracts/device-source.ts'
 import { filesSettings, startDrop } from '#test/contracts/sources/files.ts'

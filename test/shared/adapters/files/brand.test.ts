@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { brandFiles, checkBrand } from '#adapters/files/brand.ts'
+import { UnusableFileError } from '#adapters/files/deployer-file.ts'
 import { compose } from '#functions/compose/system.ts'
-import { brandFiles, checkBrand } from '#shared/adapters/files/brand.ts'
-import { UnusableFileError } from '#shared/adapters/files/deployer-file.ts'
 import { testFolder } from '#test/folder.ts'
 
 const sample = 'infra/local/sample/brand.json'

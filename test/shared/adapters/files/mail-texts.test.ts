@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { UnusableFileError } from '#adapters/files/deployer-file.ts'
 import { compose } from '#functions/compose/system.ts'
-import { UnusableFileError } from '#shared/adapters/files/deployer-file.ts'
 import { testFolder } from '#test/folder.ts'
 
 const { put } = testFolder()

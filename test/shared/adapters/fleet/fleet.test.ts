@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { fleet } from '#adapters/fleet/fleet.ts'
 import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
 import type { Exchange, StandIn } from '#infra/local/sources/stand-in.ts'
-import { fleet } from '#shared/adapters/fleet/fleet.ts'
 import { instant, several } from '#test/builders.ts'
 import { fleetSettings } from '#test/contracts/sources/fleet.ts'
 import { fleetToken, startFleet } from '#test/contracts/stand-ins/fleet.ts'

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
+import { googleAccess } from '#adapters/google/access.ts'
 import { startGoogle } from '#infra/local/sources/google.ts'
 import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
-import { googleAccess } from '#shared/adapters/google/access.ts'
 import { googleAccessSettings } from '#test/contracts/connectors/settings.ts'
 import { hurried, managed, surroundingsOf, targetWith, userOf } from '#test/sources.ts'
 import { closing, confirms, refuses } from '../setting.ts'

@@ -1,7 +1,7 @@
 import { generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { googleApi } from '#shared/adapters/google/api.ts'
+import { googleApi } from '#adapters/google/api.ts'
 import { hurried, surroundingsOf } from '#test/sources.ts'
 import { webIdentityAt } from '#test/web-identity.ts'
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { googleUsers } from '#adapters/google/users.ts'
+import { directorySettings } from '#domain/sources/settings.ts'
 import { startGoogle } from '#infra/local/sources/google.ts'
-import { googleUsers } from '#shared/adapters/google/users.ts'
-import { directorySettings } from '#shared/domain/sources/settings.ts'
 import {
   ana,
   openStaff,

@@ -1,10 +1,10 @@
 /** What `ides access test` prints of Conditional Access policies that are wrong in one way each, whole, as an administrator reads it. */
 import { expect, it, onTestFinished } from 'vitest'
+import { entraDevice } from '#adapters/graph/device-access.ts'
+import { entraGroup } from '#adapters/graph/group-access.ts'
 import { checkLine } from '#functions/cli/access.ts'
 import { blockingPolicy } from '#infra/local/sources/entra.ts'
 import { graphClient } from '#infra/local/sources/graph.ts'
-import { entraDevice } from '#shared/adapters/graph/device-access.ts'
-import { entraGroup } from '#shared/adapters/graph/group-access.ts'
 import { blockedGroup, entraDeviceSettings, entraGroupSettings } from '#test/contracts/connectors/settings.ts'
 import { entraWith, groupPolicy, startEntra } from '#test/contracts/stand-ins/entra-groups.ts'
 import { managed, surroundingsOf } from '#test/sources.ts'

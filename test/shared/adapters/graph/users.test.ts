@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
+import { graphUsers } from '#adapters/graph/users.ts'
+import { directorySettings } from '#domain/sources/settings.ts'
 import { graphClient, startGraph } from '#infra/local/sources/graph.ts'
 import type { StaffMember } from '#infra/local/sources/staff-member.ts'
-import { graphUsers } from '#shared/adapters/graph/users.ts'
-import { directorySettings } from '#shared/domain/sources/settings.ts'
 import {
   ana,
   staffMember as member,

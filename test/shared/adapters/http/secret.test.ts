@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { bySecret } from '#shared/adapters/http/secret.ts'
-import { SourceError, type SourceFault } from '#shared/domain/sources/device-source.ts'
+import { bySecret } from '#adapters/http/secret.ts'
+import { SourceError, type SourceFault } from '#domain/sources/device-source.ts'
 import { secretOf } from '#test/sources.ts'
 
 const refused = 'SourceError: newest'

@@ -1,10 +1,10 @@
 import { type CryptoKey, exportJWK, exportPKCS8, generateKeyPair, jwtVerify } from 'jose'
 import { expect, it, onTestFinished } from 'vitest'
 import * as z from 'zod'
+import { apiClient } from '#adapters/http/api-client.ts'
+import { clientCredentials, type FetchToken, fixedToken, jwtBearer, privateKeyJwt } from '#adapters/http/tokens.ts'
 import { startStandIn } from '#infra/local/sources/stand-in.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
-import { apiClient } from '#shared/adapters/http/api-client.ts'
-import { clientCredentials, type FetchToken, fixedToken, jwtBearer, privateKeyJwt } from '#shared/adapters/http/tokens.ts'
 import { instant } from '#test/builders.ts'
 import { hurried, secretOf } from '#test/sources.ts'
 

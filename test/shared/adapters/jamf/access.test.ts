@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
-import { jamfAccess } from '#shared/adapters/jamf/access.ts'
+import { jamfAccess } from '#adapters/jamf/access.ts'
 import { jamfAccessSettings } from '#test/contracts/connectors/settings.ts'
 import { jamfClient, startJamf } from '#test/contracts/stand-ins/jamf.ts'
 import { jamfAttributes } from '#test/contracts/stand-ins/jamf-access.ts'

@@ -1,7 +1,7 @@
 import { simpleParser } from 'mailparser'
 import { expect, it } from 'vitest'
-import { composed, UnsafeHeaderError, writeMessage } from '#shared/adapters/mime/message.ts'
-import type { Mail } from '#shared/domain/emails/mailer.ts'
+import { composed, UnsafeHeaderError, writeMessage } from '#adapters/mime/message.ts'
+import type { Mail } from '#domain/emails/mailer.ts'
 
 const mail: Mail = {
   noticeId: 'ANA-1',

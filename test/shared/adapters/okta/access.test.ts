@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { oktaAccess } from '#shared/adapters/okta/access.ts'
+import { oktaAccess } from '#adapters/okta/access.ts'
 import { oktaAccessSettings } from '#test/contracts/connectors/settings.ts'
 import { startOkta } from '#test/contracts/stand-ins/okta.ts'
 import { managed, surroundingsOf, targetWith } from '#test/sources.ts'

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest'
+import { okta } from '#adapters/okta/okta.ts'
 import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
 import type { Exchange } from '#infra/local/sources/stand-in.ts'
-import { okta } from '#shared/adapters/okta/okta.ts'
 import { pagesOf, reportsOf } from '#test/contracts/device-source.ts'
 import { oktaSettings } from '#test/contracts/sources/okta.ts'
 import { startOkta } from '#test/contracts/stand-ins/okta.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { oktaUsers } from '#shared/adapters/okta/users.ts'
-import { directorySettings } from '#shared/domain/sources/settings.ts'
+import { oktaUsers } from '#adapters/okta/users.ts'
+import { directorySettings } from '#domain/sources/settings.ts'
 import {
   ana,
   openStaff,

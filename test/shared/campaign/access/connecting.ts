@@ -1,8 +1,8 @@
-import { type CarriedOut, carryOut } from '#shared/campaign/access/carry-out.ts'
-import type { ConnectPorts } from '#shared/campaign/access/ports.ts'
-import type { AccessConnector, AccessGate, AccessRequest } from '#shared/domain/access/connector.ts'
-import type { Answer } from '#shared/domain/access/states.ts'
-import { type Enforcement, enforcementOf } from '#shared/domain/people/enforcement.ts'
+import { type CarriedOut, carryOut } from '#campaign/access/carry-out.ts'
+import type { ConnectPorts } from '#campaign/access/ports.ts'
+import type { AccessConnector, AccessGate, AccessRequest } from '#domain/access/connector.ts'
+import type { Answer } from '#domain/access/states.ts'
+import { type Enforcement, enforcementOf } from '#domain/people/enforcement.ts'
 import { beforeDeadline, suspending } from '../brake/holding.ts'
 import type { Running } from '../running.ts'
 

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { AccessConnector, ConnectorOutcome, Held, Target, WantedAccess } from '#shared/domain/access/connector.ts'
-import type { Clock } from '#shared/domain/schedule/clock.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import type { AccessConnector, ConnectorOutcome, Held, Target, WantedAccess } from '#domain/access/connector.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 
 /**
  * What becomes of a call: it is done; it was too much, and not done; it fails before or after it takes effect; it is worked on, and done within

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { type ReconcileReport, reconcile } from '#shared/campaign/access/reconcile.ts'
-import { erasePerson } from '#shared/campaign/privacy/erase-person.ts'
+import { type ReconcileReport, reconcile } from '#campaign/access/reconcile.ts'
+import { erasePerson } from '#campaign/privacy/erase-person.ts'
 import { personWith, several } from '#test/builders.ts'
 import { memoryConnector } from '#test/memory/access-connector.ts'
 import { refOf } from '#test/refs.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { carryOut } from '#shared/campaign/access/carry-out.ts'
-import { reconcile } from '#shared/campaign/access/reconcile.ts'
+import { carryOut } from '#campaign/access/carry-out.ts'
+import { reconcile } from '#campaign/access/reconcile.ts'
 import { memoryConnector } from '#test/memory/access-connector.ts'
 import { requested } from './connecting.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { takeConfirmation } from '#shared/campaign/access/request-access.ts'
-import type { AccessConnector, AccessRequest, ConnectorOutcome } from '#shared/domain/access/connector.ts'
+import { takeConfirmation } from '#campaign/access/request-access.ts'
+import type { AccessConnector, AccessRequest, ConnectorOutcome } from '#domain/access/connector.ts'
 import { policyOf, suspendingQuietly } from '#test/builders.ts'
 import { connectorNamed } from '#test/connectors.ts'
 import { refOf } from '#test/refs.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { listByTime } from '#shared/campaign/audit/by-time.ts'
+import { listByTime } from '#campaign/audit/by-time.ts'
 import { instant } from '#test/builders.ts'
 import { memoryAuditLog } from '#test/memory/audit-log.ts'
 

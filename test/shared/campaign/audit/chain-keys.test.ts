@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
+import { chainKeysIn, recentChainKeys } from '#campaign/audit/chains.ts'
+import { WeakKeyError } from '#campaign/secrets.ts'
+import { chainKey } from '#domain/audit/decision.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
-import { chainKeysIn, recentChainKeys } from '#shared/campaign/audit/chains.ts'
-import { WeakKeyError } from '#shared/campaign/secrets.ts'
-import { chainKey } from '#shared/domain/audit/decision.ts'
 import { memorySecrets } from '#test/memory/secrets.ts'
 
 const [old, now] = ['a'.repeat(32), 'b'.repeat(64)]

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { logHeads, verifyChains } from '#shared/campaign/audit/chains.ts'
-import { type ChainedDecision, controlChain, UnreadableDecisionError } from '#shared/domain/audit/decision.ts'
+import { logHeads, verifyChains } from '#campaign/audit/chains.ts'
+import { type ChainedDecision, controlChain, UnreadableDecisionError } from '#domain/audit/decision.ts'
 import { instant, policyOf } from '#test/builders.ts'
 import { memoryAuditLog } from '#test/memory/audit-log.ts'
 import { memorySystem } from '#test/system.ts'

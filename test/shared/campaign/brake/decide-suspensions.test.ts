@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Proposal } from '#shared/domain/access/brake-state.ts'
+import type { Proposal } from '#domain/access/brake-state.ts'
 import { refOf } from '#test/refs.ts'
 import { choosyGate, type Running } from '../running.ts'
 import {

@@ -1,6 +1,6 @@
-import { decideSuspensions, type SuspensionDecision } from '#shared/campaign/brake/decide-suspensions.ts'
-import { listSuspensions, type SuspensionList } from '#shared/campaign/brake/list-suspensions.ts'
-import type { Policy } from '#shared/domain/policies/policy.ts'
+import { decideSuspensions, type SuspensionDecision } from '#campaign/brake/decide-suspensions.ts'
+import { listSuspensions, type SuspensionList } from '#campaign/brake/list-suspensions.ts'
+import type { Policy } from '#domain/policies/policy.ts'
 import { personWith, policyOf, suspendingOnly } from '#test/builders.ts'
 import { announced, type Running } from '../running.ts'
 

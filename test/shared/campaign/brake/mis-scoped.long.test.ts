@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { tellApprovers, weighSuspensions } from '#shared/campaign/brake/weigh-suspensions.ts'
-import { atRest } from '#shared/domain/access/brake-state.ts'
+import { tellApprovers, weighSuspensions } from '#campaign/brake/weigh-suspensions.ts'
+import { atRest } from '#domain/access/brake-state.ts'
 import { refOf } from '#test/refs.ts'
 import { beforeDeadline, cut, suspending } from './holding.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ProtectedPeople } from '#shared/domain/access/brake.ts'
+import type { ProtectedPeople } from '#domain/access/brake.ts'
 import { announced } from '../running.ts'
 import { cut, decideTogether, listed, statesOf, suspending, threeOwners } from './holding.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { restoreWave } from '#shared/campaign/brake/restore-wave.ts'
+import { restoreWave } from '#campaign/brake/restore-wave.ts'
 import { refOf } from '#test/refs.ts'
 import type { Running } from '../running.ts'
 import { cut, decideTogether, heldList } from './holding.ts'

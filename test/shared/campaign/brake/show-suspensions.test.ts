@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { decideSuspensions } from '#shared/campaign/brake/decide-suspensions.ts'
-import { renewListings, showSuspensions } from '#shared/campaign/brake/list-suspensions.ts'
+import { decideSuspensions } from '#campaign/brake/decide-suspensions.ts'
+import { renewListings, showSuspensions } from '#campaign/brake/list-suspensions.ts'
 import { adminDecides } from '#test/acts.ts'
 import { day, policyOf } from '#test/builders.ts'
 import { announced, type Running } from '../running.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { weighSuspensions } from '#shared/campaign/brake/weigh-suspensions.ts'
-import type { Brakes } from '#shared/domain/access/brake-state.ts'
+import { weighSuspensions } from '#campaign/brake/weigh-suspensions.ts'
+import type { Brakes } from '#domain/access/brake-state.ts'
 import { announced, choosyGate, type Running, unreadable } from '../running.ts'
 import { allClearAndBack, allFour, beforeDeadline, cut, decideTogether, held, listed, owner, statesOf, suspending } from './holding.ts'
 

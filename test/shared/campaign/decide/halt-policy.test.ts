@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { haltPolicy } from '#shared/campaign/decide/pause.ts'
+import { haltPolicy } from '#campaign/decide/pause.ts'
 import { brussels, policyOf } from '#test/builders.ts'
 import { memorySystem } from '#test/system.ts'
 import { before, failing } from '../running.ts'

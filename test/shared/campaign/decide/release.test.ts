@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { release } from '#shared/campaign/decide/decide-case.ts'
-import { listHeld } from '#shared/campaign/read/needs-attention.ts'
-import { PersonNotFoundError } from '#shared/domain/people/store.ts'
+import { release } from '#campaign/decide/decide-case.ts'
+import { listHeld } from '#campaign/read/needs-attention.ts'
+import { PersonNotFoundError } from '#domain/people/store.ts'
 import { refOf } from '#test/refs.ts'
 import { announced, refusedForGood } from '../running.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { takeAnswer } from '#shared/campaign/decide/take-answer.ts'
-import { languageOf } from '#shared/domain/people/person.ts'
+import { takeAnswer } from '#campaign/decide/take-answer.ts'
+import { languageOf } from '#domain/people/person.ts'
 import { brussels, personWith } from '#test/builders.ts'
 import { memoryAuditLog } from '#test/memory/audit-log.ts'
 import { refOf } from '#test/refs.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { importDevices } from '#shared/campaign/import/import-devices.ts'
-import { importStaff } from '#shared/campaign/import/import-staff.ts'
+import { importDevices } from '#campaign/import/import-devices.ts'
+import { importStaff } from '#campaign/import/import-staff.ts'
 import { day, deviceFields, policyOf, staffFields, suspendingOnly } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
 import { mortal } from '#test/simulation/mortal.ts'

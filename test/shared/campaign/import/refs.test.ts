@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { importStaff } from '#shared/campaign/import/import-staff.ts'
-import { erasePerson } from '#shared/campaign/privacy/erase-person.ts'
+import { importStaff } from '#campaign/import/import-staff.ts'
+import { erasePerson } from '#campaign/privacy/erase-person.ts'
 import { personWith, staffFields } from '#test/builders.ts'
 import { leaveRef } from '#test/refs.ts'
 import { known, type Running } from '../running.ts'

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { type JobHandler, lookAfterJobs, stageOf, startJob, type WorkingPorts, workOn } from '#shared/campaign/jobs/jobs.ts'
-import type { Job, PieceMessage } from '#shared/domain/jobs/job.ts'
+import { type JobHandler, lookAfterJobs, stageOf, startJob, type WorkingPorts, workOn } from '#campaign/jobs/jobs.ts'
+import type { Job, PieceMessage } from '#domain/jobs/job.ts'
 import { memorySystem } from '#test/system.ts'
 
 const names = z.array(z.string())

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { countCases } from '#shared/campaign/read/count-cases.ts'
-import type { CaseSummary } from '#shared/domain/people/summary.ts'
+import { countCases } from '#campaign/read/count-cases.ts'
+import type { CaseSummary } from '#domain/people/summary.ts'
 import { enact } from '#test/acts.ts'
 import { brussels, day, several, suspending } from '#test/builders.ts'
 import { peopleOf, totalsOf } from '#test/counts.ts'

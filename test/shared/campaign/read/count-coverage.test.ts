@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { countCoverageDaily } from '#shared/campaign/read/count-coverage.ts'
+import { countCoverageDaily } from '#campaign/read/count-coverage.ts'
 import { peopleWith } from '#test/builders.ts'
 import { worked } from '#test/working.ts'
 import { known, type Running } from '../running.ts'

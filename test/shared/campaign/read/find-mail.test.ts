@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { findMail } from '#shared/campaign/read/find-mail.ts'
-import { readNoticeId } from '#shared/domain/people/mail.ts'
+import { findMail } from '#campaign/read/find-mail.ts'
+import { readNoticeId } from '#domain/people/mail.ts'
 import { refOf } from '#test/refs.ts'
 import { announced, type Running } from '../running.ts'
 

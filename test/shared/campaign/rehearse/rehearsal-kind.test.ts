@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { type RequestingPorts, requestRehearsal } from '#campaign/rehearse/rehearsal-kind.ts'
+import type { RequestedRehearsal } from '#domain/rehearsal/requested.ts'
 import type { System } from '#functions/compose/system.ts'
-import { type RequestingPorts, requestRehearsal } from '#shared/campaign/rehearse/rehearsal-kind.ts'
-import type { RequestedRehearsal } from '#shared/domain/rehearsal/requested.ts'
 import {
   brussels,
   instant,

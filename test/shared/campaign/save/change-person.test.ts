@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { BusyPersonError, changePerson } from '#shared/campaign/save/change-person.ts'
-import { PersonNotFoundError } from '#shared/domain/people/store.ts'
+import { BusyPersonError, changePerson } from '#campaign/save/change-person.ts'
+import { PersonNotFoundError } from '#domain/people/store.ts'
 import { personWith } from '#test/builders.ts'
 import { memoryPeople } from '#test/memory/people.ts'
 import { refOf, storedAs } from '#test/refs.ts'

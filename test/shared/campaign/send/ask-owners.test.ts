@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isReviewDue } from '#shared/domain/policies/review-date.ts'
+import { isReviewDue } from '#domain/policies/review-date.ts'
 import { brussels, personWith, policyOf, versionOf } from '#test/builders.ts'
 import { announced, type Running } from '../running.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pageAddress } from '#shared/campaign/send/attend.ts'
+import { pageAddress } from '#campaign/send/attend.ts'
 import { brussels, noTemu, personWith, policyOf } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
 import { announced, failingToSave, type Running } from '../running.ts'

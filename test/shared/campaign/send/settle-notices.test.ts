@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { FactKind } from '#shared/campaign/send/evidence.ts'
-import { serializePerson } from '#shared/domain/people/serialize.ts'
+import type { FactKind } from '#campaign/send/evidence.ts'
+import { serializePerson } from '#domain/people/serialize.ts'
 import { brussels } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
 import { noticeIn } from '#test/working.ts'

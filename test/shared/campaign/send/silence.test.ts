@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { cachedSilence, type Silence } from '#campaign/send/silence.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
-import { cachedSilence, type Silence } from '#shared/campaign/send/silence.ts'
 import { brussels, instant, personWith, policyOf, suspending } from '#test/builders.ts'
 import { memorySilence } from '#test/memory/silence.ts'
 import { announced } from '../running.ts'

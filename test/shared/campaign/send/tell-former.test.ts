@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { attend } from '#shared/campaign/send/attend.ts'
+import { attend } from '#campaign/send/attend.ts'
 import { brussels, peopleWith, personWith, policyOf, suspending } from '#test/builders.ts'
 import { announced, choosyGate, notified, type Running, temu } from '../running.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { askDevices, askToLook, readDevices } from '#shared/campaign/sync/look-again.ts'
-import { SourceError } from '#shared/domain/sources/device-source.ts'
+import { askDevices, askToLook, readDevices } from '#campaign/sync/look-again.ts'
+import { SourceError } from '#domain/sources/device-source.ts'
 import { memorySourceTasks } from '#test/memory/source-tasks.ts'
 import { refOf } from '#test/refs.ts'
 import type { Running } from '../running.ts'

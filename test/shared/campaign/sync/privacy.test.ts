@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { erasePerson } from '#shared/campaign/privacy/erase-person.ts'
-import { exportPerson } from '#shared/campaign/privacy/export-person.ts'
-import { syncDevices } from '#shared/campaign/sync/sync-devices.ts'
-import { keyHash } from '#shared/domain/sources/keys.ts'
+import { erasePerson } from '#campaign/privacy/erase-person.ts'
+import { exportPerson } from '#campaign/privacy/export-person.ts'
+import { syncDevices } from '#campaign/sync/sync-devices.ts'
+import { keyHash } from '#domain/sources/keys.ts'
 import { refOf } from '#test/refs.ts'
 import { devicesOf, hour, opened, pageOf, passOver, reportOf, scripted } from './scripted.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { sourceStatus } from '#shared/campaign/sync/passes.ts'
-import { SourceError } from '#shared/domain/sources/device-source.ts'
+import { sourceStatus } from '#campaign/sync/passes.ts'
+import { SourceError } from '#domain/sources/device-source.ts'
 import { devicesOf, hour, opened, pageOf, passOver, reportOf, scripted } from './scripted.ts'
 
 const others = Array.from({ length: 20 }, (_, number) => reportOf({ ref: `other${number}`, users: [{ id: 'ben' }] }))

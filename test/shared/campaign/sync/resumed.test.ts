@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { syncDevices } from '#shared/campaign/sync/sync-devices.ts'
+import { syncDevices } from '#campaign/sync/sync-devices.ts'
 import { type Death, mortal } from '#test/simulation/mortal.ts'
 import type { Running } from '../running.ts'
 import { devicesOf, hour, opened, pageOf, passOver, reportOf, type Scripted, scripted } from './scripted.ts'

@@ -1,6 +1,6 @@
-import { SourceError, type SourceFault, type Unread } from '#shared/domain/sources/device-source.ts'
-import { directorySettings } from '#shared/domain/sources/settings.ts'
-import type { StaffReport, StaffSource } from '#shared/domain/sources/staff-source.ts'
+import { SourceError, type SourceFault, type Unread } from '#domain/sources/device-source.ts'
+import { directorySettings } from '#domain/sources/settings.ts'
+import type { StaffReport, StaffSource } from '#domain/sources/staff-source.ts'
 
 /** What a directory says of someone, by default as in Brussels. */
 export const accountOf = (ref: string, changes: Partial<StaffReport> = {}): StaffReport => ({

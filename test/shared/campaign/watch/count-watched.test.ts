@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { countDaily, countNow } from '#shared/campaign/watch/count-watched.ts'
+import { countDaily, countNow } from '#campaign/watch/count-watched.ts'
 import { enact } from '#test/acts.ts'
 import { day, peopleWith, policyOf } from '#test/builders.ts'
 import { worked } from '#test/working.ts'

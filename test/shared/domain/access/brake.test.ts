@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { askBrake, type BrakeQuestion, brakeLimit, type DeviceOfPerson, deviceTag, keyOf } from '#shared/domain/access/brake.ts'
-import { atRest, hashOf, tagsOpen, tagsRequested, withCounted } from '#shared/domain/access/brake-state.ts'
+import { askBrake, type BrakeQuestion, brakeLimit, type DeviceOfPerson, deviceTag, keyOf } from '#domain/access/brake.ts'
+import { atRest, hashOf, tagsOpen, tagsRequested, withCounted } from '#domain/access/brake-state.ts'
 import { instant, policyOf, several } from '#test/builders.ts'
 
 const devices = (many: number, name = 'phone') => several(many, index => ({ ref: 'ANA', device: `${name}-${index}` }))

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import documented from '#shared/domain/access/delays.json' with { type: 'json' }
-import { delay } from '#shared/domain/access/delays.ts'
-import { connectorSettings, connectorsSettings, listedConnectors } from '#shared/domain/access/settings.ts'
+import documented from '#domain/access/delays.json' with { type: 'json' }
+import { delay } from '#domain/access/delays.ts'
+import { connectorSettings, connectorsSettings, listedConnectors } from '#domain/access/settings.ts'
 
 it('every kind of connector has its delays on file, each with where and when it was read', () => {
   expect(Object.keys(documented)).toEqual(connectorSettings.options.map(({ shape }) => shape.kind.value))

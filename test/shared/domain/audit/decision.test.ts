@@ -1,13 +1,6 @@
 import { expect, it } from 'vitest'
-import {
-  type ChainedDecision,
-  type ChainKeys,
-  chained,
-  chainKey,
-  importChain,
-  UnreadableDecisionError,
-} from '#shared/domain/audit/decision.ts'
-import { type Head, headOf, verify } from '#shared/domain/audit/heads.ts'
+import { type ChainedDecision, type ChainKeys, chained, chainKey, importChain, UnreadableDecisionError } from '#domain/audit/decision.ts'
+import { type Head, headOf, verify } from '#domain/audit/heads.ts'
 import { instant } from '#test/builders.ts'
 
 const decision = (action: string) => ({ policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by: 'staff', action, about: 'ANA' })

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { languages } from '#shared/domain/catalogue/languages.ts'
-import catalogue from '#shared/domain/catalogue/requirements.json' with { type: 'json' }
-import { appNames, catalogued, isAppName } from '#shared/domain/catalogue/requirements.ts'
-import { requirement } from '#shared/domain/requirements/requirement.ts'
+import { languages } from '#domain/catalogue/languages.ts'
+import catalogue from '#domain/catalogue/requirements.json' with { type: 'json' }
+import { appNames, catalogued, isAppName } from '#domain/catalogue/requirements.ts'
+import { requirement } from '#domain/requirements/requirement.ts'
 
 const entries = Object.entries(catalogue).map(([name, entry]) => ({ name, entry: requirement.parse(entry) }))
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import type { ListedConnector } from '#shared/domain/access/listed.ts'
-import { connectorsSettings, listedConnectors } from '#shared/domain/access/settings.ts'
-import { addUnits, alikeByUnit, coverageCounter, coverageOf } from '#shared/domain/coverage/counts.ts'
-import { deviceKindOf } from '#shared/domain/coverage/device-kind.ts'
-import type { Device, Person } from '#shared/domain/people/person.ts'
+import type { ListedConnector } from '#domain/access/listed.ts'
+import { connectorsSettings, listedConnectors } from '#domain/access/settings.ts'
+import { addUnits, alikeByUnit, coverageCounter, coverageOf } from '#domain/coverage/counts.ts'
+import { deviceKindOf } from '#domain/coverage/device-kind.ts'
+import type { Device, Person } from '#domain/people/person.ts'
 import { brussels, personWith } from '#test/builders.ts'
 
 const now = brussels('2023-02-23T10:00')

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { type DigestLine, digestAt } from '#shared/domain/digests/digest.ts'
-import { timetable } from '#shared/domain/schedule/timetable.ts'
+import { type DigestLine, digestAt } from '#domain/digests/digest.ts'
+import { timetable } from '#domain/schedule/timetable.ts'
 import { brussels, day, policyOf } from '#test/builders.ts'
 import { digestsOf } from './digests-of.ts'
 

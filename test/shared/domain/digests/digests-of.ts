@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type DigestLine, digestAt, type QueuedLine } from '#shared/domain/digests/digest.ts'
-import type { Timetable } from '#shared/domain/schedule/timetable.ts'
-import { earlierOf } from '#shared/domain/schedule/zone.ts'
+import { type DigestLine, digestAt, type QueuedLine } from '#domain/digests/digest.ts'
+import type { Timetable } from '#domain/schedule/timetable.ts'
+import { earlierOf } from '#domain/schedule/zone.ts'
 
 interface Digest<L> {
   at: Temporal.Instant

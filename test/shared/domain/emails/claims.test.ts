@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { type Claims, mailClaims } from '#shared/domain/emails/claims.ts'
-import { withLetThrough, withSpared } from '#shared/domain/review/brake.ts'
-import { review } from '#shared/domain/review/review.ts'
+import { type Claims, mailClaims } from '#domain/emails/claims.ts'
+import { withLetThrough, withSpared } from '#domain/review/brake.ts'
+import { review } from '#domain/review/review.ts'
 import { brussels, type Carried, suspending, versionOf } from '#test/builders.ts'
 import { notified, notifiedOf, report, temu } from './written.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { contrast } from '#shared/domain/emails/brand.ts'
+import { contrast } from '#domain/emails/brand.ts'
 
 // As published with WCAG 2: 21:1 is the most; #767676 is the lightest grey that suffices on white, #777777 does not.
 it.each([

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { dateForms, elsewhere, endingOf, timeLeft } from '#shared/domain/emails/dates.ts'
+import { dateForms, elsewhere, endingOf, timeLeft } from '#domain/emails/dates.ts'
 import { brussels, deadlineSetBy, policyOf } from '#test/builders.ts'
 import { english } from './written.ts'
 

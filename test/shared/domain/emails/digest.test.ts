@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { type DigestRow, digestLetter } from '#shared/domain/emails/digest.ts'
-import { asText } from '#shared/domain/emails/letter.ts'
+import { type DigestRow, digestLetter } from '#domain/emails/digest.ts'
+import { asText } from '#domain/emails/letter.ts'
 import { personWith, several, versionOf } from '#test/builders.ts'
 import { english, temu } from './written.ts'
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { issuerForms } from '#shared/domain/emails/plain.ts'
-import { policyDocument } from '#shared/domain/policies/policy.ts'
+import { issuerForms } from '#domain/emails/plain.ts'
+import { policyDocument } from '#domain/policies/policy.ts'
 
 const catalogue = new URL('../../../../shared/domain/catalogue/policies/', import.meta.url)
 

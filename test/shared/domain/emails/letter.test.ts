@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { asHtml, asText, type Block, type Letter } from '#shared/domain/emails/letter.ts'
+import { asHtml, asText, type Block, type Letter } from '#domain/emails/letter.ts'
 
 const letter: Letter = {
   subject: 'Please act',

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { asHtml, asText, type Block } from '#domain/emails/letter.ts'
+import { passagesOf } from '#domain/emails/markup.ts'
 import { blockHtml } from '#functions/staff-page/blocks.ts'
-import { asHtml, asText, type Block } from '#shared/domain/emails/letter.ts'
-import { passagesOf } from '#shared/domain/emails/markup.ts'
 
 const guide = (text: string, more: Partial<Extract<Block, { kind: 'guide' }>> = {}): Block => ({
   kind: 'guide',

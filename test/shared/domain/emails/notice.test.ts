@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { withAccessConfirmed, withAccessRefused } from '#shared/campaign/access/request-access.ts'
+import { withAccessConfirmed, withAccessRefused } from '#campaign/access/request-access.ts'
 import { brussels, suspending, versionOf } from '#test/builders.ts'
 import { lacks, shows } from '#test/functions/expecting.ts'
 import { type Document, lastMail, notified, notifiedOf, reads, report, temu, written } from './written.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { readOverrides } from '#shared/domain/emails/overrides.ts'
-import { voices } from '#shared/domain/emails/voice.ts'
+import { readOverrides } from '#domain/emails/overrides.ts'
+import { voices } from '#domain/emails/voice.ts'
 
 const problemsOf = (input: unknown) => {
   const read = readOverrides(input)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { harmless, paragraphsOf, plainName } from '#shared/domain/emails/plain.ts'
+import { harmless, paragraphsOf, plainName } from '#domain/emails/plain.ts'
 
 it('what others wrote stands in one line, and gives no orders', () => {
   expect(harmless('Ana\r\nBcc: all@ec.example\0\u2028\u001b[31m')).toBe('Ana Bcc: all@ec.example [31m')

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { CaseDecision } from '#shared/domain/review/decisions/case-decision.ts'
+import type { CaseDecision } from '#domain/review/decisions/case-decision.ts'
 import { brussels, type Carried, day, exemptAndReview, suspending } from '#test/builders.ts'
 import { lacks, shows } from '#test/functions/expecting.ts'
 import { notified, owedMail, reads } from './written.ts'

@@ -1,12 +1,12 @@
 /** Mails as their readers see them. */
 import type { Temporal } from 'temporal-polyfill'
 import { expect } from 'vitest'
-import { asHtml, asText } from '#shared/domain/emails/letter.ts'
-import { noticeLetter } from '#shared/domain/emails/notice.ts'
-import { voices } from '#shared/domain/emails/voice.ts'
-import type { Person } from '#shared/domain/people/person.ts'
-import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
-import { owedNow } from '#shared/domain/review/agenda.ts'
+import { asHtml, asText } from '#domain/emails/letter.ts'
+import { noticeLetter } from '#domain/emails/notice.ts'
+import { voices } from '#domain/emails/voice.ts'
+import type { Person } from '#domain/people/person.ts'
+import type { PolicyVersion } from '#domain/policies/policy.ts'
+import { owedNow } from '#domain/review/agenda.ts'
 import { brussels, Carried, on, personWith, versionOf } from '#test/builders.ts'
 import { shows } from '#test/functions/expecting.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { withoutCovered } from '#shared/domain/people/covered.ts'
-import type { Reading } from '#shared/domain/people/person.ts'
+import { withoutCovered } from '#domain/people/covered.ts'
+import type { Reading } from '#domain/people/person.ts'
 import { instant, personWith } from '#test/builders.ts'
 
 const reportedAt = instant('2023-02-23T08:00:00Z')

@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { afterClaim, duesOf } from '#shared/domain/people/due.ts'
-import type { Claim } from '#shared/domain/people/mail.ts'
-import type { Person } from '#shared/domain/people/person.ts'
-import { review } from '#shared/domain/review/review.ts'
+import { afterClaim, duesOf } from '#domain/people/due.ts'
+import type { Claim } from '#domain/people/mail.ts'
+import type { Person } from '#domain/people/person.ts'
+import { review } from '#domain/review/review.ts'
 import { brussels, Carried, personWith, versionOf } from '#test/builders.ts'
 
 const nine = brussels('2023-03-01T09:00')

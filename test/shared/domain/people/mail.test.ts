@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { backoff, dueAfter, isBounced, type MailState, noticeId, readNoticeId, withFault } from '#shared/domain/people/mail.ts'
+import { backoff, dueAfter, isBounced, type MailState, noticeId, readNoticeId, withFault } from '#domain/people/mail.ts'
 import { brussels, day } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { keyBytes, pageKey, readPageKey } from '#shared/domain/people/page-links.ts'
+import { keyBytes, pageKey, readPageKey } from '#domain/people/page-links.ts'
 
 it('the key of a page is 26 characters that are not mistaken for digits; all 130 bits count', () => {
   const zero = pageKey(new Uint8Array(keyBytes))

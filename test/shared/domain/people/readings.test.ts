@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Breach, Reading } from '#shared/domain/people/person.ts'
-import { keptOf, lastReading, readingsBehind, withReading, withReadingByTime } from '#shared/domain/people/readings.ts'
+import type { Breach, Reading } from '#domain/people/person.ts'
+import { keptOf, lastReading, readingsBehind, withReading, withReadingByTime } from '#domain/people/readings.ts'
 import { instant, personWith } from '#test/builders.ts'
 
 const at = (day: number) => instant(`2023-03-${String(day).padStart(2, '0')}T09:00:00Z`)

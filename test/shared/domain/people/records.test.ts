@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
 import type * as z from 'zod'
-import { changeRecord, deviceRecord, staffRecord } from '#shared/domain/people/records.ts'
+import { changeRecord, deviceRecord, staffRecord } from '#domain/people/records.ts'
 import { peopleWith } from '#test/builders.ts'
 
 const staff = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { addressRef, isRef, refBytes, refFrom, teamRef } from '#shared/domain/people/ref.ts'
+import { addressRef, isRef, refBytes, refFrom, teamRef } from '#domain/people/ref.ts'
 
 const ref = refFrom(new Uint8Array(refBytes))
 

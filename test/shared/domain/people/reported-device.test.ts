@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { deviceReported, withoutKey } from '#shared/domain/people/reported-device.ts'
-import type { KeptReport } from '#shared/domain/sources/kept-report.ts'
+import { deviceReported, withoutKey } from '#domain/people/reported-device.ts'
+import type { KeptReport } from '#domain/sources/kept-report.ts'
 import { askedOfAll, instant } from '#test/builders.ts'
 
 const rules = { asked: askedOfAll, isInUse: (source: string) => source !== 'former' }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { restorationTime, restoredFor } from '#shared/domain/people/enforcement.ts'
-import { type Case, type Person, withAnswers } from '#shared/domain/people/person.ts'
+import { restorationTime, restoredFor } from '#domain/people/enforcement.ts'
+import { type Case, type Person, withAnswers } from '#domain/people/person.ts'
 import { brussels, personWith, reviewWithoutBrake, versionOf } from '#test/builders.ts'
 
 const now = brussels('2023-03-20T12:00')

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { type Upgrade, upgrade } from '#shared/domain/people/schema-upgrades.ts'
-import { parsePerson, serializePerson } from '#shared/domain/people/serialize.ts'
+import { type Upgrade, upgrade } from '#domain/people/schema-upgrades.ts'
+import { parsePerson, serializePerson } from '#domain/people/serialize.ts'
 import { brussels, personWith, reviewAtOnce, versionOf } from '#test/builders.ts'
 
 /** First a unit becomes a list of units, then the list is renamed. */

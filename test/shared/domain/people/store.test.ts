@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { parsePerson } from '#shared/domain/people/serialize.ts'
-import { UnreadablePersonError } from '#shared/domain/people/store.ts'
+import { parsePerson } from '#domain/people/serialize.ts'
+import { UnreadablePersonError } from '#domain/people/store.ts'
 
 const read = (text: string) => {
   try {

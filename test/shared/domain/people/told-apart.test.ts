@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { toldApart } from '#shared/domain/people/told-apart.ts'
+import { toldApart } from '#domain/people/told-apart.ts'
 import { personWith } from '#test/builders.ts'
 
 const labelled = (...devices: { label?: string; serial?: string; keys?: string[] }[]) =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isInAudience } from '#shared/domain/policies/audience.ts'
+import { isInAudience } from '#domain/policies/audience.ts'
 import { policyOf } from '#test/builders.ts'
 
 const ana = { id: 'ana', unit: 'DG-ALPHA', country: 'BE', groups: ['drivers'] }

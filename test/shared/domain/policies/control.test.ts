@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Pause, snapshotUnder } from '#shared/domain/policies/store.ts'
+import { type Pause, snapshotUnder } from '#domain/policies/store.ts'
 import { brussels, on, peopleWith, policyOf, security, several } from '#test/builders.ts'
 import { memoryControl } from '#test/memory/control.ts'
 import { memoryPolicies } from '#test/memory/policies.ts'

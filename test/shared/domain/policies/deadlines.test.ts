@@ -1,8 +1,8 @@
 /** Deadlines of a policy document besides one date: stages, none, and those that count from an event. */
 import { expect, it } from 'vitest'
-import { documentOf } from '#shared/domain/policies/document-of.ts'
-import { parsePolicy } from '#shared/domain/policies/parse.ts'
-import { policyDocument } from '#shared/domain/policies/policy.ts'
+import { documentOf } from '#domain/policies/document-of.ts'
+import { parsePolicy } from '#domain/policies/parse.ts'
+import { policyDocument } from '#domain/policies/policy.ts'
 import { document, policyOf } from '#test/builders.ts'
 
 const head = `id: no-tiktok

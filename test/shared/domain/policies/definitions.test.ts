@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { type Definitions, undescribedIn, withDefinitions } from '#shared/domain/policies/parse.ts'
-import { type Requirement, requirement } from '#shared/domain/requirements/requirement.ts'
+import { type Definitions, undescribedIn, withDefinitions } from '#domain/policies/parse.ts'
+import { type Requirement, requirement } from '#domain/requirements/requirement.ts'
 
 const firewall = requirement.parse({ kind: 'check', title: 'Turn on the firewall' })
 const own = { kind: 'app', title: 'Chess' }

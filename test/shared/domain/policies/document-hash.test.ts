@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { documentOf } from '#shared/domain/policies/document-of.ts'
-import { policyDocument } from '#shared/domain/policies/policy.ts'
-import { documentHash } from '#shared/domain/policies/store.ts'
+import { documentOf } from '#domain/policies/document-of.ts'
+import { policyDocument } from '#domain/policies/policy.ts'
+import { documentHash } from '#domain/policies/store.ts'
 import { document, policyOf } from '#test/builders.ts'
 
 it('a document has the same hash whatever the order of its keys, with or without defaults', () => {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { documentOf } from '#shared/domain/policies/document-of.ts'
-import { policyDocument } from '#shared/domain/policies/policy.ts'
+import { documentOf } from '#domain/policies/document-of.ts'
+import { policyDocument } from '#domain/policies/policy.ts'
 import { document, security } from '#test/builders.ts'
 
 const catalogue = new URL('../../../../shared/domain/catalogue/policies/', import.meta.url)

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import * as z from 'zod'
-import { schemaTexts } from '#shared/domain/policies/json-schema.ts'
+import { schemaTexts } from '#domain/policies/json-schema.ts'
 import { document } from '#test/builders.ts'
 
 const shared = new URL('../../../../shared/domain/', import.meta.url)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { widestReach } from '#shared/domain/access/effect.ts'
-import { withReach } from '#shared/domain/policies/store.ts'
+import { widestReach } from '#domain/access/effect.ts'
+import { withReach } from '#domain/policies/store.ts'
 import { policyOf } from '#test/builders.ts'
 import { memorySystem } from '#test/system.ts'
 

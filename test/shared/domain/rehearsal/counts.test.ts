@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { counter, driftOf } from '#shared/domain/rehearsal/counts.ts'
+import { counter, driftOf } from '#domain/rehearsal/counts.ts'
 import { brussels, peopleWith, policyOf, several } from '#test/builders.ts'
 
 const counted = (changes: Record<string, unknown>, ...records: Parameters<typeof peopleWith>) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { changedDays, changedUnits, summaryOf } from '#shared/domain/rehearsal/summary.ts'
+import { changedDays, changedUnits, summaryOf } from '#domain/rehearsal/summary.ts'
 import { peopleWith, security, suspending, versionOf } from '#test/builders.ts'
 import { tallied } from './tallied.ts'
 

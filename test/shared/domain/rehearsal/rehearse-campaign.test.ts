@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import type { DeviceChange } from '#shared/domain/people/organisation.ts'
-import type { Person } from '#shared/domain/people/person.ts'
-import { parsePolicy } from '#shared/domain/policies/parse.ts'
-import { rehearseCampaign, rehearsePolicies } from '#shared/domain/rehearsal/rehearse-campaign.ts'
+import type { DeviceChange } from '#domain/people/organisation.ts'
+import type { Person } from '#domain/people/person.ts'
+import { parsePolicy } from '#domain/policies/parse.ts'
+import { rehearseCampaign, rehearsePolicies } from '#domain/rehearsal/rehearse-campaign.ts'
 import {
   brussels,
   Carried,

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { Temporal } from 'temporal-polyfill'
+import type { PolicyVersion } from '#domain/policies/policy.ts'
 import type { Organisation } from '#functions/cli/input/organisation.ts'
-import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { isAll } from '#test/all.ts'
 import { policyNamed, sampleOrganisation } from '#test/sample.ts'
 

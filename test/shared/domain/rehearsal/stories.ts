@@ -1,4 +1,4 @@
-import { storyLines } from '#shared/domain/rehearsal/story.ts'
+import { storyLines } from '#domain/rehearsal/story.ts'
 import { brussels } from '#test/builders.ts'
 
 export type Said = Record<string, unknown>

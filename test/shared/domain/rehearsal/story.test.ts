@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import type { Person } from '#shared/domain/people/person.ts'
-import type { Policy } from '#shared/domain/policies/policy.ts'
-import { rehearsePolicies } from '#shared/domain/rehearsal/rehearse-campaign.ts'
+import type { Person } from '#domain/people/person.ts'
+import type { Policy } from '#domain/policies/policy.ts'
+import { rehearsePolicies } from '#domain/rehearsal/rehearse-campaign.ts'
 import { brussels, document, line, peopleWith, personWith, policyOf, security, suspending } from '#test/builders.ts'
 import { linesOf, type Said, type Story } from './stories.ts'
 

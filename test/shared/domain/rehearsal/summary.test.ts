@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { daysOf } from '#shared/domain/rehearsal/end.ts'
-import { ndjson } from '#shared/domain/rehearsal/events.ts'
-import { rehearseCampaign } from '#shared/domain/rehearsal/rehearse-campaign.ts'
-import { rehearsalSummary, summaryOf } from '#shared/domain/rehearsal/summary.ts'
+import { daysOf } from '#domain/rehearsal/end.ts'
+import { ndjson } from '#domain/rehearsal/events.ts'
+import { rehearseCampaign } from '#domain/rehearsal/rehearse-campaign.ts'
+import { rehearsalSummary, summaryOf } from '#domain/rehearsal/summary.ts'
 import { brussels, on, ownRequirements, peopleWith, security, versionOf } from '#test/builders.ts'
 import { tallied } from './tallied.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Cell, timelineOf } from '#shared/domain/rehearsal/timeline.ts'
+import { type Cell, timelineOf } from '#domain/rehearsal/timeline.ts'
 import { owned, policyOf, security, suspendingOnly } from '#test/builders.ts'
 
 const cellText = (cell: Cell) =>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { fulfilment, isOlderVersion, type ReportedRequirements, type RequirementUnderName } from '#shared/domain/requirements/fulfilment.ts'
-import { requirement } from '#shared/domain/requirements/requirement.ts'
+import { fulfilment, isOlderVersion, type ReportedRequirements, type RequirementUnderName } from '#domain/requirements/fulfilment.ts'
+import { requirement } from '#domain/requirements/requirement.ts'
 import { instant } from '#test/builders.ts'
 
 const named = (name: string, document: object): RequirementUnderName => ({ name, requirement: requirement.parse(document) })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { parseRequirement } from '#shared/domain/requirements/registry.ts'
+import { parseRequirement } from '#domain/requirements/registry.ts'
 
 const firewall = `# Why we have it
 name: firewall

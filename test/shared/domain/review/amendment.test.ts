@@ -1,7 +1,7 @@
 /** Rule 7: versions and extensions; nobody is cut off for what no notice told them. */
 import { describe, expect, it } from 'vitest'
-import { matterOf, owedNow } from '#shared/domain/review/agenda.ts'
-import { withNoticeDelivered, withNoticeSent } from '#shared/domain/review/settle.ts'
+import { matterOf, owedNow } from '#domain/review/agenda.ts'
+import { withNoticeDelivered, withNoticeSent } from '#domain/review/settle.ts'
 import { document, versionOf } from '#test/builders.ts'
 import {
   by,

@@ -1,7 +1,7 @@
 /** Rule 8: silence, and no suspension, until an exemption ends. */
 import { expect, it } from 'vitest'
-import { wakeAt } from '#shared/domain/people/person.ts'
-import { withNoticeDelivered } from '#shared/domain/review/settle.ts'
+import { wakeAt } from '#domain/people/person.ts'
+import { withNoticeDelivered } from '#domain/review/settle.ts'
 import { day } from '#test/builders.ts'
 import { type Example, example, exempt, ladder, noticed, quiet, start, suspendedAtDeadline, time } from './examples.ts'
 

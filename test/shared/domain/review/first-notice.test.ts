@@ -1,6 +1,6 @@
 /** Rule 2: the first notice, and the announcement to everyone. */
 import { expect, it } from 'vitest'
-import { wakeAt } from '#shared/domain/people/person.ts'
+import { wakeAt } from '#domain/people/person.ts'
 import { brussels, mailed, peopleWith, played, policyOf } from '#test/builders.ts'
 import { example, noticed, phoneAndTablet, quiet, start, time } from './examples.ts'
 

@@ -1,6 +1,6 @@
 /** Rules 5 and 6: `again`, what is cleared, and what comes back. */
 import { expect, it } from 'vitest'
-import { furtherBreaches } from '#shared/domain/review/breaches.ts'
+import { furtherBreaches } from '#domain/review/breaches.ts'
 import { mailed, on, personWith, policyOf } from '#test/builders.ts'
 import { by, example, noticed, phoneAndTablet, quiet, suspendedAtDeadline, time } from './examples.ts'
 

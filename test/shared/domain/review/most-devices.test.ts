@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { devicesLeftOut } from '#shared/domain/review/most-devices.ts'
+import { devicesLeftOut } from '#domain/review/most-devices.ts'
 import { brussels, personWith, several, versionOf } from '#test/builders.ts'
 
 const now = brussels('2023-03-16T10:00')

@@ -1,8 +1,8 @@
 /** Rule 1: no notice, no block; and a notified deadline never moves earlier by itself. */
 import { describe, expect, it } from 'vitest'
-import { wakeAt } from '#shared/domain/people/person.ts'
-import { owedNow } from '#shared/domain/review/agenda.ts'
-import { withNoticeAttempted, withNoticeDelivered, withNoticeSent } from '#shared/domain/review/settle.ts'
+import { wakeAt } from '#domain/people/person.ts'
+import { owedNow } from '#domain/review/agenda.ts'
+import { withNoticeAttempted, withNoticeDelivered, withNoticeSent } from '#domain/review/settle.ts'
 import {
   by,
   type Example,

@@ -1,10 +1,10 @@
 /** Rule 10: what staff ask for, what becomes of it, and access meanwhile. */
 import { expect, it } from 'vitest'
-import { parsePerson, serializePerson } from '#shared/domain/people/serialize.ts'
-import { owedNow } from '#shared/domain/review/agenda.ts'
-import type { StaffAnswer } from '#shared/domain/review/decisions/answers.ts'
-import { requestDue } from '#shared/domain/review/requests.ts'
-import { withNoticeDelivered, withNoticeSent } from '#shared/domain/review/settle.ts'
+import { parsePerson, serializePerson } from '#domain/people/serialize.ts'
+import { owedNow } from '#domain/review/agenda.ts'
+import type { StaffAnswer } from '#domain/review/decisions/answers.ts'
+import { requestDue } from '#domain/review/requests.ts'
+import { withNoticeDelivered, withNoticeSent } from '#domain/review/settle.ts'
 import { brussels, day, instant, noTemu, personWith, versionOf } from '#test/builders.ts'
 import { Example, example, noticed, quiet, start, suspending, time, unnoticed } from './examples.ts'
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { restoredFor } from '#shared/domain/people/enforcement.ts'
-import { restoredByAnswer } from '#shared/domain/people/person.ts'
-import { parsePerson, serializePerson } from '#shared/domain/people/serialize.ts'
+import { restoredFor } from '#domain/people/enforcement.ts'
+import { restoredByAnswer } from '#domain/people/person.ts'
+import { parsePerson, serializePerson } from '#domain/people/serialize.ts'
 import { said } from '#test/builders.ts'
 import { example, noticed, quiet, suspendedAtDeadline, time } from './examples.ts'
 

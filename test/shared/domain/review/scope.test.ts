@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { believedUntil, breaches, devicesInScope, isInScope } from '#shared/domain/review/breaches.ts'
+import { believedUntil, breaches, devicesInScope, isInScope } from '#domain/review/breaches.ts'
 import { brussels, personWith, versionOf } from '#test/builders.ts'
 
 const now = brussels('2023-02-23T10:00')

@@ -1,6 +1,6 @@
 /** Rules 3, 14 and 15: reminders, rungs and digests; deadlines that count from each device, and none. */
 import { expect, it } from 'vitest'
-import { parsePerson, serializePerson } from '#shared/domain/people/serialize.ts'
+import { parsePerson, serializePerson } from '#domain/people/serialize.ts'
 import { mailed, on, owned, peopleWith, personWith, policyOf, security } from '#test/builders.ts'
 import { by, type Example, example, extend, ladder, noticed, phoneAndTablet, quiet, start, time } from './examples.ts'
 

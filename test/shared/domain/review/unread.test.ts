@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import type { Person, Reading } from '#shared/domain/people/person.ts'
-import { isUnreadFor } from '#shared/domain/people/readings.ts'
-import { rehearsePolicies } from '#shared/domain/rehearsal/rehearse-campaign.ts'
+import type { Person, Reading } from '#domain/people/person.ts'
+import { isUnreadFor } from '#domain/people/readings.ts'
+import { rehearsePolicies } from '#domain/rehearsal/rehearse-campaign.ts'
 import { brussels, document, line, personWith, policyOf, suspending, undated } from '#test/builders.ts'
 import { linesOf, type Said, type Story } from '../rehearsal/stories.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { cautiousClock, mostSkew } from '#domain/schedule/clock.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
-import { cautiousClock, mostSkew } from '#shared/domain/schedule/clock.ts'
 import { instant } from '#test/builders.ts'
 
 it('a cautious clock is never ahead, even where the machine’s is as far ahead as it may be', () => {

@@ -11,7 +11,7 @@ import {
   plainDate,
   timeOfDay,
   zoneName,
-} from '#shared/domain/schedule/fields.ts'
+} from '#domain/schedule/fields.ts'
 
 const local = Temporal.PlainDateTime.from
 const moment = Temporal.Instant.from

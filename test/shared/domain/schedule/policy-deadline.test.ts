@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { stageNamed } from '#shared/domain/policies/stages.ts'
-import { policyDeadline } from '#shared/domain/schedule/policy-deadline.ts'
-import { isNever } from '#shared/domain/schedule/timetable.ts'
+import { stageNamed } from '#domain/policies/stages.ts'
+import { policyDeadline } from '#domain/schedule/policy-deadline.ts'
+import { isNever } from '#domain/schedule/timetable.ts'
 import { brussels, day, deadlineSetBy, instant, owned, policyOf, versionOf } from '#test/builders.ts'
 
 const set = (terms: Record<string, unknown> = {}, zone = 'Europe/Brussels') => deadlineSetBy(policyOf(terms), zone)

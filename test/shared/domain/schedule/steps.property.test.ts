@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import type { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { reminders, rungs, type Step, suspensions } from '#shared/domain/schedule/steps.ts'
-import type { Deadline, Timetable } from '#shared/domain/schedule/timetable.ts'
-import { byMoment, isBefore } from '#shared/domain/schedule/zone.ts'
+import { reminders, rungs, type Step, suspensions } from '#domain/schedule/steps.ts'
+import type { Deadline, Timetable } from '#domain/schedule/timetable.ts'
+import { byMoment, isBefore } from '#domain/schedule/zone.ts'
 import { runs } from '#test/all.ts'
 import { readSchedule, type Schedule, schedule } from '#test/arbitraries.ts'
 

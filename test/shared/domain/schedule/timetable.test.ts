@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { addCalendars, countryIn, findCalendar } from '#shared/domain/schedule/calendars.ts'
-import { type Recipient, timetable } from '#shared/domain/schedule/timetable.ts'
+import { addCalendars, countryIn, findCalendar } from '#domain/schedule/calendars.ts'
+import { type Recipient, timetable } from '#domain/schedule/timetable.ts'
 import { brussels, policyOf } from '#test/builders.ts'
 
 const here = { zone: 'Europe/Brussels', country: 'BE' }

@@ -1,16 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import {
-  addDays,
-  earlierOf,
-  exportedMoment,
-  instantOf,
-  isBefore,
-  isSkipped,
-  isZone,
-  laterOf,
-  startOfDay,
-} from '#shared/domain/schedule/zone.ts'
+import { addDays, earlierOf, exportedMoment, instantOf, isBefore, isSkipped, isZone, laterOf, startOfDay } from '#domain/schedule/zone.ts'
 import { instant } from '#test/builders.ts'
 
 const local = (text: string) => Temporal.PlainDateTime.from(text)

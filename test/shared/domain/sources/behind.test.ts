@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { type Ended, nothingCounted, type Pass } from '#shared/domain/sources/pass.ts'
-import { behind } from '#shared/domain/sources/passes.ts'
+import { type Ended, nothingCounted, type Pass } from '#domain/sources/pass.ts'
+import { behind } from '#domain/sources/passes.ts'
 import { instant } from '#test/builders.ts'
 
 const now = instant('2023-03-02T00:00:00Z')

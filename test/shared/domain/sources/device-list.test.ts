@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { deviceListOf } from '#shared/domain/sources/device-source.ts'
-import { keyHash } from '#shared/domain/sources/keys.ts'
+import { deviceListOf } from '#domain/sources/device-source.ts'
+import { keyHash } from '#domain/sources/keys.ts'
 
 async function* batches(...lists: readonly (readonly string[])[]) {
   for (const devices of lists) yield { devices }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { keyHash, newDeviceId, plausibleKeys, refsIn, sourceKey, sourcesIn } from '#shared/domain/sources/keys.ts'
+import { keyHash, newDeviceId, plausibleKeys, refsIn, sourceKey, sourcesIn } from '#domain/sources/keys.ts'
 
 const entra = '8C5B2F0E-1111-4222-8333-444455556666'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { matcherOf } from '#shared/domain/sources/matcher.ts'
+import { matcherOf } from '#domain/sources/matcher.ts'
 import { policyOf, several } from '#test/builders.ts'
 
 const chat = {

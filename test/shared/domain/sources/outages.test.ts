@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Outage, outagesAfter, stretchedBy } from '#shared/domain/sources/outages.ts'
+import { type Outage, outagesAfter, stretchedBy } from '#domain/sources/outages.ts'
 import { instant } from '#test/builders.ts'
 
 const hour = (hour: number) => instant('2023-03-01T00:00:00Z').add({ hours: hour })

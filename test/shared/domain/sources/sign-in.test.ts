@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { secretEndText } from '#shared/domain/sources/sign-in.ts'
+import { secretEndText } from '#domain/sources/sign-in.ts'
 import { instant } from '#test/builders.ts'
 
 it.each([

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Device } from '#shared/domain/people/person.ts'
-import { addAffected, totalAffected, watchCounter } from '#shared/domain/watch/counts.ts'
+import type { Device } from '#domain/people/person.ts'
+import { addAffected, totalAffected, watchCounter } from '#domain/watch/counts.ts'
 import { brussels, described, peopleWith, policyOf } from '#test/builders.ts'
 
 const now = brussels('2023-02-23T10:00')

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { partsText } from '#shared/domain/emails/form/compile.ts'
-import { asHtml } from '#shared/domain/emails/letter.ts'
-import { mailKinds, sampleLetter } from '#shared/domain/emails/sample.ts'
-import { voices } from '#shared/domain/emails/voice.ts'
+import { partsText } from '#domain/emails/form/compile.ts'
+import { asHtml } from '#domain/emails/letter.ts'
+import { mailKinds, sampleLetter } from '#domain/emails/sample.ts'
+import { voices } from '#domain/emails/voice.ts'
 import { versionOf } from '#test/builders.ts'
 
 const read = (name: string) => readFileSync(new URL(`../../../../../shared/domain/emails/form/${name}`, import.meta.url), 'utf8')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { withAnswers } from '#shared/domain/people/person.ts'
-import { parsePerson, serializePerson } from '#shared/domain/people/serialize.ts'
-import { type StaffAnswer, withAnswer } from '#shared/domain/review/decisions/answers.ts'
+import { withAnswers } from '#domain/people/person.ts'
+import { parsePerson, serializePerson } from '#domain/people/serialize.ts'
+import { type StaffAnswer, withAnswer } from '#domain/review/decisions/answers.ts'
 import { day, said, versionOf } from '#test/builders.ts'
 import { type Example, example, noticed, quiet, time } from '../examples.ts'
 

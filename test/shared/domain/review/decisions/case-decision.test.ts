@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { parsePerson, serializePerson } from '#shared/domain/people/serialize.ts'
+import { parsePerson, serializePerson } from '#domain/people/serialize.ts'
 import { noTemu, personWith, versionOf } from '#test/builders.ts'
 import { Example, exempt, extend, noticed, quiet, start, time, unnoticed } from '../examples.ts'
 
