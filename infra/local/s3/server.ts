@@ -74,10 +74,10 @@ export async function startS3({ folder, clock = systemClock(), refusal = () => u
   async function answerTo(request: IncomingMessage): Promise<HttpAnswer> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://s3')
     const refused = refusal()
-    if (refused) return refuse(refused.status, refused.code)
+    if (refused) return s3Refusal(refused.status, refused.code)
     if (request.method === 'PUT') {
       const body = await readBody(request, maxBytes)
-      if (!body) return refuse(400, 'EntityTooLarge')
+      if (!body) return s3Refusal(400, 'EntityTooLarge')
       const headers = {
         'Content-Type': request.headers['content-type'] ?? '',
         'Content-Encoding': request.headers['content-encoding'] ?? '',
@@ -91,8 +91,8 @@ export async function startS3({ folder, clock = systemClock(), refusal = () => u
     }
     if (searchParams.has('list-type')) return list(`${pathname.replace(/\/$/, '')}/`, searchParams)
     const object = find(pathname)
-    if (request.method !== 'GET' || !object) return refuse(404, 'NoSuchKey')
-    if (request.headers['if-match'] && request.headers['if-match'] !== etagOf(object)) return refuse(412, 'PreconditionFailed')
+    if (request.method !== 'GET' || !object) return s3Refusal(404, 'NoSuchKey')
+    if (request.headers['if-match'] && request.headers['if-match'] !== etagOf(object)) return s3Refusal(412, 'PreconditionFailed')
     return { status: 200, headers: { ...object.headers, ETag: etagOf(object) }, body: Buffer.from(object.body, 'base64') }
   }
 
@@ -102,7 +102,7 @@ export async function startS3({ folder, clock = systemClock(), refusal = () => u
 
 const etagOf = ({ body }: Stored) => `"${createHash('md5').update(body).digest('hex')}"`
 
-export const refuse = (status: number, code: string): HttpAnswer => xml(status, html`<Error><Code>${code}</Code></Error>`)
+export const s3Refusal = (status: number, code: string): HttpAnswer => xml(status, html`<Error><Code>${code}</Code></Error>`)
 
 const xml = (status: number, body: ReturnType<typeof html>): HttpAnswer => ({
   status,

@@ -4,7 +4,7 @@ import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, re
 import type { Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { listen } from '#infra/local/loopback.ts'
-import { refuse } from '#infra/local/s3/server.ts'
+import { s3Refusal } from '#infra/local/s3/server.ts'
 import { refusalAnswer } from '#infra/local/ses/api.ts'
 
 export const services = ['ses', 'dynamodb', 'events', 's3'] as const
@@ -168,12 +168,12 @@ const refusals: Record<'throttled' | 'failed', Record<Service, Answer>> = {
       'The level of configured provisioned throughput was exceeded.',
     ),
     events: json('1.1', 400, 'ThrottlingException', 'Rate exceeded'),
-    s3: refuse(503, 'SlowDown'),
+    s3: s3Refusal(503, 'SlowDown'),
   },
   failed: {
     ses: refusalAnswer({ code: 'InternalFailure', message: 'An internal failure occurred.', status: 500 }),
     dynamodb: json('1.0', 500, 'com.amazonaws.dynamodb.v20120810#InternalServerError', 'Internal server error'),
     events: json('1.1', 500, 'InternalException', 'Internal failure'),
-    s3: refuse(500, 'InternalError'),
+    s3: s3Refusal(500, 'InternalError'),
   },
 }
