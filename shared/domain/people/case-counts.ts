@@ -1,4 +1,4 @@
-/** The cases under one policy, in numbers: no names. */
+/** The cases under one policy, in numbers: no names of staff. */
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { CountsByDay } from '../counts-by-day.ts'
