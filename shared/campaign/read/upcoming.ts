@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { brakeLimit, brakeWindow, limitInWords } from '#domain/access/brake.ts'
 import { type BrakeState, openProposal, tagsRequested } from '#domain/access/brake-state.ts'
 import { shownAdmin, shownAuthors } from '#domain/admin.ts'
+import type { Job } from '#domain/jobs/job.ts'
 import type { Loss } from '#domain/people/losses.ts'
 import { bindsNobody, type PolicyVersion } from '#domain/policies/policy.ts'
 import { isReviewDue } from '#domain/policies/review-date.ts'
@@ -52,25 +53,26 @@ export interface UpcomingPorts extends CaseCountingPorts, Ports<'drafts' | 'jobs
 
 /** What waits for everybody comes first, then by policy, what is nearest first. Reads nothing that grows with who waits, beyond some hundred cases. */
 export async function listUpcoming(ports: UpcomingPorts): Promise<readonly Upcoming[]> {
-  const { policies, drafts, control, proposals } = ports
+  const { policies, drafts, control, proposals, jobs } = ports
   const [active, written, paused, proposed] = await Promise.all([
     policies.listActive(),
     drafts.list(),
     control.find(),
     proposals.listOpen(),
   ])
+  const submitted = written.filter(draft => draft.submitted)
+  const known = submitted.length === 0 ? [] : await jobs.list()
   const isSuspensionPaused = paused.suspension !== undefined
   const inForce = active.filter(policy => !bindsNobody(policy))
   const found = await Promise.all([
     ...ports.sources.map(({ name }) => heldSync(ports, name)),
     ...inForce.map(policy => ofPolicy(ports, policy, isSuspensionPaused)),
-    ...written.map(draft => ofDraft(ports, draft)),
   ])
   const pauses = controlParts.flatMap((part): Upcoming | [] => {
     const { by, at, reason } = paused[part] ?? {}
     return by === undefined ? [] : { kind: 'pause', about: 'Everybody', what: `All ${part} is paused: ${reason}`, by, at }
   })
-  return [...pauses, ...ofProposals(proposed), ...found.flat()]
+  return [...pauses, ...ofProposals(proposed), ...found.flat(), ...submitted.flatMap(draft => ofDraft(draft, known))]
 }
 
 const proposedInWords: Readonly<Record<SecondedKind, (count: number) => string>> = {
@@ -191,12 +193,9 @@ function brakeInWords({ at, limit, approvedUntil }: LossAhead, zone: string) {
   return `The brake holds them unless two people approve, from ${ending(at.subtract(forecast), zone, undefined)} on (limit: ${limit})`
 }
 
-async function ofDraft({ jobs }: UpcomingPorts, draft: Draft): Promise<Upcoming | []> {
-  const { policy, authors, submitted } = draft
-  const isApproved = (await jobs.list()).some(
-    ({ kind, state, policy: about }) => kind === 'approval' && state === 'running' && about === policy.id,
-  )
-  if (!submitted || isApproved) return []
+/** Nothing while its approval is carried out. */
+function ofDraft({ policy, authors }: Draft, jobs: readonly Job[]): Upcoming | [] {
+  if (jobs.some(({ kind, state, policy: about }) => kind === 'approval' && state === 'running' && about === policy.id)) return []
   const about = { policy: policy.id, about: titleIn(policy, 'en').text }
   return {
     kind: 'draft',
