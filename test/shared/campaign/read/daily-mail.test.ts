@@ -21,7 +21,7 @@ async function before() {
   return { system, daily, breach: () => system.summaries.save(lineOf('ana'), 1) }
 }
 
-it('what comes, and what waits and by whom, is listed from the last counts', async () => {
+it('upcoming lists losses of access and open decisions, with who proposed them, as last counted', async () => {
   const { system, breach } = await before()
   await breach()
   const until = brussels('2023-03-15T06:00')
