@@ -63,7 +63,7 @@ export const rehearseVerb = verb(
     const [{ policies, faulty }, written, deployment] = await Promise.all([
       readPolicies(takes.policy, definedAnywhere(api)),
       options.story === undefined ? undefined : readStory(options.story),
-      options.config === undefined ? undefined : readDeployment(options.config),
+      readDeployment(options.config),
     ])
     const found = policies.map(({ policy }) => policy)
     const asked = faulty.length > 0 ? undefined : askedBy([...found, ...(written ? policiesIn(written) : [])])

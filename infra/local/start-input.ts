@@ -114,7 +114,7 @@ export async function readStartInput(args: readonly string[], terminal: Terminal
   const given = await readOrganisation({ staff, devices, changes }, asked, terminal)
   if ('problems' in read || 'problems' in given)
     return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in given ? given.problems : [])])
-  const deployment = values.config === undefined ? undefined : await readDeployment(values.config)
+  const deployment = await readDeployment(values.config)
   if (deployment && 'problems' in deployment) return terminal.refuseFiles([deployment])
   addCalendars(deployment?.calendars ?? {})
   const { policy } = read

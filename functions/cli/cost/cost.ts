@@ -47,7 +47,7 @@ export const costVerb = verb(
     example: 'ides cost --staff 32000',
   },
   async ({ options: { staff, devices = staff, policies, config }, json, terminal }) => {
-    const deployment = config === undefined ? undefined : await readDeployment(config)
+    const deployment = await readDeployment(config)
     if (deployment && 'problems' in deployment) return terminal.refuseFiles([deployment])
     const bill = billFor({ staff, devices, policies }, deployment)
     if (json) {

@@ -48,6 +48,7 @@ const readAs = <Schema extends z.ZodType<object>>(file: string, schema: Schema) 
     return written.ok ? inForm(written.value, schema) : written
   })
 
-export const readDeployment = (file: string) => readAs(file, deployment)
+/** @param file absent where none was named */
+export const readDeployment = async (file: string | undefined) => (file === undefined ? undefined : readAs(file, deployment))
 
 export const readPlanned = (file: string) => readAs(file, planned)

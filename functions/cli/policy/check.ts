@@ -87,7 +87,7 @@ Requirements that a policy names and does not describe are looked for in its fol
     const { policies, faulty } = await readPolicies(files, definedAnywhere(api))
     if (options.devices !== undefined && options.staff === undefined)
       return terminal.refuse('--devices needs --staff: the owners of the devices')
-    const deployment = options.config === undefined ? undefined : await readDeployment(options.config)
+    const deployment = await readDeployment(options.config)
     if (deployment && 'problems' in deployment) return terminal.refuseFiles([...faulty, deployment])
     addCalendars(deployment?.calendars ?? {})
     const read = await readPeople(
