@@ -25,11 +25,11 @@ interface CaseBundle {
   entry: ChainedDecision
 }
 
-/** @param by subject of an admin's token; absent for the person themselves, who reads of no admin by name */
+/** @param to subject of an admin's token; or what the person themselves, who reads of no admin by name, has to print */
 export async function bundleCase(
   ports: MailReadingPorts & Ports<'audit' | 'clock'>,
   file: CaseFile,
-  by?: string,
+  to: string | ((mails: readonly SentMail[]) => string),
 ): Promise<CaseBundle | 'too large'> {
   const { ref, person, current, notices } = file
   const { audit, clock } = ports
@@ -40,13 +40,14 @@ export async function bundleCase(
     copies.map(({ message }, before) => [`mails/${notice.number}${before > 0 ? `-${before + 1}` : ''}.eml`, message] as const),
   )
   const kept = keptCaseOf(file, now)
-  const shown = by === undefined ? withoutAdmins(kept) : kept
+  const isOwn = typeof to === 'function'
+  const shown = isOwn ? withoutAdmins(kept) : kept
   const files = {
-    'case.html': caseDocument(file, shown, mails, now),
+    'case.html': isOwn ? to(mails) : caseDocument(file, shown, mails, now),
     'case.json': written(keptCase, shown),
     'evidence.json': JSON.stringify(notices, undefined, 2),
     // Of the person themselves they name admins, and reading all takes long; the timeline has them, too.
-    ...(by === undefined ? {} : { 'decisions.json': JSON.stringify(await decisionsAbout(file, audit), undefined, 2) }),
+    ...(isOwn ? {} : { 'decisions.json': JSON.stringify(await decisionsAbout(file, audit), undefined, 2) }),
     ...Object.fromEntries(messages),
   }
   const manifest = manifestOf(files)
@@ -57,7 +58,7 @@ export async function bundleCase(
   }
   if (zipOf({}).length > mostBytes) return 'too large'
   const details = { sha256: sha256(manifest) }
-  const entry = await audit.append({ policy: current.policy, at: now, by: by ?? 'staff', action: bundleAction, about: ref, details })
+  const entry = await audit.append({ policy: current.policy, at: now, by: isOwn ? 'staff' : to, action: bundleAction, about: ref, details })
   return { zip: zipOf(entry), entry }
 }
 

@@ -9,7 +9,6 @@ import { html } from '#domain/html.ts'
 import type { Device } from '#domain/people/person.ts'
 import { believedUntil, checkedAt, devicesAsked, namesThatAre } from '#domain/review/breaches.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
-import { folded } from './blocks.ts'
 import { blindSpot, lastReports } from './evidence.ts'
 
 /** Each device with what is known of it. */
@@ -33,16 +32,12 @@ export function deviceList(reader: PageReader, now: Temporal.Instant) {
       ]
     return [say(isApps ? 'page.known.unknown' : 'page.known.unclear')]
   }
-  return folded(
-    say('page.known.title'),
-    html`<ul class="rows">${person.devices.map(
-      device =>
-        html`<li><span class="name">${deviceName(device, voice)} (${platformName(device)})</span><span>${
-          device.ownership === 'official' ? say('page.known.official') : say('page.known.personal')
-        }</span>${found(device).map(line => html`<span>${line}</span>`)}${[
-          ...blindSpot(device, reader),
-          ...lastReports(device, reader),
-        ].map(line => html`<span class="quiet">${line}</span>`)}</li>`,
-    )}</ul>`,
-  )
+  return html`<ul class="rows">${person.devices.map(
+    device =>
+      html`<li><span class="name">${deviceName(device, voice)} (${platformName(device)})</span><span>${
+        device.ownership === 'official' ? say('page.known.official') : say('page.known.personal')
+      }</span>${found(device).map(line => html`<span>${line}</span>`)}${[...blindSpot(device, reader), ...lastReports(device, reader)].map(
+        line => html`<span class="quiet">${line}</span>`,
+      )}</li>`,
+  )}</ul>`
 }

@@ -1,5 +1,6 @@
 /** The staff page: what to do, how to answer, and what Ides knows about the person. */
 
+import type { Temporal } from 'temporal-polyfill'
 import type { SentMail } from '#campaign/read/find-mail.ts'
 import type { NumberedNotice } from '#campaign/send/evidence.ts'
 import { languages, ownName } from '#domain/catalogue/languages.ts'
@@ -49,9 +50,9 @@ ${blocksHtml(task.slice(first))}
 ${last ? [decisionList(contents, last), requestList(contents, last, now)] : ''}
 ${mustAct ? answerForms(contents, current) : ''}
 ${blocksHtml([...contactBlocks(policy, voice), ...whyBlocks(policy, voice)])}
-${deviceList(contents, now)}
-${mailList(contents)}
-${storedFacts(contents)}
+${folded(say('page.known.title'), deviceList(contents, now))}
+${folded(say('page.mails.title'), mailList(contents))}
+${folded(say('page.stored.title'), storedFacts(contents))}
 ${last ? recordForm(voice) : ''}`,
     languageForm(voice),
   )
@@ -60,24 +61,48 @@ ${last ? recordForm(voice) : ''}`,
 export const isAbout = ({ tells = [] }: NumberedNotice, { id }: PolicyVersion) => tells.some(part => part.policy.id === id)
 
 /** One mail, as it was sent. */
-export function mailPage({ notice, copies }: SentMail, page: PageReader) {
+export function mailPage(sent: SentMail, page: PageReader) {
   const { voice } = page
-  const { subject = voice.say('page.mails.title') } = notice
+  const { subject = voice.say('page.mails.title') } = sent.notice
   return document(
     voice,
     subject,
     html`<p><a href="?">${pageWords(page).heading}</a></p>
 <h1>${subject}</h1>
-<p class="quiet">${whenSent(notice, page)}</p>
-${copies.length > 0 ? copies.map(({ text }) => html`<pre>${text}</pre>`) : html`<p>${voice.say('page.mails.noCopy')}</p>`}`,
+${sentText(sent, page)}`,
   )
 }
+
+/** To keep or print: what the page says of their case, and each mail. */
+export function printedPage(contents: PageContents, mails: readonly SentMail[]) {
+  const { person, policy, voice, now } = contents
+  const { say } = voice
+  const { last, heading, below } = pageWords(contents)
+  return document(
+    voice,
+    heading,
+    html`<h1>${heading}</h1>
+<p class="quiet">${momentOf(now, person.profile.zone, voice)}</p>
+${below.map(block => blockHtml(block, voice.language))}
+${last ? [decisionList(contents, last), requestList(contents, last, now, 'printed')] : ''}
+<h2>${say('page.known.title')}</h2>${deviceList(contents, now)}
+<h2>${say('page.stored.title')}</h2>${storedFacts(contents)}
+<h2>${say('page.mails.title')}</h2>${mails
+      .filter(({ notice }) => isAbout(notice, policy))
+      .map(mail => html`<h3>${mail.notice.subject ?? say('page.mails.title')}</h3>${sentText(mail, contents)}`)}`,
+  )
+}
+
+const sentText = ({ notice, copies }: SentMail, reader: PageReader) => html`<p class="quiet">${whenSent(notice, reader)}</p>
+${copies.length > 0 ? copies.map(({ text }) => html`<pre>${text}</pre>`) : html`<p>${reader.voice.say('page.mails.noCopy')}</p>`}`
 
 function whenSent({ accepted, bounced, delivered }: NumberedNotice, { person: { profile }, voice }: PageReader) {
   if (!accepted) return ''
   const fate = bounced ? 'page.mails.bounced' : delivered ? 'page.mails.delivered' : 'page.mails.sent'
-  return `${dayOf(accepted, profile.zone, voice).day}, ${timeOf(accepted, profile.zone, voice)} (${voice.say(fate)})`
+  return `${momentOf(accepted, profile.zone, voice)} (${voice.say(fate)})`
 }
+
+const momentOf = (at: Temporal.Instant, zone: string, voice: Voice) => `${dayOf(at, zone, voice).day}, ${timeOf(at, zone, voice)}`
 
 export type PageError = 'page.error.link' | 'page.error.often' | 'page.error.failed'
 
@@ -121,7 +146,7 @@ function mailList(page: PageContents) {
       const { number, subject } = notice
       return html`<li><a href="?mail=${String(number)}">${subject ?? voice.say('page.mails.title')}</a><br>${whenSent(notice, page)}</li>`
     })
-  return folded(voice.say('page.mails.title'), lines.length > 0 ? html`<ul>${lines}</ul>` : html`<p>${voice.say('page.mails.none')}</p>`)
+  return lines.length > 0 ? html`<ul>${lines}</ul>` : html`<p>${voice.say('page.mails.none')}</p>`
 }
 
 const recordForm = ({ say }: Voice) =>
@@ -140,10 +165,7 @@ function storedFacts({ person: { profile }, policy, voice: { say } }: PageConten
     [say('page.stored.place'), [profile.country, profile.zone].filter(Boolean).join(', ')],
     [say('page.stored.manager'), profile.manager?.id],
   ]
-  return folded(
-    say('page.stored.title'),
-    html`<dl>${facts.flatMap(([name, value]) =>
-      value ? [html`<div><dt>${name}</dt><dd>${harmless(value)}</dd></div>`] : [],
-    )}</dl><p class="quiet">${say('page.stored.until', { email: policy.contact.email })}</p>`,
-  )
+  return html`<dl>${facts.flatMap(([name, value]) =>
+    value ? [html`<div><dt>${name}</dt><dd>${harmless(value)}</dd></div>`] : [],
+  )}</dl><p class="quiet">${say('page.stored.until', { email: policy.contact.email })}</p>`
 }

@@ -7,6 +7,7 @@ import type { PageReader } from '#domain/emails/page-words.ts'
 import { paragraphsOf } from '#domain/emails/plain.ts'
 import { replyLead } from '#domain/emails/replies.ts'
 import { hasAccess } from '#domain/emails/standing.ts'
+import type { Voice } from '#domain/emails/voice.ts'
 import { html } from '#domain/html.ts'
 import { isEnforced } from '#domain/people/enforcement.ts'
 import { type Case, type RequestDecision, type StaffRequest, withAnswers } from '#domain/people/person.ts'
@@ -46,7 +47,7 @@ export const requestTitles = {
 } as const
 
 /** Open requests, when they are due, and whether there is work access until then. */
-export function requestList({ person, policy, voice }: PageReader, current: Case, now: Temporal.Instant) {
+export function requestList({ person, policy, voice }: PageReader, current: Case, now: Temporal.Instant, form?: 'printed') {
   const { say } = voice
   const { requests } = current.answers
   const { suspended, respited } = current.access
@@ -69,9 +70,12 @@ export function requestList({ person, policy, voice }: PageReader, current: Case
     return html`<li><span class="name">${say(requestTitles[kind])}${device ? ` (${deviceName(device, voice)})` : ''}</span><span>${say(
       'page.pending',
       dayOf(at, person.profile.zone, voice),
-    )}</span><span>${due(at)}</span>${access(request)}<form method="post"><input type="hidden" name="say" value="withdraw"><input type="hidden" name="request" value="${kind}">${
-      id ? html`<input type="hidden" name="device" value="${id}">` : ''
-    }<button class="secondary">${say('page.withdraw')}</button></form></li>`
+    )}</span><span>${due(at)}</span>${access(request)}${form ? '' : withdrawal(request, say)}</li>`
   })
   return items.length > 0 ? html`<h2>${say('page.open.title')}</h2><ul class="rows">${items}</ul>` : html``
 }
+
+const withdrawal = ({ kind, device }: StaffRequest, say: Voice['say']) =>
+  html`<form method="post"><input type="hidden" name="say" value="withdraw"><input type="hidden" name="request" value="${kind}">${
+    device ? html`<input type="hidden" name="device" value="${device}">` : ''
+  }<button class="secondary">${say('page.withdraw')}</button></form>`

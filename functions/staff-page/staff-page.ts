@@ -36,7 +36,7 @@ import { perMinute } from '../runtime/per-minute.ts'
 import { isCut, isCutUnanswered } from './answers.ts'
 import { type StaffConfirmation, staffConfirmations } from './confirmation.ts'
 import { readForm } from './form.ts'
-import { errorPage, isAbout, mailPage, type PageContents, type PageError, staffPage } from './page.ts'
+import { errorPage, isAbout, mailPage, type PageContents, type PageError, printedPage, staffPage } from './page.ts'
 import { lookOf } from './style.ts'
 
 /** Bytes: a reason of 500 characters, each percent-encoded in up to twelve. */
@@ -153,7 +153,7 @@ async function take(
   const today = system.clock.now().toZonedDateTimeISO(person.profile.zone).toPlainDate()
   const form = formIn(request, largestForm)
   const current = person.cases.find(one => one.policy === linked.policy)
-  if (form?.get('say') === 'record') return saveRecord(linked, request, system, policies)
+  if (form?.get('say') === 'record') return saveRecord(linked, subject, request, system, policies)
   const said = form ? readForm(form, person, today) : 'page.wrong.choice'
   if (typeof said === 'string')
     return page(400, await contentsOf(linked, subject, system, { problem: { message: said, form: form ?? new URLSearchParams() } }))
@@ -181,13 +181,21 @@ async function take(
 }
 
 /** Their case in one file, whose hash is in the audit log. @throws Error if it is too large for one answer */
-async function saveRecord({ ref, policy }: LinkedPage, request: Received, system: Ports, policies: ActivePolicies): Promise<PageResult> {
+async function saveRecord(
+  linked: LinkedPage,
+  subject: Subject,
+  request: Received,
+  system: Ports,
+  policies: ActivePolicies,
+): Promise<PageResult> {
+  const { ref, policy } = linked
   const { people, evidence, clock } = system
   const file = await findCaseFile({ people, evidence, clock, policies }, policy, ref)
   if (!file) return refused(404, 'page.error.link', request, system)
   // Loaded for the few who want it, so that no page waits for it.
   const { bundleCase } = await import('#functions/admin/case-bundle.ts')
-  const bundle = await bundleCase(system, file)
+  const contents = await contentsOf(linked, subject, system, {})
+  const bundle = await bundleCase(system, file, mails => printedPage(contents, mails))
   if (bundle === 'too large') throw new Error('a case has too many mails for one file: an admin can get them one by one')
   return {
     statusCode: 200,

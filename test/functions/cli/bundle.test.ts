@@ -43,16 +43,22 @@ it('a saved case is verified by the audit log, and offline only by itself', asyn
   shows(await done('reader', `audit verify-bundle ${file} --offline`), 'Not verified: that the audit log has decision ')
 })
 
-it('a person saves their own case on their page, without names of admins and notes to colleagues', async () => {
+it('a person saves their own case on their page, to print in their language, without names of admins and notes to colleagues', async () => {
   await done('operator', 'case extend no-tiktok ana --until 2023-03-20 --reason Travelling --note "planted note" --yes')
   const ref = (await machine.system.refs.find('ana')) ?? ''
   const key = (await machine.system.people.get(ref)).person.pages?.['no-tiktok']?.key
-  const saved = await fetch(`${machine.ses.url}/me/${key}`, { method: 'POST', body: new URLSearchParams({ say: 'record' }) })
+  const send = (form: Record<string, string>) => fetch(`${machine.ses.url}/me/${key}`, { method: 'POST', body: new URLSearchParams(form) })
+  await send({ say: 'language', language: 'de' })
+  const saved = await send({ say: 'record' })
   expect(saved.headers.get('content-disposition')).toBe('attachment; filename="no-tiktok.zip"')
   const zip = put('own.zip', Buffer.from(await saved.arrayBuffer()))
-  const texts = Object.values(unzipSync(readFileSync(zip))).map(bytes => Buffer.from(bytes).toString())
+  const files = Object.entries(unzipSync(readFileSync(zip))).map(([name, bytes]) => [name, Buffer.from(bytes).toString()] as const)
+  const texts = files.map(([, text]) => text)
   shows(texts.join(''), 'an administrator', 'Travelling', 'Subject: Please remove TikTok by 15 Mar\r\n')
-  const [own, extension] = await Array.fromAsync(machine.system.audit.list('no-tiktok', { newestFirst: true }))
+  const { 'case.html': page = '' } = Object.fromEntries(files)
+  shows(page, '<html lang="de"', 'Frist verlängert bis', 'Please remove TikTok by 15 Mar', 'Dear ')
+  lacks(page, '<form')
+  const [own, , extension] = await Array.fromAsync(machine.system.audit.list('no-tiktok', { newestFirst: true }))
   expect([own?.by, own?.action, extension?.action]).toEqual(['staff', 'export case', 'extend'])
   for (const hidden of [extension?.by ?? '', 'planted note']) lacks(texts.join(''), hidden)
   shows(await done('reader', `audit verify-bundle ${zip}`), 'As it was saved: the audit log has decision ')
