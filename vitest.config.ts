@@ -27,7 +27,7 @@ export default defineConfig(({ mode }) => {
     test: {
       projects: [
         project('shared', light),
-        project('stacks', stacks),
+        project('stacks', stacks, { exclude: long }),
         project('doors', ['test/**/*.test.ts'], { exclude: [...light, ...stacks, ...long] }),
         project('long', long, { isolate: true }),
       ],

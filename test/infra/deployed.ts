@@ -128,16 +128,17 @@ const outputs = new Map<Template, string>()
 const synthesised = new Map<string, Templates>()
 
 /**
- * The templates as they would be deployed, but for the code of functions, which is not bundled. Each is made once, which takes a second. In a folder
- * that `IDES_TEMPLATES` names they are kept for other checks, and cdk-nag has no finding in them.
+ * The templates as they would be deployed, but for the code of functions, which is not bundled. Each is made once, and cdk-nag has no finding in
+ * it. In a folder that `IDES_TEMPLATES` names they are kept for other checks; CloudFormation's own, which takes seconds to load, is run there alone.
  */
 export const deployed = (configuration = configured): Templates =>
   getOrCompute(synthesised, JSON.stringify(configuration), () => {
     const { IDES_TEMPLATES: kept } = process.env
     const outdir = kept ? mkdtempSync(join(kept, 'cdk-')) : undefined
-    const app = new App({ outdir, context: { ...cdk.context, 'aws:cdk:bundling-stacks': [] } })
+    const context = { ...cdk.context, 'aws:cdk:bundling-stacks': [] }
+    const app = new App({ outdir, context, builtinCloudFormationValidation: kept !== undefined })
     const stacks = deploymentOf(app, configuration)
-    if (kept) Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
     const templates = { data: Template.fromStack(stacks.data), service: Template.fromStack(stacks.service), stacks }
     outputs.set(templates.service, app.outdir)
     return templates

@@ -13,13 +13,15 @@ export function memoryPeople(): People {
 
   const inTurn = (a: Due, b: Due) => Temporal.Instant.compare(a.at, b.at) || queues.indexOf(a.queue) - queues.indexOf(b.queue)
 
-  const inOrder = (): readonly (StoredPerson & { due: Due })[] =>
-    [...stored.values()]
-      .flatMap(({ dues: { change, mail }, ...one }) => [change, mail].flatMap(due => (due ? [{ ...one, due }] : [])))
-      .sort((a, b) => inTurn(a.due, b.due))
+  const allDue = () =>
+    [...stored.values()].flatMap(({ ref, person, dues: { change, mail } }) =>
+      [change, mail].flatMap(due => (due ? [{ ref, person, due }] : [])),
+    )
 
   const dueIn = (queue: Queue, by: Temporal.Instant, some: readonly Shard[] = shards) =>
-    inOrder().filter(({ ref, due }) => due.queue === queue && !isBefore(by, due.at) && some.includes(shardOf(ref)))
+    allDue()
+      .filter(({ ref, due }) => due.queue === queue && !isBefore(by, due.at) && some.includes(shardOf(ref)))
+      .sort((a, b) => inTurn(a.due, b.due))
 
   const find = (ref: string): StoredPerson | undefined => {
     const found = stored.get(ref)
@@ -72,13 +74,14 @@ export function memoryPeople(): People {
         yield { people: due.slice(start, start + pageSize).flatMap(({ ref }) => find(ref) ?? []), unreadable: [] }
     },
     async findDueShards(queue, by) {
-      return shards.filter(shard => dueIn(queue, by, [shard]).length > 0)
+      const due = dueIn(queue, by)
+      return shards.filter(shard => due.some(({ ref }) => shardOf(ref) === shard))
     },
     async countDue(queue, by, some) {
       return dueIn(queue, by, some).length
     },
     async findNextDue() {
-      const dues = inOrder().flatMap(({ due, person }) => (due.queue === 'held' ? [] : [afterClaim(due, person)]))
+      const dues = allDue().flatMap(({ due, person }) => (due.queue === 'held' ? [] : [afterClaim(due, person)]))
       return dues.sort(inTurn)[0]
     },
     async *listEveryone(from = '', { number, of } = { number: 0, of: 1 }) {

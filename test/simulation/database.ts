@@ -17,7 +17,7 @@ export async function databasePlace(): Promise<Place & { close(): Promise<void> 
   const client = new DynamoDBClient({ endpoint: database.url, ...localAws })
   let opened = 0
   return {
-    every: 15,
+    minutes: [0, 15, 30, 45],
     async open(start) {
       opened += 1
       const names = { people: `people-${opened}`, records: `records-${opened}` }

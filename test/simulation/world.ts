@@ -1,7 +1,7 @@
 /** A scenario played out, and what came of it. */
 import { readNoticeId } from '#domain/people/mail.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
-import { sentTo } from '../builders.ts'
+import { sentTo, several } from '../builders.ts'
 import { memoryAccessGate } from '../memory/access-gate.ts'
 import { allQueues, fateOf, type Running, takeOne } from '../shared/campaign/running.ts'
 import { noticeIn } from '../working.ts'
@@ -29,8 +29,8 @@ export const acted = [
   'gate',
 ] as const
 
-/** Minutes within which all settles: two quarantines, and some runs. */
-const patience = 50
+/** In which someone works, until all should be settled, after two quarantines: in those between, a worker would meet what the last one met. */
+const usualMinutes = [0, 1, ...several(10, index => 5 * (index + 1))]
 
 /** Runs the workers of one minute of a scenario. */
 export type Shift = (world: Running, minute: number) => Promise<unknown>
@@ -51,25 +51,22 @@ export interface Outcome {
   left: readonly string[]
 }
 
-/** Where a scenario is played, and every how many minutes someone works; by default in memory, and every minute. */
+/** Where a scenario is played, and in which of its minutes someone works; by default in memory. */
 export interface Place {
   open: SystemOpener
-  every: number
+  minutes: readonly number[]
 }
 
 /** Plays a scenario until all should be settled. */
 export async function play(scenario: Scenario, hearing: Hearing, shift: Shift = intact, place?: Place): Promise<Outcome> {
   const gate = memoryAccessGate()
   const running = (await scenario.open(place?.open)).with({ gate })
-  const every = place?.every ?? 1
   const { clock } = running.ports
+  const start = clock.now()
   const before = running.outbox.length
   const world = hearing === 'at once' ? running.with({ mailer: running.delivering() }) : running
-  for (let minute = 0, heard = before; minute <= patience; minute += every) {
-    await shift(world, minute)
-    await running.confirmAll()
-    clock.advanceTo(clock.now().add({ minutes: every }))
-    if (hearing !== 'minutes later' || (minute + every) % 5 > 0) continue
+  let heard = before
+  const hear = async () => {
     for (const [index, mail] of running.outbox.slice(heard).entries())
       await takeOne(running.ports, {
         noticeId: mail.noticeId,
@@ -77,6 +74,12 @@ export async function play(scenario: Scenario, hearing: Hearing, shift: Shift = 
         mail: sentTo(mail.to, clock.now()),
       })
     heard = running.outbox.length
+  }
+  for (const minute of place?.minutes ?? usualMinutes) {
+    clock.advanceTo(start.add({ minutes: minute }))
+    if (hearing === 'minutes later' && minute % 5 === 0) await hear()
+    await shift(world, minute)
+    await running.confirmAll()
   }
   // A line that came between a digest's claim and its mail waits for the next one.
   for (let due = await running.ports.people.findNextDue(); due?.queue === 'digest'; due = await running.ports.people.findNextDue()) {

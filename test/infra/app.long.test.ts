@@ -7,7 +7,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { readBrand } from '#adapters/files/brand.ts'
 import cdk from '#cdk.json' with { type: 'json' }
-import { isAll } from '../all.ts'
 
 /** Runs a module in a Node of its own. @returns what it printed */
 const run = (module: string, environment: Record<string, string> = {}): string =>
@@ -72,7 +71,7 @@ const configured = (mail: object): string => {
 }
 beforeAll(() => {
   writeFileSync(texts, '{ "en": { "greeting": "Hello {name}," } }')
-  synthesise(outdir, { 'ides:config': configured({ texts, brand }), ...(isAll ? {} : withoutBundles) })
+  synthesise(outdir, { 'ides:config': configured({ texts, brand }) })
 })
 afterAll(() => {
   for (const directory of [outdir, unanswered, deployer]) rmSync(directory, { recursive: true })
@@ -89,7 +88,7 @@ it('the app leaves no finding of the security check unanswered', () => {
   expect(findings(outdir)).toEqual([])
 })
 
-it.runIf(isAll)('the app answers these findings, and would stop at any other', () => {
+it('the app answers these findings, and would stop at any other', () => {
   const unansweredApp = () =>
     synthesise(unanswered, withoutBundles, "import { Validations } from 'aws-cdk-lib'; Validations.prototype.acknowledge = () => {}")
   expect(unansweredApp).toThrow('ValidationFailed')
@@ -129,7 +128,7 @@ const bundles = () =>
         : [],
     )
 
-it.runIf(isAll)('the app bundles each function with all that it needs, so that it runs by itself', () => {
+it('the app bundles each function with all that it needs, so that it runs by itself', () => {
   const exported = bundles().map(({ name, folder }) => {
     const bundle = join(folder, 'index.js')
     const kind = run(`const { handler } = await import('${pathToFileURL(bundle)}'); process.stdout.write(typeof handler)`)
@@ -154,7 +153,7 @@ it.runIf(isAll)('the app bundles each function with all that it needs, so that i
   expect(exported.sort()).toEqual(names.map(name => `${name}: function`))
 })
 
-it.runIf(isAll)('the app bundles the deployer’s texts, looks and lists with the functions that need them', () => {
+it('the app bundles the deployer’s texts, looks and lists with the functions that need them', () => {
   const given = bundles().filter(({ folder }) => existsSync(join(folder, 'texts.json')))
   expect(given.map(({ name }) => name).sort()).toEqual(['admin', 'console', 'escalate', 'me', 'send'])
   for (const { folder } of given) {
