@@ -1,9 +1,12 @@
-/** The floor of whatever calls AWS: the same requests over `node:http`, not signed. The servers that answer are another process. */
+/**
+ * What calls AWS next to its floor, the same requests over `node:http`, not signed; and without the calls of the SDK, which are made again by
+ * themselves. The servers that answer are another process.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { type __Client, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { SESClient } from '@aws-sdk/client-ses'
 import pMap from 'p-map'
@@ -29,11 +32,15 @@ const sent = z.object({
     'content-encoding': z.string().optional(),
     'x-amz-target': z.string().optional(),
   }),
-  body: z.union([z.string(), z.instanceof(Uint8Array)]).transform(body => Buffer.from(body)),
+  body: z.union([
+    z.string().transform(text => Buffer.from(text)),
+    // Not of the array itself, which would warn that it is no text.
+    z.instanceof(Uint8Array).transform(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
+  ]),
 })
 
 /** Addresses of the services. */
-type Servers = Record<Service, string>
+type Servers = z.output<typeof urls>
 
 /** Clients of empty tables, of a mail service and of an empty bucket, all in another process. */
 export interface Bench {
@@ -42,7 +49,7 @@ export interface Bench {
   database: DynamoDBClient
   ses: SESClient
   s3: S3Client
-  /** CPU milliseconds of some work on so many records, each, and of its requests alone, which go to tables of their own that have had the same requests so far. */
+  /** CPU milliseconds of some work on so many records, each; of what it does itself, the calls of the SDK taken off; and of its requests alone. */
   measure(work: () => Promise<unknown>, records?: () => number): Promise<Round>
 }
 
@@ -55,14 +62,15 @@ export async function onServers(rounds: number, play: (bench: Bench) => Promise<
     const { startSes } = await import(${module('../../infra/local/ses/server.ts')})
     const { systemClock } = await import(${module('../../functions/runtime/system-clock.ts')})
     const ses = await startSes({ port: 0, clock: systemClock(), onEvent: async () => {} })
-    console.log(JSON.stringify({ dynamodb: (await startDatabase({})).url, email: ses.url, s3: (await startS3()).url }))
+    const dynamodb = { work: (await startDatabase({})).url, sdk: (await startDatabase({})).url, floor: (await startDatabase({})).url }
+    console.log(JSON.stringify({ dynamodb, email: ses.url, s3: (await startS3()).url }))
   `
   const server = spawn(process.execPath, ['--input-type=module', '--eval', serving], { stdio: ['pipe', 'pipe', 'inherit'] })
   try {
     const [printed] = await once(server.stdout, 'data')
     const servers = urls.parse(JSON.parse(String(printed)))
     Object.assign(process.env, settings, {
-      AWS_ENDPOINT_URL_DYNAMODB: servers.dynamodb,
+      AWS_ENDPOINT_URL_DYNAMODB: servers.dynamodb.work,
       AWS_ENDPOINT_URL_SES: servers.email,
       AWS_ENDPOINT_URL_S3: servers.s3,
     })
@@ -72,27 +80,59 @@ export async function onServers(rounds: number, play: (bench: Bench) => Promise<
   }
 }
 
-const urls = z.object({ dynamodb: z.url(), email: z.url(), s3: z.url() })
+/** The work, the SDK alone and the floor each have a database of their own, which has had the same requests so far. */
+const urls = z.object({
+  dynamodb: z.object({ work: z.url(), sdk: z.url(), floor: z.url() }),
+  email: z.url(),
+  s3: z.url(),
+})
 
 async function onEmptyTables<T>(servers: Servers, suffix: string, run: (bench: Bench) => Promise<T>): Promise<T> {
   const names = { people: `people${suffix}`, records: `records${suffix}` }
-  const [admin, database, ses, s3] = [new DynamoDBClient({}), openDatabase(), openSes(), openS3ForMail()]
+  const [database, ses, s3] = [openDatabase(), openSes(), openS3ForMail()]
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
-  const noted: { service: Service; request: unknown }[] = []
-  /** Notes each request as it is: reading it would take CPU of the work that is measured. */
-  const noting =
-    (service: Service) =>
-    <A extends { request: unknown }, R>(next: (args: A) => R) =>
-    (args: A) => {
-      noted.push({ service, request: args.request })
+  const noted: { service: Service; request: unknown; again: () => Promise<unknown> }[] = []
+  /** Notes each request as it is, since reading it would take CPU of the work that is measured, and how the SDK makes it again. */
+  function note<Options, Input extends object, Output extends { $metadata: object }>(
+    { middlewareStack }: Pick<__Client<Options, Input, Output, never>, 'middlewareStack'>,
+    service: Service,
+  ) {
+    const calls = new Map<string | undefined, (args: { input: Input }) => Promise<unknown>>()
+    middlewareStack.add(
+      (next, { commandName }) => {
+        calls.set(commandName, next)
+        return next
+      },
+      { step: 'initialize', priority: 'high' },
+    )
+    middlewareStack.add(
+      (next, { commandName }) =>
+        args => {
+          const again = async () => calls.get(commandName)?.({ input: args.input })
+          noted.push({ service, request: args.request, again })
+          return next(args)
+        },
+      { step: 'finalizeRequest', priority: 'low' },
+    )
+  }
+  note(database, 'dynamodb')
+  note(ses, 'email')
+  note(s3, 's3')
+  let isAgain = false
+  const { port } = new URL(servers.dynamodb.sdk)
+  database.middlewareStack.add(
+    next => args => {
+      if (isAgain) Object.assign(args.request ?? {}, { port: Number(port) })
       return next(args)
-    }
-  database.middlewareStack.add(noting('dynamodb'), asSent)
-  ses.middlewareStack.add(noting('email'), asSent)
-  s3.middlewareStack.add(noting('s3'), asSent)
+    },
+    { step: 'build', priority: 'high' },
+  )
   try {
-    await createTables(admin, names)
-    await createTables(admin, { people: `${names.people}-floor`, records: `${names.records}-floor` })
+    for (const endpoint of Object.values(servers.dynamodb)) {
+      const admin = new DynamoDBClient({ endpoint })
+      await createTables(admin, names)
+      admin.destroy()
+    }
     return await run({
       environment: { ...process.env, PEOPLE_TABLE: names.people, RECORDS_TABLE: names.records },
       database,
@@ -101,30 +141,39 @@ async function onEmptyTables<T>(servers: Servers, suffix: string, run: (bench: B
       async measure(work, records = () => 1) {
         noted.length = 0
         const figure = await cpuOf(work)
-        const requests = noted.map(({ service, request }) => {
+        const requests = noted.splice(0).map(({ service, request, again }) => {
           const { body, path, ...rest } = sent.parse(request)
-          const text = service === 's3' ? path : body.toString().replaceAll(`${suffix}"`, `${suffix}-floor"`)
+          const text = service === 's3' ? path : body.toString()
           const about = (aboutWhom.exec(text) ?? partition.exec(text))?.[0]
-          return { service, about, ...rest, url: new URL(path, servers[service]), body: service === 's3' ? body : text }
+          const url = new URL(path, service === 'dynamodb' ? servers.dynamodb.floor : servers[service])
+          return { about, again, service, asked: { ...rest, url, body } }
         })
         const inOrder = [...Map.groupBy(requests, ({ about }) => about).values()]
-        const askInOrder = async (some: typeof requests) => {
-          for (const { service, ...request } of some) {
-            const answered = await ask(agent, request)
-            if (service === 'dynamodb') JSON.parse(answered)
-          }
-        }
-        const floor = await cpuOf(() => pMap(inOrder, askInOrder, { concurrency }))
-        return { figure: figure / records(), floor: floor / records() }
+        const each = (make: (request: (typeof requests)[number]) => Promise<unknown>) =>
+          cpuOf(() =>
+            pMap(
+              inOrder,
+              async some => {
+                for (const request of some) await make(request)
+              },
+              { concurrency },
+            ),
+          )
+        isAgain = true
+        const sdk = await each(({ again }) => again())
+        isAgain = false
+        const floor = await each(async ({ service, asked }) => {
+          const answered = await ask(agent, asked)
+          if (service === 'dynamodb') JSON.parse(answered)
+        })
+        return { figure: figure / records(), own: (figure - sdk) / records(), floor: floor / records() }
       },
     })
   } finally {
     agent.destroy()
-    for (const client of [admin, database, ses, s3]) client.destroy()
+    for (const client of [database, ses, s3]) client.destroy()
   }
 }
-
-const asSent = { step: 'finalizeRequest', priority: 'low' } as const
 
 /** The ref of a person in a request, in the tag of a mail or in the key of its copy: what is about one person goes in order. */
 const aboutWhom = /\b[A-Z2-7]{20}\b/

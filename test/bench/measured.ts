@@ -5,6 +5,8 @@ import * as z from 'zod'
 /** One round: a figure, and its floor, measured in turns with it and in its unit. Less is better. */
 export interface Round {
   figure: number
+  /** Without the calls of the SDK. Absent of what makes none. */
+  own?: number | undefined
   /** Absent of what is counted. */
   floor?: number | undefined
 }
@@ -35,6 +37,7 @@ export async function roundsOf(rounds: number, warmUps: number, play: (round: nu
 /** Of all rounds of a line: medians, and the least ratio. What is counted has no floor, and so no ratio. */
 export interface Summary {
   figure: number
+  own?: number | undefined
   floor?: number | undefined
   ratio?: number | undefined
   least?: number | undefined
@@ -42,12 +45,17 @@ export interface Summary {
 
 export function summaryOf(rounds: readonly Round[]): Summary {
   const figure = median(rounds.map(({ figure }) => figure))
+  const owns = rounds.flatMap(({ own }) => own ?? [])
+  const own = owns.length > 0 ? median(owns) : undefined
   const ratios = rounds.flatMap(({ figure, floor }) => (floor === undefined ? [] : [figure / floor]))
   if (ratios.length === 0) return { figure }
-  return { figure, floor: median(rounds.flatMap(({ floor }) => floor ?? [])), ratio: median(ratios), least: Math.min(...ratios) }
+  return { figure, own, floor: median(rounds.flatMap(({ floor }) => floor ?? [])), ratio: median(ratios), least: Math.min(...ratios) }
 }
 
-const measuredApart = z.record(z.string(), z.array(z.object({ figure: z.number(), floor: z.number().optional() })))
+const measuredApart = z.record(
+  z.string(),
+  z.array(z.object({ figure: z.number(), own: z.number().optional(), floor: z.number().optional() })),
+)
 
 /** Measures a bench in a process of its own, so that none warms up or fills the memory of another. @param rounds by default, as many as it needs */
 export function measureApart(name: string, ...rounds: readonly [number?]): Measured {
