@@ -19,6 +19,7 @@ import { IdesError } from '#domain/errors.ts'
 import { noticeId } from '#domain/people/mail.ts'
 import type { RehearsalFiles } from '#domain/rehearsal/requested.ts'
 import { SourceError } from '#domain/sources/device-source.ts'
+import { askingOften } from '../frequent-client.ts'
 import { readCopy, withoutSecrets } from '../mime/message.ts'
 import { answeredWithin } from '../patience.ts'
 import { unpacked } from '../unpack.ts'
@@ -114,8 +115,11 @@ export const s3RehearsalFiles = (client: S3Client, Bucket: string): RehearsalFil
 
 const keyOf = (rehearsal: string, name: string) => `${rehearsal}/${name}`
 
-/** Mails wait for their copies, so that one attempt in vain must not take long. */
-export const openS3ForMail = (): S3Client => new S3Client({ maxAttempts: 2, ...answeredWithin(5_000) })
+/** Of one bucket. Mails wait for their copies, so that one attempt in vain must not take long; the signature covers each body, so no further checksum is needed. */
+export const openS3ForMail = (): S3Client => {
+  const settings = { maxAttempts: 2, cacheMiddleware: true, requestChecksumCalculation: 'WHEN_REQUIRED', ...answeredWithin(5_000) } as const
+  return askingOften(new S3Client(settings), 's3')
+}
 
 /** By folders of the bucket, since they expire at different times. */
 export const copyFolders = { notices: 'notices/', digests: 'digests/' } as const
@@ -124,7 +128,8 @@ export const copyFolders = { notices: 'notices/', digests: 'digests/' } as const
 export const s3MailCopies = (client: S3Client, Bucket: string): MailCopies => ({
   async save(attempt, message, secrets) {
     const as = { ContentEncoding: 'gzip', ContentType: 'message/rfc822' }
-    const Body = gzipSync(withoutSecrets(message, secrets))
+    // A better level would take twice the time for a twentieth of the size.
+    const Body = gzipSync(withoutSecrets(message, secrets), { level: 3 })
     await client.send(new PutObjectCommand({ Bucket, Key: keyOfCopy(attempt), Body, ...as })).catch((cause: unknown) => {
       throw new CopyNotKeptError(cause)
     })
