@@ -76,14 +76,6 @@ export class DataStack extends Stack {
       globalSecondaryIndexes: [
         { indexName: 'changes', partitionKey: text('change'), sortKey: number('changeAt'), ...keysOnly },
         { indexName: 'mail', partitionKey: text('mail'), sortKey: number('mailAt'), ...keysOnly },
-        {
-          indexName: 'names',
-          partitionKey: text('named'),
-          sortKey: text('ref'),
-          projectionType: ProjectionType.INCLUDE,
-          nonKeyAttributes: ['words'],
-          warmThroughput,
-        },
       ],
     })
     this.records = new TableV2(this, 'Records', {

@@ -8,8 +8,6 @@ interface TableAccess {
   people?: readonly ('BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Scan' | 'UpdateItem')[]
   /** Finds people by what is due. */
   due?: true
-  /** Finds people by name. */
-  names?: true
   /** Gets and queries all records: policies, and what is paused. */
   reads?: true
   records?: { readonly [Action in RecordAction]?: readonly StoreName[] }
@@ -19,10 +17,10 @@ const recordActions = ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem'
 
 type RecordAction = (typeof recordActions)[number]
 
-/** Saving a person also writes the lines that list their cases. */
+/** Saving a person also writes the lines that list their cases, and lists them by name. */
 const savesUnread: TableAccess = {
   people: ['GetItem', 'PutItem'],
-  records: { PutItem: ['summaries'], DeleteItem: ['summaries'] },
+  records: { PutItem: ['summaries', 'lists'], BatchWriteItem: ['lists'], DeleteItem: ['summaries', 'lists'] },
 }
 
 const saves: TableAccess = { ...savesUnread, reads: true }
@@ -63,7 +61,6 @@ const administers: readonly TableAccess[] = [
   {
     people: ['BatchGetItem'],
     due: true,
-    names: true,
     records: {
       BatchGetItem: ['addresses', 'owners'],
       PutItem: [
@@ -154,7 +151,6 @@ export function grantTables(one: ServiceFunction, { people, records }: Tables, h
       ['dynamodb:Query'],
       ['changes', 'mail'].map(index => `${people.tableArn}/index/${index}`),
     )
-  if (accesses.some(({ names }) => names)) one.may(['dynamodb:Query'], [`${people.tableArn}/index/names`])
   if (accesses.some(({ reads }) => reads)) one.may(['dynamodb:GetItem', 'dynamodb:Query'], [records.tableArn])
   for (const action of recordActions) {
     const stores = [...new Set(accesses.flatMap(access => access.records?.[action] ?? []))]

@@ -38,6 +38,7 @@ function ownPeople(people: People, units: ReadonlySet<string>): People {
       return found
     },
     findAll: async refs => own(await people.findAll(refs)),
+    listApart: async (...given) => own(await people.listApart(...given)),
     async *listDue(...given) {
       for await (const page of people.listDue(...given)) yield own(page)
     },

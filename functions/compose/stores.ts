@@ -71,7 +71,7 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     machineClock: () => machineClock,
     clockCheck: () => database().clockCheck,
     drawToken: () => (): string => crypto.randomUUID(),
-    people: () => listedPeople(dynamoPeople(table('PEOPLE_TABLE')), summaries()),
+    people: () => listedPeople(dynamoPeople(table('PEOPLE_TABLE'), records()), summaries()),
     summaries,
     refs: () => dynamoStaffRefs(records()),
     newcomers: () => dynamoNewcomers(table('PEOPLE_TABLE'), records(), drawRef),

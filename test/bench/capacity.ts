@@ -94,7 +94,6 @@ export function meterCapacity(client: DynamoDBClient, onConsumed: (consumption: 
 const indexes = [
   ['change', 'changeAt', 'ref'],
   ['mail', 'mailAt', 'ref'],
-  ['named', 'words', 'ref'],
 ]
 
 /** Write units of an item that takes the place of another. An entry in an index with the same keys takes none, else it is deleted and put. */

@@ -149,7 +149,10 @@ storeContracts(technology, async () => {
   client.middlewareStack.remove('clockCheck')
   return composeStores(environment, virtualClock(instant('2020-01-01T00:00:00Z')), () => client).stores
 })
-peopleContract(technology, async () => dynamoPeople((await openTables()).people))
+peopleContract(technology, async () => {
+  const { people, records } = await openTables()
+  return dynamoPeople(people, records)
+})
 sendingRatesContract(technology, async () => dynamoSendingRates((await openTables()).records))
 silenceContract(technology, async () => dynamoSilence((await openTables()).records))
 const auditLogIn = (table: Table, readKeys = async () => chainKeys) => dynamoAuditLog(table, readKeys, () => crypto.randomUUID())
@@ -375,8 +378,8 @@ describe(`keys of devices in ${technology}, too busy for batches`, () => {
 })
 
 it('a person who was stored as text is read, and packed with the next save', async () => {
-  const { people } = await openTables()
-  const store = dynamoPeople(people)
+  const { people, records } = await openTables()
+  const store = dynamoPeople(people, records)
   const person = personWith()
   await store.save({ ref: 'ana', person, version: 0 })
   const [item] = await itemsIn(people)

@@ -66,6 +66,29 @@ export function peopleContract(technology: string, open: () => Promise<People>) 
       expect(await found(['αγγελικη'])).toEqual(['Αγγελική Καραγιάννη'])
       for (const words of [['imon'], ['kim', 'simon'], ['team']]) expect(await found(words)).toEqual([])
       expect((await found(['kim'], 6)).toSorted()).toEqual(names.slice(3).toSorted())
+      await people.save({ ...named('Étienne Simon'), person: named('Simone Étienne Ilves').person, version: 1 })
+      await people.remove({ ...named('Simone Ilves'), version: 1 })
+      expect([await found(['simon']), await found(['etien', 'ilves'])]).toEqual([['Étienne Simon'], ['Étienne Simon']])
+    })
+
+    it('people on hold, who complained or whose address waits are listed apart until that is over, page by page', async () => {
+      const people = await open()
+      const at = instant('2023-03-01T08:00:00Z')
+      const unconfirmed = { by: { subject: 'eva' }, from: at, until: at, earlier: 'ETKLS32Y3JWUVBISGE53' }
+      const mails = [{ held: { reason: 'bounced', at } }, { complainedAt: at }, { unconfirmed }] as const
+      for (let index = 0; index < 210; index += 1)
+        await people.save(storedAs({ ...personWith({ id: `s${index}` }), mail: { seq: 1, ...mails[index % 3] } }))
+      const listed = async (list: 'held' | 'noted', from?: string): Promise<readonly number[]> => {
+        const page = await people.listApart(list, from)
+        const ids = page.people.map(({ person }) => Number(person.profile.id.slice(1)))
+        return page.next === undefined ? ids : [...ids, ...(await listed(list, page.next))]
+      }
+      const all = Array.from({ length: 210 }, (_, index) => index)
+      for (const list of ['held', 'noted'] as const)
+        expect((await listed(list)).toSorted((a, b) => a - b)).toEqual(all.filter(index => (index % 3 === 0) === (list === 'held')))
+      for (const index of [0, 1]) await people.save(storedAs(personWith({ id: `s${index}` }), 1))
+      await people.remove(await people.get(refOf('s2')))
+      expect([(await listed('held')).length, (await listed('noted')).length]).toEqual([69, 138])
     })
 
     it('a stale save of a person is refused, and writes nothing', async () => {

@@ -22,6 +22,7 @@ const kinds = {
   'tests and comparison': ['CONTROL#ACCESS'],
   'holders of addresses': ['ADDRESS#ETKLS32Y3JWUVBISGE53'],
   'refs of staff ids': ['STAFF#ana', 'STAFF#anna.vandenber'],
+  'names, and people to see to': ['NAMES#k', 'NOTED'],
   digests: ['DIGEST#ETKLS32Y3JWUVBISGE53#2023-03-15'],
   'links to pages': ['LINK#9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
   'ended sessions': ['ENDED#9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { afterClaim, type Due, type Dues, duesOf, type Queue, queues } from '#domain/people/due.ts'
+import type { Person } from '#domain/people/person.ts'
 import { nameWords } from '#domain/people/read-staff.ts'
 import { type Shard, shardOf, shards } from '#domain/people/ref.ts'
 import { mostUnreadable, type People, PersonNotFoundError, type StoredPerson } from '#domain/people/store.ts'
@@ -67,6 +68,11 @@ export function memoryPeople(): People {
       const found = stored.get(ref)
       const at = found?.dues.mail?.at ?? found?.dues.change?.at
       if (found && at && count >= mostUnreadable) stored.set(ref, { ...found, dues: { mail: { queue: 'held', at } } })
+    },
+    async listApart(list) {
+      const isNoted = ({ mail }: Person) => (mail?.complainedAt ?? mail?.unconfirmed) !== undefined
+      const isListed = (one: StoredPerson & { dues: Dues }) => (list === 'held' ? one.dues.mail?.queue === 'held' : isNoted(one.person))
+      return { people: [...stored.values()].filter(isListed).flatMap(({ ref }) => find(ref) ?? []), unreadable: [] }
     },
     async *listDue(queue, by, some) {
       const due = dueIn(queue, by, some)

@@ -25,7 +25,7 @@ export async function databasePlace(): Promise<Place & { close(): Promise<void> 
       const records = { client, name: names.records }
       return {
         ...memorySystem(start),
-        people: dynamoPeople({ client, name: names.people }),
+        people: dynamoPeople({ client, name: names.people }, records),
         policies: dynamoPolicies(records),
         evidence: dynamoEvidence(records),
         lines: dynamoDigestLines(records),

@@ -169,7 +169,7 @@ export const listHeldRoute = route(
   {
     at: 'GET /held',
     ...toReadersOfUnits,
-    summary: 'List people whose mail is held, those who reported it as spam, and records that cannot be read',
+    summary: 'List people whose mail is held, those who reported it as spam, and records that could not be read',
     command: {
       name: 'hold list',
       example: '',

@@ -198,12 +198,11 @@ export async function createTables(client: DynamoDBClient, names: { people: stri
 const peopleTable = (name: string): CreateTableCommandInput => ({
   TableName: name,
   BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: [...texts('ref', 'change', 'mail', 'named'), ...numbers('changeAt', 'mailAt')],
+  AttributeDefinitions: [...texts('ref', 'change', 'mail'), ...numbers('changeAt', 'mailAt')],
   KeySchema: key('ref'),
   GlobalSecondaryIndexes: [
     { IndexName: 'changes', KeySchema: key('change', 'changeAt'), Projection: { ProjectionType: 'KEYS_ONLY' } },
     { IndexName: 'mail', KeySchema: key('mail', 'mailAt'), Projection: { ProjectionType: 'KEYS_ONLY' } },
-    { IndexName: 'names', KeySchema: key('named', 'ref'), Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['words'] } },
   ],
 })
 

@@ -18,6 +18,8 @@ export const partitions = {
   incidents: ['INCIDENTS#*'],
   jobs: ['JOBS'],
   lines: ['DIGEST#*'],
+  /** The words of names, and people to see to. */
+  lists: ['NAMES#*', 'NOTED'],
   outages: ['CONTROL#OUTAGES'],
   owners: ['DEVICE#*'],
   pageLinks: ['LINK#*'],

@@ -9,7 +9,6 @@ import {
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { afterClaim, type Due, duesOf, type Queue, queues } from '#domain/people/due.ts'
-import { nameWords } from '#domain/people/read-staff.ts'
 import { type Shard, shardOf, shards } from '#domain/people/ref.ts'
 import { parsePerson, serializePerson } from '#domain/people/serialize.ts'
 import {
@@ -21,17 +20,16 @@ import {
   type StoredPerson,
   UnreadablePersonError,
 } from '#domain/people/store.ts'
-import { pageByShard } from './by-shard.ts'
 import { packText, unpackText } from './packed-text.ts'
+import { isNoted, peopleLists, wordLine } from './people-lists.ts'
 import {
-  allMet,
   attributesOf,
   deleteItem,
   getItem,
   getItems,
   type Item,
   parseItem,
-  putItem,
+  replaceItem,
   type Table,
   updateAndGetItem,
   updateItem,
@@ -65,20 +63,23 @@ const mail = sparseIndex('mail', 'mail')
 
 const indexOf: Record<Queue, Index> = { access: changes, escalate: changes, mail, digest: mail, held: mail }
 
-/** An entry of everyone but teams, with the words of their name. */
-const namesIndex = 'names'
-
-/** With what stands before every word: a text that contains it contains a word that begins so. */
-const begun = (word: string) => ` ${word}`
-
 const pageSize = 100
 
-/** Of 70 bytes each: 26 read units. */
-const mostNamesRead = 3000
+/** People on hold in one page of their list: 25 read units. */
+const mostHeld = 50
 
-/** People in their table, one item each, and three sparse indexes: of those whose access or state changes, of those who are owed mail, and of names. */
-export function dynamoPeople(table: Table): People {
+/** What was there before a save. An item whose name was in an index has `named`: its words are not listed yet. */
+const formerItem = z.object({ words: z.optional(z.string()), named: z.optional(z.string()), noted: z.optional(z.number()) })
+
+const heldKey = /^(\d{1,15}) ([A-Z2-7]{20})$/
+
+/**
+ * People in their table, one item each, and two sparse indexes: of those whose access or state changes, and of those who are owed mail. Lists
+ * of them are in the table of records.
+ */
+export function dynamoPeople(table: Table, records: Table): People {
   const { client, name: TableName } = table
+  const lists = peopleLists(records)
 
   async function find(ref: string): Promise<StoredPerson | undefined> {
     const item = await getItem(table, { ref }, personItem)
@@ -86,6 +87,7 @@ export function dynamoPeople(table: Table): People {
   }
 
   async function findDue(refs: readonly string[]): Promise<PeoplePage> {
+    if (refs.length === 0) return { people: [], unreadable: [] }
     const Keys = refs.map(ref => attributesOf({ ref }))
     const { Responses } = await client.send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys } } }))
     // The answer is unordered. People left unprocessed are still due.
@@ -140,30 +142,54 @@ export function dynamoPeople(table: Table): People {
       const keys = [...new Set(refs)].map(ref => ({ ref }))
       return pageOf(await getItems(table, keys))
     },
-    async findNamed(words, most, from) {
-      const filter = allMet(
-        words.map((word, index) => ({ condition: `contains(words, :word${index})`, values: { [`:word${index}`]: begun(word) } })),
-      )
-      const { rows, next } = await pageByShard({ most, mostRead: mostNamesRead, from }, async (shard, Limit, after) => {
-        const input = {
-          TableName,
-          IndexName: namesIndex,
-          KeyConditionExpression: `named = :shard${after === undefined ? '' : ' AND #ref > :after'}`,
-          ExpressionAttributeNames: after === undefined ? undefined : { '#ref': 'ref' },
-          FilterExpression: filter?.condition,
-          ExpressionAttributeValues: attributesOf({ ...filter?.values, ':shard': shard, ':after': after }),
-          Limit,
-        }
-        const { Items = [], ScannedCount: read = 0, LastEvaluatedKey: last } = await client.send(new QueryCommand(input))
-        return { rows: Items.map(item => parseItem(keyItem, item)), read, next: last?.ref?.S }
-      })
-      return { refs: rows.map(({ ref }) => ref), next }
-    },
+    findNamed: lists.findNamed,
     async save(stored) {
-      return (await putItem(table, nextItemOf(stored), versionIs(stored.version))) ? 'saved' : 'stale'
+      const { ref, version } = stored
+      const item = nextItemOf(stored)
+      // First, so that nobody is stored who is not listed. Of a person who was stored before, only the answer tells what has changed.
+      if (version === 0) await lists.addNames([stored])
+      if (item.noted) await lists.addNoted(ref)
+      const former = await replaceItem(table, item, formerItem, versionIs(version))
+      if (!former) return 'stale'
+      if (version > 0 && (former.named !== undefined || former.words !== item.words)) {
+        await lists.addNames([stored])
+        await lists.removeNames(ref, former.words, item.words)
+      }
+      if (former.noted && !item.noted) await lists.removeNoted(ref)
+      return 'saved'
     },
-    async remove({ ref, version }) {
-      return (await deleteItem(table, { ref }, versionIs(version))) ? 'removed' : 'stale'
+    async remove(stored) {
+      const { ref, version } = stored
+      // First: nothing would find them once the person is gone.
+      await lists.removeNames(ref, wordLine(stored))
+      await lists.removeNoted(ref)
+      if (await deleteItem(table, { ref }, versionIs(version))) return 'removed'
+      const other = await find(ref)
+      if (!other) return 'stale'
+      await lists.addNames([other])
+      if (isNoted(other)) await lists.addNoted(ref)
+      return 'stale'
+    },
+    async listApart(list, from) {
+      if (list === 'noted') {
+        const { refs, next } = await lists.listNoted(from)
+        return { ...(await findDue(refs)), next }
+      }
+      const [, at, after] = heldKey.exec(from ?? '') ?? []
+      const page = await client.send(
+        new QueryCommand({
+          TableName,
+          IndexName: mail.name,
+          KeyConditionExpression: '#queue = :queue',
+          ExpressionAttributeNames: { '#queue': mail.queue },
+          ExpressionAttributeValues: attributesOf({ ':queue': 'HELD' }),
+          ExclusiveStartKey: after === undefined ? undefined : attributesOf({ mail: 'HELD', mailAt: Number(at), ref: after }),
+          Limit: mostHeld,
+        }),
+      )
+      const last = page.LastEvaluatedKey && parseItem(mail.item, page.LastEvaluatedKey)
+      const refs = (page.Items ?? []).map(item => parseItem(keyItem, item).ref)
+      return { ...(await findDue(refs)), next: last && `${last.at} ${last.ref}` }
     },
     async noteUnreadable(ref) {
       const counted = { update: 'ADD unreadable :one', values: { ':one': 1 } }
@@ -238,16 +264,17 @@ export function dynamoPeople(table: Table): People {
   }
 }
 
-export function nextItemOf({ ref, person, version }: StoredPerson) {
+export function nextItemOf(stored: StoredPerson) {
+  const { ref, person, version } = stored
   const { change, mail: mailed } = duesOf(person)
-  const { name, isTeam } = person.profile
   return {
     ref,
     version: version + 1,
     body: packText(serializePerson(person)),
     ...placeIn(changes, change, ref),
     ...placeIn(mail, mailed, ref),
-    ...(isTeam ? {} : { named: shardOf(ref), words: nameWords(name).map(begun).join('') }),
+    words: wordLine(stored),
+    noted: isNoted(stored) ? 1 : undefined,
   }
 }
 

@@ -2,7 +2,7 @@ import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
 import { type HoldReason, noMail } from '#domain/people/mail.ts'
 import type { Person } from '#domain/people/person.ts'
-import { type EveryonePage, findReadable, type People } from '#domain/people/store.ts'
+import { findReadable } from '#domain/people/store.ts'
 import { type CaseFilter, type CaseSummaries, type CaseSummary, lastDayOf, type SummaryPage } from '#domain/people/summary.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import { waitingForAddress } from '#domain/review/decisions/effects.ts'
@@ -21,49 +21,38 @@ interface HeldPerson {
   /** `complained`: they reported mail as spam, which goes on. `unreadable`: their record cannot be read, or could not when last tried. */
   reason: HoldReason | 'complained' | 'unreadable'
   /** Absent if unknown. */
-  since?: Temporal.Instant
+  since?: Temporal.Instant | undefined
 }
 
-interface HeldPage {
-  held: readonly HeldPerson[]
-  /** Continues the list; absent after the last page. */
-  next?: string
-}
-
-/** Of a hundred people each, read for one page of the list, which may be short: some 45 read units. */
-const mostPages = 4
+const ofNoted = 'noted '
 
 /**
- * Lists everyone whose mail is held, whatever else is due to them, who reported it as spam, and every record that cannot be read.
+ * Lists everyone whose mail is held, whatever else is due to them, or whose record could not be read, then those who reported it as spam.
  * @param from the `next` of an earlier page
  */
-export async function listHeld({ people, clock }: Ports<'people' | 'clock'>, from?: string): Promise<HeldPage> {
-  const { rows, next } = await lookThrough(people, from, (page): readonly HeldPerson[] => [
-    ...page.unreadable.map(ref => ({ ref, reason: 'unreadable' as const })),
-    ...page.people.flatMap(({ ref, person }): HeldPerson | [] => {
-      const { mail: { held: hold, complainedAt } = noMail } = person
-      if (hold) return { ref, ...named(person), reason: hold.reason, since: hold.at }
-      return complainedAt ? { ref, ...named(person), reason: 'complained', since: complainedAt } : []
+export async function listHeld(ports: Ports<'people'>, from = ''): Promise<{ held: readonly HeldPerson[]; next?: string }> {
+  if (from.startsWith(ofNoted)) return listComplained(ports, from.slice(ofNoted.length))
+  const { people, unreadable, next } = await ports.people.listApart('held', from || undefined)
+  const held = [
+    ...unreadable.map(ref => ({ ref, reason: 'unreadable' as const })),
+    // A record that could not be read, and now can, stays in this queue until it is released.
+    ...people.map(({ ref, person }) => {
+      const { reason = 'unreadable', at: since } = person.mail?.held ?? {}
+      return { ref, ...named(person), reason, since } as const
     }),
-  ])
-  const held = [...rows]
+  ]
   if (next !== undefined) return { held, next }
-  // A record that could not be read, and now can, stays in this queue until it is released.
-  for await (const page of people.listDue('held', clock.now()))
-    for (const { ref, person } of page.people) if (!person.mail?.held) held.push({ ref, ...named(person), reason: 'unreadable' })
-  return { held }
+  const complained = await listComplained(ports)
+  return { ...complained, held: [...held, ...complained.held] }
 }
 
-/** Rows from the next pages of everybody. */
-async function lookThrough<Row>(people: People, from: string | undefined, rowsOf: (page: EveryonePage) => readonly Row[]) {
-  const rows: Row[] = []
-  let pages = 0
-  for await (const page of people.listEveryone(from)) {
-    rows.push(...rowsOf(page))
-    pages += 1
-    if (page.next !== undefined && pages === mostPages) return { rows, next: page.next }
-  }
-  return { rows }
+async function listComplained({ people }: Ports<'people'>, from?: string) {
+  const page = await people.listApart('noted', from)
+  const held = page.people.flatMap(({ ref, person }): HeldPerson | [] => {
+    const { held: hold, complainedAt: since } = person.mail ?? noMail
+    return since && !hold ? { ref, ...named(person), reason: 'complained', since } : []
+  })
+  return page.next === undefined ? { held } : { held, next: `${ofNoted}${page.next}` }
 }
 
 /**
@@ -72,20 +61,20 @@ async function lookThrough<Row>(people: People, from: string | undefined, rowsOf
  */
 export async function listUnconfirmed({ people, policies, clock }: Ports<'people' | 'policies' | 'clock'>, from?: string) {
   const [active, now] = [await policies.listActive(), clock.now()]
-  return lookThrough(people, from, page =>
-    page.people.flatMap(({ ref, person }) => {
-      if (!person.mail?.unconfirmed) return []
-      const waiting = waitingForAddress(person, active, now).length
-      return {
-        ref,
-        ...named(person),
-        email: person.profile.email,
-        ...person.mail.unconfirmed,
-        change: addressChangeOf(ref, person),
-        waiting,
-      }
-    }),
-  )
+  const page = await people.listApart('noted', from)
+  const rows = page.people.flatMap(({ ref, person }) => {
+    if (!person.mail?.unconfirmed) return []
+    const waiting = waitingForAddress(person, active, now).length
+    return {
+      ref,
+      ...named(person),
+      email: person.profile.email,
+      ...person.mail.unconfirmed,
+      change: addressChangeOf(ref, person),
+      waiting,
+    }
+  })
+  return { rows, next: page.next }
 }
 
 const named = ({ profile: { id, name } }: Person): Required<Pick<HeldPerson, 'staff' | 'name'>> => ({ staff: id, name })

@@ -85,7 +85,7 @@ interface NamedPage {
 
 export interface EveryonePage extends PeoplePage {
   /** Continues the list; absent after the last page. */
-  readonly next?: string
+  readonly next?: string | undefined
 }
 
 /** One of several parts of everybody, about equal. */
@@ -107,11 +107,17 @@ export interface People {
   /** In no order; leaves out those who are not stored. */
   findAll(refs: readonly string[]): Promise<PeoplePage>
   /**
-   * Everyone but teams whose name has all of these words, or words that begin so. In a fixed, arbitrary order; eventually consistent.
+   * Everyone but teams whose name has all of these words, or words that begin so. In a fixed order; eventually consistent.
    * @param words as of `nameWords`
    * @param from the `next` of an earlier page
    */
   findNamed(words: readonly string[], most: number, from?: string): Promise<NamedPage>
+  /**
+   * The next people whose mail is `held`, or could not be read; or who are `noted`: they reported mail as spam, or their changed address waits
+   * to be confirmed. Eventually consistent.
+   * @param from the `next` of an earlier page
+   */
+  listApart(list: 'held' | 'noted', from?: string): Promise<EveryonePage>
   /**
    * Saves a person in the queue they are due in, as the next version.
    * @returns `stale` where someone has saved them since `version`, and nothing was written

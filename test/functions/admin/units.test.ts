@@ -74,6 +74,9 @@ it('an admin of a unit sees no record that cannot be read, since its unit is unk
   const api = await openCampaign(({ people }) => ({ people: unreadable(people, 'ana') }))
   const authorization = await limited(api)
   await hasStatus(api.get('/api/people/ana/profile'), 409)
+  const stored = await api.memory.people.get(ana)
+  const held = { reason: 'failing', at: api.memory.clock.now() } as const
+  await api.memory.people.save({ ...stored, person: { ...stored.person, mail: { seq: 1, held } } })
   shows((await api.get('/api/held')).text, ana)
   await hasStatus(api.send('GET', '/api/people/ana/profile', { authorization }), 404)
   await hasStatus(api.send('POST', `/api/held/${ana}/release`, { authorization }), 404)

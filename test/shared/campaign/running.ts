@@ -387,6 +387,7 @@ export function unreadable(people: People, id: string): People {
     ...people,
     find: ref => (ref === ofThem ? Promise.reject(new UnreadablePersonError(ref, undefined)) : people.find(ref)),
     findAll: async refs => withoutOne(await people.findAll(refs)),
+    listApart: async (...given) => withoutOne(await people.listApart(...given)),
     async *listDue(queue, now) {
       for await (const page of people.listDue(queue, now)) yield withoutOne(page)
     },
