@@ -82,6 +82,7 @@ export class DataStack extends Stack {
       ...kept,
       partitionKey: text('pk'),
       sortKey: text('sk'),
+      globalSecondaryIndexes: [{ indexName: 'units', partitionKey: text('pk'), sortKey: text('placed'), ...keysOnly }],
       // On rehearsals, lists of the brake, page links, ended sessions, counts of samples, turns, and erasures that break off at their very end. DynamoDB may
       // delete days late; nothing depends on it.
       timeToLiveAttribute: 'expiresAt',

@@ -8,6 +8,8 @@ interface TableAccess {
   people?: readonly ('BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Scan' | 'UpdateItem')[]
   /** Finds people by what is due. */
   due?: true
+  /** Finds cases by unit. */
+  units?: true
   /** Gets and queries all records: policies, and what is paused. */
   reads?: true
   records?: { readonly [Action in RecordAction]?: readonly StoreName[] }
@@ -61,6 +63,7 @@ const administers: readonly TableAccess[] = [
   {
     people: ['BatchGetItem'],
     due: true,
+    units: true,
     records: {
       BatchGetItem: ['addresses', 'owners'],
       PutItem: [
@@ -151,6 +154,7 @@ export function grantTables(one: ServiceFunction, { people, records }: Tables, h
       ['dynamodb:Query'],
       ['changes', 'mail'].map(index => `${people.tableArn}/index/${index}`),
     )
+  if (accesses.some(({ units }) => units)) one.may(['dynamodb:Query'], [`${records.tableArn}/index/units`])
   if (accesses.some(({ reads }) => reads)) one.may(['dynamodb:GetItem', 'dynamodb:Query'], [records.tableArn])
   for (const action of recordActions) {
     const stores = [...new Set(accesses.flatMap(access => access.records?.[action] ?? []))]

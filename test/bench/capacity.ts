@@ -90,10 +90,11 @@ export function meterCapacity(client: DynamoDBClient, onConsumed: (consumption: 
   )
 }
 
-/** Attributes of entries in the indexes of people; an item that lacks one of them has no entry. */
+/** Attributes of entries in the indexes of people and of records; an item that lacks one of them has no entry. */
 const indexes = [
   ['change', 'changeAt', 'ref'],
   ['mail', 'mailAt', 'ref'],
+  ['pk', 'sk', 'placed'],
 ]
 
 /** Write units of an item that takes the place of another. An entry in an index with the same keys takes none, else it is deleted and put. */

@@ -16,25 +16,29 @@ it('a page of cases takes at most 50 read units, however few match, and the page
     return index % 100 === 1 ? ({ state: 'exempt', unit: 'DG-RARE', country: 'FI', deadline: '2023-03-01T23:00:00Z' } as const) : {}
   }
   for (let index = 0; index < 1200; index += 1) await system.summaries.save(lineOf(`s${index}`, changesOf(index)), 1)
-  const filters: readonly (readonly [CaseFilter, number])[] = [
+  // Of what has an index, all on one page or two.
+  const filters: readonly (readonly [CaseFilter, number, number?])[] = [
     [{}, 1200],
     [{ contested: true }, 300],
     [{ contested: true, unit: 'DG-RARE' }, 0],
     [{ progress: 'suspended' }, 300],
     [{ progress: 'exempt' }, 12],
-    [{ unit: 'DG-RARE' }, 12],
+    [{ unit: 'DG-RARE' }, 12, 1],
+    [{ units: new Set(['DG-RARE', 'DG-NONE']), country: 'FI' }, 12, 2],
     [{ country: 'FI' }, 12],
     [{ before: day('2023-03-05') }, 12],
   ]
-  for (const [filter, matches] of filters) {
-    let [found, from]: [number, string | undefined] = [0, undefined]
+  for (const [filter, matches, mostPages = 25] of filters) {
+    let [found, pages, from]: [number, number, string | undefined] = [0, 0, undefined]
     do {
       const earlier = consumed.length
       const { rows, next } = await system.summaries.list('no-tiktok', filter, 50, from)
       expect(sum(consumed.slice(earlier).map(({ read }) => read)), JSON.stringify(filter)).toBeLessThanOrEqual(mostUnits)
       found += rows.length
+      pages += 1
       from = next
     } while (from !== undefined)
     expect(found, JSON.stringify(filter)).toBe(matches)
+    expect(pages, JSON.stringify(filter)).toBeLessThanOrEqual(mostPages)
   }
 })

@@ -1,13 +1,4 @@
-import { Temporal } from 'temporal-polyfill'
-import {
-  type CaseFilter,
-  type CaseSummaries,
-  type CaseSummary,
-  hasMailTrouble,
-  isUnreachable,
-  lastDayOf,
-  progressOf,
-} from '#domain/people/summary.ts'
+import { type CaseSummaries, type CaseSummary, isMatch } from '#domain/people/summary.ts'
 
 export function memoryCaseSummaries(): CaseSummaries {
   const lines = new Map<string, { summary: CaseSummary; version: number }>()
@@ -30,19 +21,4 @@ export function memoryCaseSummaries(): CaseSummaries {
       return { rows, next: last && rows.length === most ? last.ref : undefined }
     },
   }
-}
-
-function isMatch(one: CaseSummary, { progress, unit, units, country, before, held, unreachable, contested, proposed }: CaseFilter) {
-  const lastDay = lastDayOf(one)
-  return (
-    (progress === undefined || progressOf(one) === progress) &&
-    (unit === undefined || one.unit === unit) &&
-    (units === undefined || units.has(one.unit)) &&
-    (country === undefined || one.country === country) &&
-    (before === undefined || (lastDay !== undefined && Temporal.PlainDate.compare(lastDay, before) < 0)) &&
-    (held === undefined || hasMailTrouble(one) === held) &&
-    (unreachable === undefined || isUnreachable(one) === unreachable) &&
-    (contested === undefined || one.requests.length > 0 === contested) &&
-    (proposed === undefined || (one.proposed !== undefined) === proposed)
-  )
 }

@@ -209,8 +209,9 @@ const peopleTable = (name: string): CreateTableCommandInput => ({
 const recordsTable = (name: string): CreateTableCommandInput => ({
   TableName: name,
   BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: texts('pk', 'sk'),
+  AttributeDefinitions: texts('pk', 'sk', 'placed'),
   KeySchema: key('pk', 'sk'),
+  GlobalSecondaryIndexes: [{ IndexName: 'units', KeySchema: key('pk', 'placed'), Projection: { ProjectionType: 'KEYS_ONLY' } }],
 })
 
 const texts = (...names: readonly string[]): AttributeDefinition[] => names.map(AttributeName => ({ AttributeName, AttributeType: 'S' }))

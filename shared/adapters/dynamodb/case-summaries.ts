@@ -8,9 +8,9 @@ import {
   caseSummary,
   hasMailTrouble,
   isFlagged,
+  isMatch,
   isUnreachable,
   lastDayOf,
-  progressOf,
   type SummaryPage,
 } from '#domain/people/summary.ts'
 import { pageByShard } from './by-shard.ts'
@@ -69,6 +69,13 @@ function hasProgress(progress: CaseProgress): Condition {
   return { condition, names, values }
 }
 
+/** A sparse index of cases by unit, then by ref. */
+const unitsIndex = { name: 'units', sk: 'placed' }
+
+const placeOf = (unit: string, ref: string) => `${unit}\t${ref}`
+
+const afterAll = '~'
+
 const partitionOf = (policy: string, shard: Shard) => `CASES#${policy}#${shard}`
 
 const keyOf = (policy: string, ref: string) => ({ pk: partitionOf(policy, shardOf(ref)), sk: ref })
@@ -94,7 +101,8 @@ const isLater = (version: number): Condition => ({
 
 const summaryItem = z.object({ body: json(caseSummary) })
 
-const markItem = z.object({ sk: z.string() })
+/** A mark, or an entry of the index. */
+const keyItem = z.object({ sk: z.string() })
 
 /** Summaries of half a kilobyte: 45 read units. */
 const mostRead = 700
@@ -102,18 +110,45 @@ const mostRead = 700
 /** Of 150 bytes: 20 read units, and another half for each case that is shown. */
 const mostMarksRead = 1000
 
+/** Of one unit or a few, at half a read unit each, as is each query. */
+const [mostOfUnitsRead, mostUnits] = [90, 5]
+
 /** Case summaries in the table of records, one item each, and another for each mark of a case. */
 export function dynamoCaseSummaries(table: Table): CaseSummaries {
   async function listMarked(mark: Mark, ...[policy, filter, most, from]: Parameters<CaseSummaries['list']>): Promise<SummaryPage> {
     const partition = { pk: markPartitionOf(policy, mark), skAfter: from }
-    const { found, last } = await queryOnce(table, partition, markItem, mostMarksRead, { consistent: false, filter: conditionOf(filter) })
+    const { found, last } = await queryOnce(table, partition, keyItem, mostMarksRead, { consistent: false, filter: conditionOf(filter) })
     const some = found.slice(0, most)
-    const keys = some.map(({ sk }) => keyOf(policy, sk))
-    const items = await getItems(table, keys, { consistent: false })
-    const rows = items
-      .map(item => parseItem(summaryItem, item).body)
-      .filter(row => listedApart[mark](row) && progressOf(row) === (filter.progress ?? progressOf(row)))
-    return { rows: rows.toSorted((a, b) => (a.ref < b.ref ? -1 : 1)), next: some.length === most ? some.at(-1)?.sk : last }
+    const rows = (await read(policy, some)).filter(row => listedApart[mark](row) && isMatch(row, filter))
+    return { rows, next: some.length === most ? some.at(-1)?.sk : last }
+  }
+
+  /** In the order of refs; those that were removed since are left out. */
+  async function read(policy: string, found: readonly z.output<typeof keyItem>[]) {
+    const items = await getItems(
+      table,
+      found.map(({ sk }) => keyOf(policy, sk)),
+      { consistent: false },
+    )
+    return items.map(item => parseItem(summaryItem, item).body).toSorted((a, b) => (a.ref < b.ref ? -1 : 1))
+  }
+
+  function listOfUnits(units: readonly string[], ...[policy, filter, most, from]: Parameters<CaseSummaries['list']>) {
+    const isByUnitAlone = Object.entries(filter).every(([name, value]) => value === undefined || name === 'unit' || name === 'units')
+    return pageByShard({ most, mostRead: mostOfUnitsRead, from }, async (shard, mostRead, after) => {
+      const each = Math.max(1, Math.min(Math.floor(mostRead / units.length) - 1, isByUnitAlone ? most : mostRead))
+      const queries = units.map(unit => {
+        const skBetween = [placeOf(unit, after === undefined ? '' : `${after}\0`), placeOf(unit, afterAll)] as const
+        const partition = { pk: partitionOf(policy, shard), index: unitsIndex, skBetween }
+        return queryOnce(table, partition, keyItem, each, { consistent: false })
+      })
+      const pages = await Promise.all(queries)
+      // As far as all of them were read.
+      const [next] = pages.flatMap(({ last }) => last ?? []).toSorted()
+      const found = pages.flatMap(page => page.found).filter(({ sk }) => next === undefined || sk <= next)
+      const rows = (await read(policy, found)).filter(row => isMatch(row, filter))
+      return { rows, read: found.length + units.length, next }
+    })
   }
 
   const listAny: CaseSummaries['list'] = (policy, filter, most, from) => {
@@ -133,7 +168,7 @@ export function dynamoCaseSummaries(table: Table): CaseSummaries {
       // First, so that no such case is without it.
       for (const mark of marks)
         if (listedApart[mark](summary)) await putItem(table, { ...markKeyOf(policy, mark, ref), ...attributes }, isLater(version))
-      const item = { ...keyOf(policy, ref), ...attributes, body: JSON.stringify(summary) }
+      const item = { ...keyOf(policy, ref), ...attributes, placed: placeOf(summary.unit, ref), body: JSON.stringify(summary) }
       const { body: former } = (await replaceItem(table, item, summaryItem.partial(), isLater(version))) ?? {}
       for (const mark of marks)
         if (!listedApart[mark](summary) && former && listedApart[mark](former))
@@ -145,6 +180,8 @@ export function dynamoCaseSummaries(table: Table): CaseSummaries {
     },
     list(policy, filter, most, from) {
       const isOfFlagged = filter.contested || filter.proposed || filter.held || filter.unreachable
+      const units = [...new Set(filter.unit === undefined ? filter.units : [filter.unit])]
+      if (!isOfFlagged && units.length > 0 && units.length <= mostUnits) return listOfUnits(units, policy, filter, most, from)
       const mark = isOfFlagged ? 'flagged' : filter.progress === 'suspended' ? 'suspended' : undefined
       return mark ? listMarked(mark, policy, filter, most, from) : listAny(policy, filter, most, from)
     },

@@ -54,9 +54,16 @@ export interface Update extends Partial<Condition> {
   update: string
 }
 
+/** Of the table's own partitions, with another sort key. */
+interface Index {
+  name: string | undefined
+  sk: string
+}
+
 /** Items of one partition. */
 interface Partition {
   pk: string
+  index?: Index
   skAfter?: string
   skPrefix?: string
   /** First and last. */
@@ -277,20 +284,23 @@ export const saveVersion = async (table: Table, item: Attributes, version: numbe
 export const removeVersion = async (table: Table, key: Attributes, version: number): Promise<'removed' | 'stale'> =>
   (await deleteItem(table, key, versionIs(version))) ? 'removed' : 'stale'
 
+const ofTable: Index = { name: undefined, sk: 'sk' }
+
 function queryInput(
   { name: TableName }: Table,
-  { pk, skAfter, skPrefix, skBetween }: Partition,
+  { pk, index: { name: IndexName, sk } = ofTable, skAfter, skPrefix, skBetween }: Partition,
   { newestFirst = false, consistent = true, filter }: QuerySettings,
 ): QueryCommandInput {
   const conditions = [
     'pk = :pk',
-    ...(skAfter ? ['sk > :after'] : []),
-    ...(skPrefix ? ['begins_with(sk, :prefix)'] : []),
-    ...(skBetween ? ['sk BETWEEN :first AND :last'] : []),
+    ...(skAfter ? [`${sk} > :after`] : []),
+    ...(skPrefix ? [`begins_with(${sk}, :prefix)`] : []),
+    ...(skBetween ? [`${sk} BETWEEN :first AND :last`] : []),
   ]
   const [first, last] = skBetween ?? []
   return {
     TableName,
+    IndexName,
     KeyConditionExpression: conditions.join(' AND '),
     FilterExpression: filter?.condition,
     ExpressionAttributeNames: filled(filter?.names),

@@ -187,6 +187,24 @@ export interface CaseFilter {
   readonly proposed?: boolean | undefined
 }
 
+export function isMatch(
+  one: CaseSummary,
+  { progress, unit, units, country, before, held, unreachable, contested, proposed }: CaseFilter,
+): boolean {
+  const lastDay = lastDayOf(one)
+  return (
+    (progress === undefined || progressOf(one) === progress) &&
+    (unit === undefined || one.unit === unit) &&
+    (units === undefined || units.has(one.unit)) &&
+    (country === undefined || one.country === country) &&
+    (before === undefined || (lastDay !== undefined && Temporal.PlainDate.compare(lastDay, before) < 0)) &&
+    (held === undefined || hasMailTrouble(one) === held) &&
+    (unreachable === undefined || isUnreachable(one) === unreachable) &&
+    (contested === undefined || one.requests.length > 0 === contested) &&
+    (proposed === undefined || (one.proposed !== undefined) === proposed)
+  )
+}
+
 export interface SummaryPage {
   readonly rows: readonly CaseSummary[]
   /** Continues the list; absent after the last page. */
