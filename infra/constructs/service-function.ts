@@ -1,10 +1,10 @@
-import { basename, join, resolve } from 'node:path'
-import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
+import { cpSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { ArnFormat, AssetHashType, DockerImage, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
 import { type Conditions, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, CfnFunction, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import { Architecture, CfnFunction, Code, Function as LambdaFunction, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import { SqsEventSource, type SqsEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources'
-import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
@@ -12,6 +12,7 @@ import { brandFiles, readBrand } from '#adapters/files/brand.ts'
 import { readTexts } from '#adapters/files/mail-texts.ts'
 import { tokenLasts } from '#adapters/sts/web-identity.ts'
 import { audiencesOf, type SystemSignIn, secretsOf } from '#domain/sources/sign-in.ts'
+import { bundle } from '../bundle.ts'
 import type { Configuration } from '../configuration.ts'
 import { divideSettings, type Environment, settingsFaults } from './function-settings.ts'
 import type { Network } from './network.ts'
@@ -134,20 +135,29 @@ const interfaces = [
   'ec2:UnassignPrivateIpAddresses',
 ]
 
-/** With Node, so that it works in every shell. */
-const copying = (files: readonly OwnFile[]): ICommandHooks => ({
-  beforeBundling: () => [],
-  beforeInstall: () => [],
-  afterBundling: (_, folder) =>
-    files.map(
-      ({ from, to }) =>
-        `node -e "fs.cpSync(process.argv[1], process.argv[2], { recursive: true })" ${JSON.stringify(resolve(from))} ${JSON.stringify(join(folder, to))}`,
-    ),
-})
+const functions = join(import.meta.dirname, '../../functions')
+
+/** @param entry below `functions/` */
+const bundled = (entry: string, files: readonly OwnFile[]) =>
+  Code.fromAsset(functions, {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      // Never run: it is bundled here. CDK takes two bundles for one if they have the same command.
+      image: DockerImage.fromRegistry('none'),
+      command: [entry, ...files.map(({ from }) => from)],
+      local: {
+        tryBundle(folder) {
+          bundle(join(functions, entry), folder)
+          for (const { from, to } of files) cpSync(from, join(folder, to), { recursive: true })
+          return true
+        },
+      },
+    },
+  })
 
 /** A function, bundled with its dependencies. Until `may` adds permissions, it can only write its log and dead letters. It never changes a decision. */
 export class ServiceFunction extends Construct {
-  readonly lambda: NodejsFunction
+  readonly lambda: LambdaFunction
   readonly role: Role
   readonly loops: boolean
 
@@ -196,8 +206,9 @@ export class ServiceFunction extends Construct {
         reason: 'X-Ray has no resource for traces that are written.',
       })
 
-    this.lambda = new NodejsFunction(this, 'Function', {
-      entry: join(import.meta.dirname, '../../functions', entry),
+    this.lambda = new LambdaFunction(this, 'Function', {
+      code: bundled(entry, files),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize,
@@ -214,16 +225,6 @@ export class ServiceFunction extends Construct {
       role: this.role,
       logGroup,
       ...(failing ? asyncHandling(failing) : {}),
-      // Names stay, for readable stack traces; comments and spaces would be read at each start. Source maps lengthen a cold start by a third.
-      bundling: {
-        esbuildArgs: { '--minify-whitespace': true, '--line-limit': '160' },
-        format: OutputFormat.CJS,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        bundleAwsSDK: true,
-        logLevel: LogLevel.WARNING,
-        commandHooks: files.length === 0 ? undefined : copying(files),
-      },
     })
     const { defaultChild } = this.lambda.node
     if (network && defaultChild instanceof CfnFunction) {

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { bundle } from '#infra/bundle.ts'
 import { roundsOf } from './measured.ts'
 
 const functions = [
@@ -14,48 +14,22 @@ const functions = [
   ...['staff-page/staff-page', 'admin/admin', 'console/console'],
 ]
 
-const floor = `
-  import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-  import { SESClient } from '@aws-sdk/client-ses'
-  export const clients = [new DynamoDBClient({ region: 'eu-west-1' }), new SESClient({ region: 'eu-west-1' })]
-`
-
 export async function measure() {
   const folder = mkdtempSync(join(tmpdir(), 'ides-bench-'))
+  const bundled = (module: string) => {
+    const own = mkdtempSync(join(folder, 'bundle-'))
+    bundle(join(import.meta.dirname, module), own)
+    return join(own, 'index.js')
+  }
   try {
-    const bare = await bundle(folder, 'floor', { contents: floor, resolveDir: import.meta.dirname })
-    const bundles = new Map<string, string>()
-    for (const name of functions) {
-      const entry = new URL(`../../functions/${name}.ts`, import.meta.url).pathname
-      bundles.set(
-        name,
-        await bundle(folder, name.replace('/', '-'), { contents: `export * from ${JSON.stringify(entry)}`, resolveDir: '/' }),
-      )
-    }
+    const bare = bundled('bare-clients.ts')
+    const bundles = functions.map(name => [`start ${name}, ms`, bundled(`../../functions/${name}.ts`)] as const)
     return await roundsOf(5, 0, async () =>
-      Object.fromEntries([...bundles].map(([name, file]) => [`start ${name}, ms`, { figure: cpuToLoad(file), floor: cpuToLoad(bare) }])),
+      Object.fromEntries(bundles.map(([line, file]) => [line, { figure: cpuToLoad(file), floor: cpuToLoad(bare) }])),
     )
   } finally {
     rmSync(folder, { recursive: true })
   }
-}
-
-/** Bundles some code as functions are, into a file. */
-async function bundle(folder: string, name: string, code: { contents: string; resolveDir: string }) {
-  const outfile = join(folder, `${name}.cjs`)
-  await build({
-    stdin: code,
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    minifyWhitespace: true,
-    lineLimit: 160,
-    logLevel: 'error',
-  })
-  return outfile
 }
 
 /** In a process of its own, from when Node is up; required, as Lambda does. */

@@ -151,6 +151,7 @@ it('the app bundles each function with all that it needs, so that it runs by its
     'work',
   ]
   expect(exported.sort()).toEqual(names.map(name => `${name}: function`))
+  expect(new Set(bundles().map(({ folder }) => folder)).size).toBe(names.length)
 })
 
 it('the app bundles the deployer’s texts, looks and lists with the functions that need them', () => {
