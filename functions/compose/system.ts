@@ -35,7 +35,7 @@ import { isProtected, nobody, protectedSettings } from '#domain/access/brake.ts'
 import { cachedFor } from '#domain/caching.ts'
 import type { MailCopies } from '#domain/emails/mail-copies.ts'
 import type { SuppressionList } from '#domain/emails/mailer.ts'
-import { voices } from '#domain/emails/voice.ts'
+import { loadedVoices } from '#domain/emails/voice.ts'
 import { keyBytes, pageKey } from '#domain/people/page-links.ts'
 import type { RehearsalFiles } from '#domain/rehearsal/requested.ts'
 import { decisionLimitsSchema } from '#domain/review/decisions/limited-decision.ts'
@@ -157,7 +157,7 @@ export const voicePorts = ({ environment: { TEXTS_FILE, BRAND_FILE, PROTECTED, C
   lazily({
     voices: () => {
       const protectedPeople = protectedIn(PROTECTED)
-      return voices(TEXTS_FILE ? readTexts(TEXTS_FILE) : {}, {
+      return loadedVoices(TEXTS_FILE ? readTexts(TEXTS_FILE) : {}, {
         brand: BRAND_FILE ? readBrand(BRAND_FILE) : undefined,
         isProtected: profile => isProtected(profile, protectedPeople),
         connectors: connectorsIn(CONNECTOR_LIST),

@@ -102,7 +102,7 @@ async function respond(
     return take(linked, subject, request, system, policies, logger)
   }
   if (method !== 'GET' && method !== 'HEAD') {
-    const answer = refused(405, 'page.error.link', request, system)
+    const answer = await refused(405, 'page.error.link', request, system)
     return { ...answer, headers: { ...answer.headers, Allow: 'GET, HEAD, POST' } }
   }
   const query = new URLSearchParams(request.rawQueryString)
@@ -116,7 +116,7 @@ async function respond(
 async function showMail({ ref }: LinkedPage, subject: Subject, number: number, request: Received, system: Ports): Promise<PageResult> {
   const sent = await findMail(system, ref, subject.person, number)
   if (!sent || !isAbout(sent.notice, subject.policy)) return refused(404, 'page.error.link', request, system)
-  const voice = system.voices(languageOf(subject.person))
+  const voice = await system.voices(languageOf(subject.person))
   return { statusCode: 200, headers: headersOf(voice.brand), body: mailPage(sent, { ...subject, now: system.clock.now(), voice }) }
 }
 
@@ -221,7 +221,7 @@ async function contentsOf(
     ...more,
     notices: notices.toReversed(),
     now: clock.now(),
-    voice: voices(languageOf(subject.person)),
+    voice: await voices(languageOf(subject.person)),
   }
 }
 
@@ -243,8 +243,8 @@ const page = (statusCode: number, contents: PageContents): PageResult => ({
 })
 
 /** In the browser's language. The same for every reason, so that it reveals nothing. */
-function refused(statusCode: number, error: PageError, request: Received, { voices }: Ports): PageResult {
-  const voice = voices(languageWanted(request))
+async function refused(statusCode: number, error: PageError, request: Received, { voices }: Ports): Promise<PageResult> {
+  const voice = await voices(languageWanted(request))
   const again: PageResult['headers'] = statusCode === 429 ? { 'Retry-After': '60' } : {}
   return { statusCode, headers: { ...headersOf(voice.brand), ...again }, body: errorPage(error, voice) }
 }

@@ -7,7 +7,7 @@ import type { CoverageCounts } from '../domain/coverage/counts.ts'
 import type { DigestLines } from '../domain/digests/digest.ts'
 import type { MailCopies } from '../domain/emails/mail-copies.ts'
 import type { Mailer } from '../domain/emails/mailer.ts'
-import type { Voices } from '../domain/emails/voice.ts'
+import type { LoadedVoices } from '../domain/emails/voice.ts'
 import type { Jobs, PieceQueue } from '../domain/jobs/job.ts'
 import type { CaseCounts } from '../domain/people/case-counts.ts'
 import type { PageLinks } from '../domain/people/page-links.ts'
@@ -58,7 +58,7 @@ interface AllPorts {
   rehearsals: Rehearsals
   retention: Retention
   summaries: CaseSummaries
-  voices: Voices
+  voices: LoadedVoices
   watchCounts: WatchCounts
 }
 

@@ -113,7 +113,7 @@ export const getPageWordsRoute = route(
     if (!file?.policy) return noCase(id)
     const { person, policy, policies } = file
     const reads = languageOf(person)
-    const voice = system.voices(query.language ?? reads)
+    const voice = await system.voices(query.language ?? reads)
     const { heading, below, task } = pageWords({ person, policy, policies, voice, now: system.clock.now() })
     return { body: { language: voice.language, reads, heading, parts: [...below, ...task].map(partOf) } }
   },

@@ -40,10 +40,11 @@ export const listSampleMailsRoute = route(
   async ({ path: { policy: id }, query: { language: wanted, kind: only }, system }) => {
     const policy = await draftOrVersion(system, id)
     const language = wanted ?? policy.language
+    const voice = await system.voices(language)
     const items = mailKindsOf(policy)
       .filter(kind => only === undefined || kind === only)
       .map(kind => {
-        const letter = sampleLetter(kind, policy, { language }, system.voices)
+        const letter = sampleLetter(kind, policy, { language }, () => voice)
         return { kind, title: mailTitles[kind], subject: letter.subject, html: asHtml(letter, dataUrl) }
       })
     return { body: { language, items } }

@@ -101,9 +101,9 @@ async function sendNotice(
   const policies = notice.map(({ policy }) => policy.id)
   const person = await withPageLinks(ports, stored.ref, stored.person, policies)
   const tells = notice.map(part => keptPart(person, part, now))
-  return sendOnce(ports, { ...stored, person }, { tells }, (id, at) => {
+  return sendOnce(ports, { ...stored, person }, { tells }, async (id, at) => {
     const parts = notice.map(part => ({ ...part, page: pageAddress(ports, person, part.policy.id) }))
-    const letter = noticeLetter(person, parts, id, at, ports.voices(languageOf(person)), active)
+    const letter = noticeLetter(person, parts, id, at, await ports.voices(languageOf(person)), active)
     return composeMail(person.profile.email, id, letter)
   })
 }

@@ -63,7 +63,7 @@ async function writeDigest(
   const rows = told.flat().flatMap(({ row }) => row ?? [])
   const reviews = told.flat().flatMap(({ policy, row }) => (row ? [] : policy))
   return rows.length + reviews.length > 0
-    ? composeMail(profile.email, id, digestLetter(profile, rows, id, voices(languageOf(person)), reviews))
+    ? composeMail(profile.email, id, digestLetter(profile, rows, id, await voices(languageOf(person)), reviews))
     : undefined
 }
 

@@ -45,7 +45,7 @@ export async function tellFormer(ports: TellingFormerPorts, stored: StoredPerson
   if (telling.length === 0 && concerning.length > 0)
     return (await people.save({ ...stored, person: withFormerPutOff(person, clock.now().add(putOff)) })) === 'saved' ? 'saved' : 'taken'
   return sendOnce(ports, stored, { tells: [], former }, async id =>
-    telling.length > 0 ? composeMail(former, id, movedLetter(person, telling, id, voices(languageOf(person)))) : undefined,
+    telling.length > 0 ? composeMail(former, id, movedLetter(person, telling, id, await voices(languageOf(person)))) : undefined,
   )
 }
 

@@ -47,9 +47,10 @@ export async function sendSamples(
   const on = at.toZonedDateTimeISO('UTC').toPlainDate()
   if (!(await sampleCounts.add(addressRef(to), on, kinds.length, mostSamples))) return 'too many'
   await audit.append({ policy: policy.id, at, by, action: 'send samples' })
+  const voice = await voices(language)
   const refused: SamplesSent['refused'][number][] = []
   for (const kind of kinds) {
-    const letter = sampleLetter(kind, policy, { language }, voices)
+    const letter = sampleLetter(kind, policy, { language }, () => voice)
     const handover = await mailer.send(composeMail(to, sampleTag, { ...letter, subject: `[Sample] ${letter.subject}` }))
     if (handover.kind !== 'accepted') refused.push({ kind, reason: handover.reason })
   }

@@ -5,7 +5,7 @@ import { languages } from '../catalogue/languages.ts'
 import { type Checked, type Problem, problemsIn, refused } from '../problem.ts'
 import { languageTag } from '../translated.ts'
 import { translationFaults } from './faults.ts'
-import { catalogues } from './messages/index.ts'
+import english from './messages/en.json' with { type: 'json' }
 import { isMessageKey, localeOf, messageKeys, type Overrides } from './voice.ts'
 
 const shape: z.ZodType<Overrides> = z.partialRecord(
@@ -27,7 +27,7 @@ export function readOverrides(input: unknown): Checked<Overrides> {
   const problems = languages.flatMap((language): Problem[] =>
     Object.entries(parsed.data[language] ?? {}).flatMap(([key, text]) =>
       isMessageKey(key)
-        ? translationFaults(text, catalogues.en[key], localeOf(language)).map(fault => ({ field: `${language}.${key}`, message: fault }))
+        ? translationFaults(text, english[key], localeOf(language)).map(fault => ({ field: `${language}.${key}`, message: fault }))
         : [],
     ),
   )

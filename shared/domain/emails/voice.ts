@@ -4,12 +4,13 @@ import { getOrCompute } from '../caching.ts'
 import type { Language } from '../catalogue/languages.ts'
 import type { Profile } from '../people/person.ts'
 import type { Brand } from './brand.ts'
+import english from './messages/en.json' with { type: 'json' }
 import { type Catalogue, catalogues, type MessageArguments, type MessageKey } from './messages/index.ts'
 import { harmless } from './plain.ts'
 
-export const isMessageKey = (name: string): name is MessageKey => Object.hasOwn(catalogues.en, name)
+export const isMessageKey = (name: string): name is MessageKey => Object.hasOwn(english, name)
 
-export const messageKeys: readonly MessageKey[] = Object.keys(catalogues.en).filter(isMessageKey)
+export const messageKeys: readonly MessageKey[] = Object.keys(english).filter(isMessageKey)
 
 type Given = Readonly<Record<string, string | number>>
 
@@ -42,6 +43,9 @@ type Organisation = Partial<Pick<Voice, 'brand' | 'isProtected' | 'connectors'>>
 
 export type Voices = (language: Language) => Voice
 
+/** In which a language may first have to be read. */
+export type LoadedVoices = (language: Language) => Voice | Promise<Voice>
+
 /** Texts in place of those of Ides, by language and message. */
 export type Overrides = Readonly<Partial<Record<Language, Readonly<Partial<Catalogue>>>>>
 
@@ -50,6 +54,16 @@ export function voices(overrides: Overrides = {}, organisation: Organisation = {
   const made = new Map<Language, Voice>()
   return language =>
     getOrCompute(made, language, () => makeVoice(language, { ...catalogues[language], ...overrides[language] }, organisation))
+}
+
+/** The same for functions, which read the messages of a language when it is first spoken. */
+export function loadedVoices(overrides: Overrides = {}, organisation: Organisation = {}): LoadedVoices {
+  const made = new Map<Language, Promise<Voice>>()
+  return language =>
+    getOrCompute(made, language, async () => {
+      const { default: catalogue }: { default: Catalogue } = await import(`./messages/${language}.json`, { with: { type: 'json' } })
+      return makeVoice(language, { ...catalogue, ...overrides[language] }, organisation)
+    })
 }
 
 /** For languages whose default locale is outside Europe. */

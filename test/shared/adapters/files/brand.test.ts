@@ -19,8 +19,8 @@ function problemsOf(brand: object) {
   return checked.ok ? [] : checked.problems.map(({ field, message }) => `${field} ${message}`)
 }
 
-it('the brand of an organisation is read with its logos, shown at half their size', () => {
-  const { brand } = compose({ BRAND_FILE: sample }).voices('el')
+it('the brand of an organisation is read with its logos, shown at half their size', async () => {
+  const { brand } = await compose({ BRAND_FILE: sample }).voices('el')
   const size = { width: 40, height: 40 }
   expect(brand).toMatchObject({
     name: 'Examples Office',
@@ -30,8 +30,8 @@ it('the brand of an organisation is read with its logos, shown at half their siz
   expect(brandFiles(sample)).toEqual([sample, 'infra/local/sample/logo.png', 'infra/local/sample/logo-dark.png'])
 })
 
-it('the brand of an organisation may be absent, or a name alone', () => {
-  expect(compose({}).voices('en').brand).toBeUndefined()
+it('the brand of an organisation may be absent, or a name alone', async () => {
+  expect((await compose({}).voices('en')).brand).toBeUndefined()
   expect(problemsOf({})).toEqual([])
 })
 
