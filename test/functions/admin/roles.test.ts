@@ -78,10 +78,10 @@ const tricks: Record<string, (route: NamedRoute) => (Request & { url?: string; s
   'a body that is no JSON': ({ takes }) => takes.body && { body: '{', status: 422 },
 }
 
-const holders = (scope: Scope): readonly Role[] =>
-  Object.keys(roles).filter((name): name is Role => isRole(name) && roles[name].some(one => one === scope))
-
 const isRole = (name: string): name is Role => Object.hasOwn(roles, name)
+const allRoles = Object.keys(roles).filter(isRole)
+const holders = (scope: Scope) => allRoles.filter(name => roles[name].some(one => one === scope))
+const others = (scope: Scope) => allRoles.filter(name => !holders(scope).includes(name))
 
 inCampaign('every route takes no token that does not count, and none with every scope but its own', async api => {
   const before = await tracesOf(api)
@@ -94,8 +94,7 @@ inCampaign('every route takes no token that does not count, and none with every 
       expect([what, url, status]).toEqual([what, url, 401])
       expect(headers['WWW-Authenticate']).toMatch(/^Bearer( error="invalid_token")?$/)
     }
-    const others = scopes.filter(other => other !== scope)
-    for (const named of [[], ...others.map(one => [one]), others]) {
+    for (const named of [[], scopes.filter(other => other !== scope)]) {
       // Neither does a scope without the prefix count.
       const claims = { scope: [...named.map(name => development.scopePrefix + name), scope].join(' ') }
       const authorization = await api.bearer('reader', claims)
@@ -142,18 +141,19 @@ const kinds: Record<string, Kind> = {
 }
 
 const callers: readonly (readonly [Role, string?])[] = [
-  ...Object.keys(roles)
-    .filter(isRole)
-    .map(role => [role] as const),
+  ...allRoles.map(role => [role] as const),
   ['operator', 'DG-ALPHA'],
   ['author', 'DG-ALPHA'],
 ]
+
+/** One route of each kind, as far as roles go: which scope a route needs is the same for all who sign in. */
+const unlike = [...new Map(routes.map(route => [`${route.scope} ${route.limited}`, route])).values()]
 
 it.each(Object.entries(kinds))('roles open the routes of their scopes, and no other, signed in %s', async (kind, how) => {
   const api = await openApi(undefined, how.settings)
   for (const [role, unit] of callers) {
     const authorization = await api.bearer('reader', { ...(await how.claims(role, unit)) })
-    for (const { method, path, name, scope, limited } of routes) {
+    for (const { method, path, name, scope, limited } of unlike) {
       const isPossible = unit
         ? limited !== 'refused' && scopesOfUnits.some(one => one === scope)
         : kind !== program || scope !== 'policies:approve'
@@ -177,7 +177,7 @@ inCampaign('every route takes a token with its own scope alone', async api => {
 inCampaign('every route answers each trick as it should, and does nothing', async api => {
   const before = await tracesOf(api)
   for (const route of routes)
-    for (const role of Object.keys(roles).filter(isRole))
+    for (const role of [holders(route.scope).slice(0, 1), others(route.scope).slice(0, 1)].flat())
       for (const [name, trick] of Object.entries(tricks)) {
         const { url = pathOf(route.path), status, ...request } = trick(route) ?? { status: undefined }
         if (status === undefined) continue

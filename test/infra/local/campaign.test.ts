@@ -12,7 +12,7 @@ import { printCampaign } from '#infra/local/print-campaign.ts'
 import { adaptedTo } from '#infra/local/sample/adapted.ts'
 import { banOf, endOfWatch } from '#infra/local/stand-ins.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
-import { isAll } from '#test/all.ts'
+import { aSixth, isAll } from '#test/all.ts'
 import { arrivedFrom, planned, smallCampaign } from './outcomes.ts'
 
 const catalogue = new URL('../../../shared/domain/catalogue/policies/', import.meta.url)
@@ -21,9 +21,7 @@ const usual = 'eu-commission-tiktok-2023'
 const others = readdirSync(catalogue)
   .map(file => file.replace(/[.]yaml$/, ''))
   .filter(name => name !== usual && name !== 'watch-bytedance-apps')
-// A third of them, which takes minutes; with other seeds, the rest.
-const third = Number(process.env.IDES_SEED ?? 0) % 3
-const names = isAll ? [usual, ...others.filter((_, index) => index % 3 === third)] : [usual]
+const names = isAll ? [usual, ...aSixth(others)] : [usual]
 
 it.each(names)('a policy of the catalogue %s does just what a rehearsal says, on the deployed functions', async name => {
   const { policy, ...invented } = await smallCampaign(name)

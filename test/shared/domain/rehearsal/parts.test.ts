@@ -11,7 +11,7 @@ import { type Campaign, campaignOf, read } from '#test/arbitraries.ts'
 import { line, on, peopleWith, security, several, versionOf } from '#test/builders.ts'
 import { inTime, settings } from '../review/rehearsed-lives.ts'
 import { sampleUnderEachPolicy } from './sample.ts'
-import { censusOf, playedBy, tallied } from './tallied.ts'
+import { censusOf, playedBy } from './tallied.ts'
 
 const campaigns = await sampleUnderEachPolicy()
 
@@ -55,7 +55,7 @@ it.each(campaigns.map(campaign => [campaign.policy.id, campaign] as const))(
       const played = playedInParts({ policy, people, changes: reported }, 3)
       expect(played.events).toEqual(inOne.events)
       const summary = summaryIn(played.tally, policy)
-      expect(summary).toEqual(summaryIn(tallied(policy, people, reported), policy))
+      expect(summary).toEqual(summaryIn(tallyOf(censusOf(policy, people), inOne.events, inOne.deadlines), policy))
       const { until, warnings } = rehearseCampaign(policy, people, reported)
       expect(summary).toMatchObject({ until: until.toString(), warnings })
     }
