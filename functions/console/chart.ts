@@ -1,7 +1,7 @@
 /** Where people stand under a policy, day by day: an SVG that needs no colours to be read, and its table. */
 
 import { scaleLinear } from 'd3-scale'
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { html } from '#domain/html.ts'
 import type { Shown } from '../admin/route.ts'
 import type { numbers } from '../admin/routes/numbers.ts'
@@ -36,17 +36,17 @@ const peopleOn = (one: Day) => bandOrder.reduce((sum, band) => sum + inBand(one,
 
 /**
  * How many people are how far, each with the way to their list.
- * @param cases address of the list of cases
+ * @param cases address of the list of cases; absent of a day that is over
  * @param chart its id, where this is its legend
  */
-export const progressFigures = (day: Day, cases: string, chart?: string) =>
+export const progressFigures = (day: Day, cases: string | undefined, chart?: string) =>
   figures(
     bandOrder
       .filter(band => (band !== 'asked' && band !== 'closed') || inBand(day, band) > 0)
       .map(band => ({
         name: html`${chart === undefined ? '' : html`<svg class="swatch" width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill="url(#${chart}-${band})"/></svg>`}${bands[band].name}`,
         number: inBand(day, band),
-        to: `${cases}?state=${band}`,
+        ...(cases === undefined ? {} : { to: `${cases}?state=${band}` }),
       })),
   )
 
@@ -59,9 +59,9 @@ const row = 18
 /**
  * As wide as where it stands: across, all is in percent. Its legend is how many people are how far now.
  * @param id its own on the page
- * @param cases address of the list of cases
+ * @param cases address of the list of cases; absent of a day that is over
  */
-export function burnDown(id: string, { days, deadlines }: ChartNumbers, cases: string, size: keyof typeof sizes) {
+export function burnDown(id: string, { days, deadlines }: ChartNumbers, cases: string | undefined, size: keyof typeof sizes) {
   const { height, most } = sizes[size]
   const shown = thinned(days.toReversed(), most)
   const [first, last] = [shown[0], shown.at(-1)]
@@ -71,7 +71,7 @@ export function burnDown(id: string, { days, deadlines }: ChartNumbers, cases: s
   const end = daysTo(last.on) + 1
   const lines = [
     ...deadlines.map(({ stage, lastDay }) => ({ name: stage ?? 'Deadline', kind: 'deadline', at: daysTo(lastDay) + 1 })),
-    { name: 'Today', kind: 'today', at: end },
+    { name: cases === undefined ? shortDay(last.on) : 'Today', kind: 'today', at: end },
   ]
   const x = scaleLinear([0, Math.max(...lines.map(({ at }) => at))], [0, 100])
   const top = row * lines.length
@@ -94,7 +94,7 @@ export function burnDown(id: string, { days, deadlines }: ChartNumbers, cases: s
 <desc id="${id}-said">${said(last, deadlines)}</desc>
 <defs>${bandOrder.map(band => pattern(`${id}-${band}`, band))}</defs>
 ${whole(y.ticks(4)).map(tick => html`<line class="grid" x2="100%" y1="${px(y(tick))}" y2="${px(y(tick))}"/>${text('-8', y(tick) + 4, figure(tick), 'end')}`)}
-${whole(x.ticks(3)).map(tick => text(percent(x(tick)), bottom + 18, Temporal.PlainDate.from(first.on).add({ days: tick }).toLocaleString('en-GB', { day: 'numeric', month: 'short' }), x(tick) > 85 ? 'end' : 'start'))}
+${whole(x.ticks(3)).map(tick => text(percent(x(tick)), bottom + 18, shortDay(first.on.add({ days: tick })), x(tick) > 85 ? 'end' : 'start'))}
 ${bandOrder.map((band, index) => html`<g class="band" fill="url(#${id}-${band})">${bars(band, index)}</g>`)}
 ${lines.map(({ kind, at }, index) => html`<line class="${kind}" x1="${percent(x(at))}" x2="${percent(x(at))}" y1="${row * index + 4}" y2="${bottom}"/>`)}
 ${lines.map(({ name, at }, index) => text(percent(x(at)), row * index + 12, name, x(at) > 50 ? 'end' : 'start', x(at) > 50 ? -6 : 6))}
@@ -106,6 +106,8 @@ ${progressFigures(last, cases, id)}
     shown.toReversed().map(one => [dayText(one.on), ...bandOrder.map(band => inBand(one, band))]),
   )}</details>`
 }
+
+const shortDay = (day: Temporal.PlainDate) => day.toLocaleString('en-GB', { day: 'numeric', month: 'short' })
 
 /** The last of each of so many stretches of time. */
 function thinned(days: readonly Day[], most: number) {

@@ -3,8 +3,8 @@ import { Temporal } from 'temporal-polyfill'
 import { stringify } from 'yaml'
 import { getOrCompute } from '#domain/caching.ts'
 import { html, type SafeHtml } from '#domain/html.ts'
-import { counted } from '#domain/text.ts'
 import type { Refusal } from '../admin/problem.ts'
+import { unitFor } from '../duration.ts'
 import { refusalText } from './refusals.ts'
 
 /** `12,345` */
@@ -143,18 +143,4 @@ export function away(at: Temporal.Instant | string, now: Temporal.Instant) {
   if (Math.abs(seconds) < 1) return 'now'
   const [unit, size] = unitFor(Math.abs(seconds))
   return relative.format(Math.round(seconds / size), unit)
-}
-
-/** `45 seconds`, `12 minutes`, `3 hours` */
-export function duration(seconds: number | undefined) {
-  if (seconds === undefined) return undefined
-  const [unit, size] = unitFor(seconds)
-  return counted(Math.round(seconds / size), unit)
-}
-
-/** One in which a number says enough. */
-function unitFor(seconds: number): readonly ['second' | 'minute' | 'hour' | 'day', number] {
-  if (seconds < 120) return ['second', 1]
-  if (seconds < 7200) return ['minute', 60]
-  return seconds < 172_800 ? ['hour', 3600] : ['day', 86_400]
 }

@@ -5,7 +5,10 @@ import type { WatchCounts } from '#domain/watch/counts.ts'
 import { brussels, day } from '../builders.ts'
 import { peopleOf, totalsOf } from '../counts.ts'
 
-const affected = (breach: number) => ({ people: { breach, unknown: 2, clear: 3 }, devices: { breach, unknown: 2, clear: 5, unseen: 1 } })
+const affected = (breach: number) => ({
+  people: { breach, unknown: 2, clear: 3, unread: 1 },
+  devices: { breach, unknown: 2, clear: 5, unseen: 1 },
+})
 
 const counted = (on: string) => ({ on: day(on), at: brussels(`${on}T10:00`), version: 1 })
 

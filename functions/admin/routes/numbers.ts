@@ -1,13 +1,10 @@
 import * as z from 'zod'
 import { countedDays } from '#campaign/read/count-cases.ts'
+import { datedStages, datesOfStages } from '#campaign/report/policy-report.ts'
 import { type CaseCount, caseTotals, peopleByProgress, scope, sizeOf } from '#domain/people/case-counts.ts'
-import type { PolicyVersion } from '#domain/policies/policy.ts'
-import { stagesOf } from '#domain/policies/stages.ts'
-import { rehearsalZone } from '#domain/rehearsal/end.ts'
 import { instant, plainDate } from '#domain/schedule/fields.ts'
-import { isByDevice, policyDeadline } from '#domain/schedule/policy-deadline.ts'
-import { isNever } from '#domain/schedule/timetable.ts'
 import { counted } from '#domain/text.ts'
+import { duration } from '#functions/duration.ts'
 import { route, type Shown, toReaders } from '../route.ts'
 import { getInForce, policyStatus, statusOfPolicy } from './policies.ts'
 
@@ -18,19 +15,15 @@ export const numbersOfDay = caseTotals.extend({
   scope,
 })
 
-export const numbersBody = ({ total, losses: _, proposers: __, ...day }: CaseCount): Shown<typeof numbersOfDay> => ({ ...day, ...total })
-
-const deadline = z.object({
-  stage: z.optional(z.string()),
-  at: instant,
-  lastDay: plainDate,
-  zone: z.string(),
+export const numbersBody = ({ total, losses: _, proposers: __, brake: ___, ...day }: CaseCount): Shown<typeof numbersOfDay> => ({
+  ...day,
+  ...total,
 })
 
 export const numbers = z.object({
   id: z.string(),
   standing: policyStatus.describe('If `lifted`, people are counted as they stood when it was.'),
-  deadlines: z.array(deadline).describe('One, or one a stage; without those that depend on the day on which a device was given.'),
+  deadlines: datedStages,
   units: z
     .array(z.object({ unit: z.optional(z.string()), people: peopleByProgress }))
     .describe('Of the last count: the twenty largest units, then all others together, without a name.'),
@@ -44,13 +37,6 @@ export function mailedIfLifted({ days: [last] }: Pick<Shown<typeof numbers>, 'da
   return `at most ${mailed} of ${counted(sizeOf(people), 'person', 'people')} with a case ${mailed === 1 ? 'gets' : 'get'} a mail`
 }
 
-/** Under `zone: staff`, in UTC. */
-const deadlinesOf = (policy: PolicyVersion): Shown<typeof deadline>[] =>
-  stagesOf(policy)
-    .filter(stage => !isByDevice(stage.deadline))
-    .map(stage => ({ stage: stage.stage, ...policyDeadline(stage, rehearsalZone(policy)) }))
-    .filter(({ at }) => !isNever(at))
-
 export const getNumbersRoute = route(
   {
     at: 'GET /policies/{policy}/numbers',
@@ -62,7 +48,7 @@ export const getNumbersRoute = route(
   async ({ path: { policy: id }, system }) => {
     const policy = await getInForce(system, id)
     const { days, units } = await countedDays(system, policy)
-    return { body: { id, standing: statusOfPolicy(policy), deadlines: deadlinesOf(policy), units, days: days.map(numbersBody) } }
+    return { body: { id, standing: statusOfPolicy(policy), deadlines: datesOfStages(policy), units, days: days.map(numbersBody) } }
   },
 )
 
@@ -80,12 +66,6 @@ export const accessBody = z.object({
     .describe('How long access took to come back: from what cleared the device, or else from the request, until it was confirmed.'),
 })
 
-/** `45 s`, `12 min`, `3 h` */
-function durationInWords(seconds: number | undefined) {
-  if (seconds === undefined || seconds < 120) return seconds === undefined ? undefined : `${Math.round(seconds)} s`
-  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`
-}
-
 export const getAccessRoute = route(
   {
     at: 'GET /policies/{policy}/access',
@@ -99,8 +79,8 @@ export const getAccessRoute = route(
         set: counted(set, 'suspension'),
         'cannot be enforced': counted(refused, 'suspension'),
         restored: count,
-        median: durationInWords(median),
-        worst: durationInWords(worst),
+        median: median === undefined ? undefined : duration(median),
+        worst: worst === undefined ? undefined : duration(worst),
         'not confirmed by a report': provisional,
       }),
     },

@@ -1,11 +1,12 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { sealReport } from '#campaign/audit/chains.ts'
-import { policyReport, reportOn } from '#campaign/read/policy-report.ts'
+import { policyReport, reportOn } from '#campaign/report/policy-report.ts'
 import { dateFor } from '#campaign/watch/count-watched.ts'
 import { jsonHash } from '#domain/hash.ts'
 import { instant, plainDate } from '#domain/schedule/fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
+import { reportSentences } from '../report-words.ts'
 import { route, toReaders } from '../route.ts'
 import { getInForce } from './policies.ts'
 
@@ -15,7 +16,14 @@ export const getReportRoute = route(
   {
     at: 'GET /policies/{policy}/report',
     ...toReaders,
-    summary: 'Get a report on a day: who is in scope, clean, suspended, exempt, unknown and unreachable',
+    summary: 'Report on a day in sentences: what was asked, how far it is, exceptions, requests, the brake, and what is left',
+    command: {
+      name: 'policy report',
+      example: 'no-tiktok-2023 --on 2023-03-14',
+      more: 'For a board. It names no staff. --json has the numbers, also by unit and day, and their SHA-256.',
+      says: ({ report }) =>
+        reportSentences(report).flatMap(([heading, sentences], part) => [...(part > 0 ? [''] : []), heading, ...sentences]),
+    },
     query: z.object({
       on: plainDate.describe('The day, in the zone of the policy. Default: today, whose numbers may still change.').optional(),
     }),

@@ -7,10 +7,11 @@ import { listConnectorsRoute } from '#functions/admin/routes/connectors.ts'
 import { getNumbersRoute } from '#functions/admin/routes/numbers.ts'
 import { listPoliciesRoute } from '#functions/admin/routes/policies.ts'
 import { testConnectorRoute } from '#functions/admin/routes/tests.ts'
+import { duration } from '#functions/duration.ts'
 import { at } from '#functions/path.ts'
 import { filterForm, writtenIn } from '../form.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../page.ts'
-import { duration, empty, facts, linkTo, list, mark, momentText, pager, part } from '../parts.ts'
+import { empty, facts, linkTo, list, mark, momentText, pager, part } from '../parts.ts'
 import { effectCells, effectHeads } from './effects.ts'
 import { secretCell } from './secrets.ts'
 
@@ -192,8 +193,8 @@ export const restorationFacts = ({
 }: AnswerOf<typeof getNumbersRoute>['days'][number]['restorations']) =>
   [
     ['Restorations', count],
-    ['Median time', duration(median)],
-    ['Slowest', duration(worst)],
+    ['Median time', median === undefined ? undefined : duration(median)],
+    ['Slowest', worst === undefined ? undefined : duration(worst)],
     ['Restored by an answer, not confirmed yet', provisional],
   ] as const
 

@@ -70,11 +70,16 @@ async function countToday({ summaries, brakes, clock }: CountedPorts, policy: Po
   }
   const total = cases.total()
   if (halted === 'lifted' && sizeOf(total.people) === 0) return undefined
-  const { people, inScope: devices } = (await brakes.get(id)).state
+  const { people, inScope: devices, held, waves = [], rejected } = (await brakes.get(id)).state
   const scope: CaseCount['scope'] = { people, devices }
+  const brake: CaseCount['brake'] = {
+    held: held && { devices: held.devices, since: held.since, limit: held.limit },
+    approved: waves.map(({ by, at, devices }) => ({ devices, at, by: by.map(({ name, address, subject }) => name ?? address ?? subject) })),
+    rejected: rejected === undefined ? 0 : (await brakes.findList(id, rejected)).length,
+  }
   const ahead = losses.losses()
   const count: CaseCount = {
-    ...{ on: dateFor(policy, at), at, version, scope, total },
+    ...{ on: dateFor(policy, at), at, version, scope, total, brake },
     losses: ahead.length > 0 ? ahead : undefined,
     proposers: proposers.size > 0 ? [...proposers] : undefined,
   }

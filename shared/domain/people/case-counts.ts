@@ -62,6 +62,16 @@ export const scope = z
   .strictObject({ people: z.optional(count), devices: z.optional(count) })
   .describe('To how many the policy speaks, as counted when it was approved; absent where nobody counted.')
 
+/** What the brake holds, and what was decided about it. */
+const brakeCount = z.strictObject({
+  held: z.optional(z.strictObject({ devices: count, since: instant, limit: z.string() })),
+  approved: z
+    .array(z.strictObject({ devices: count, at: instant, by: z.array(z.string()).readonly() }))
+    .readonly()
+    .describe('The last ten approvals, the newest first, and who made each.'),
+  rejected: count.describe('Devices that keep their access until their breach ends.'),
+})
+
 /** What was counted last on one day. */
 export const caseCount = z.strictObject({
   on: plainDate,
@@ -69,6 +79,8 @@ export const caseCount = z.strictObject({
   version: z.int(),
   scope,
   total: caseTotals,
+  /** Absent of days from before it was kept. */
+  brake: z.optional(brakeCount),
   /** Absent where nobody loses access within seven days. */
   losses: z.optional(z.array(loss).readonly()),
   /** Who proposed the extensions and exemptions that a second person must decide. */
@@ -112,8 +124,10 @@ export function caseCounter(dueOf: DueOf) {
       const unit = units.get(row.unit) ?? { ...nobody }
       unit[progress] += 1
       units.set(row.unit, unit)
-      if (row.devices > 0 && row.unknown === row.devices) unknown += 1
-      if (row.devices > 0 && row.unread === row.devices) unread += 1
+      // Who is exempt has nothing to do, whatever is known.
+      const isConcerned = row.devices > 0 && progress !== 'exempt'
+      if (isConcerned && row.unknown === row.devices) unknown += 1
+      if (isConcerned && row.unread === row.devices) unread += 1
       if (row.suspended > 0 && row.unread === row.devices) unanswered += 1
       if (row.answered) answered += 1
       if (isUnreachable(row)) unreached += 1
@@ -153,7 +167,7 @@ export function caseCounter(dueOf: DueOf) {
       exemptions: ends.length > 0 ? { firstEnds: ends.reduce(earlierOf), lastEnds: ends.reduce(laterOf) } : undefined,
       restorations: { ...timesOf(took), provisional: provisional || undefined },
     }),
-    units: (): CasesByUnit => largest(units),
+    units: (): CasesByUnit => largestUnits([...units].map(([unit, people]) => ({ unit, people: counted(people) }))),
   }
 }
 
@@ -163,11 +177,14 @@ function timesOf(took: readonly number[]): CaseTotals['restorations'] {
   return { count: sorted.length, ...(median === undefined || worst === undefined ? {} : { median, worst }) }
 }
 
-function largest(units: ReadonlyMap<string, Record<CaseProgress, number>>): CasesByUnit {
-  const sorted = [...units].map(([unit, people]) => ({ unit, people: counted(people) })).sort((a, b) => sizeOf(b.people) - sizeOf(a.people))
+export function largestUnits(units: CasesByUnit): CasesByUnit {
+  const sorted = units.toSorted((a, b) => sizeOf(b.people) - sizeOf(a.people))
   const others = sorted.slice(mostUnits).map(({ people }) => people)
   return [...sorted.slice(0, mostUnits), ...(others.length > 0 ? [{ people: others.reduce(added) }] : [])]
 }
+
+/** Everybody but those who are exempt or have nothing left to do. */
+export const leftOf = (people: PeopleByProgress) => sizeOf({ ...people, exempt: 0, clear: 0, closed: 0 })
 
 export const sizeOf = (people: PeopleByProgress) => progresses.reduce((sum, progress) => sum + (people[progress] ?? 0), 0)
 

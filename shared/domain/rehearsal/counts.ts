@@ -18,7 +18,17 @@ export function counter(policy: Policy, now: Temporal.Instant) {
   const { add, counts } = watchCounter(policy, now)
   return {
     add,
-    counts: (): FoundCounts => Object.fromEntries(Object.entries(counts()).map(([unit, { people }]) => [unit, people])),
+    counts: (): FoundCounts =>
+      Object.fromEntries(
+        Object.entries(counts()).map(
+          ([
+            unit,
+            {
+              people: { unread: _, ...people },
+            },
+          ]) => [unit, people],
+        ),
+      ),
   }
 }
 

@@ -16,8 +16,8 @@ import { byName } from '../text.ts'
 /** `unseen`: of the unknown ones, those of whose apps no source lists all. */
 const devicesByState = peopleByState.extend({ unseen: z.int().default(0) })
 
-/** People of the audience, and their devices in scope. */
-export const affected = z.strictObject({ people: peopleByState, devices: devicesByState })
+/** People of the audience, and their devices in scope. `unread`: of the unknown ones, those of whose devices no source can read what is asked. */
+export const affected = z.strictObject({ people: peopleByState.extend({ unread: z.int().default(0) }), devices: devicesByState })
 
 export type Affected = Readonly<z.output<typeof affected>>
 
@@ -25,7 +25,7 @@ export const affectedByUnit = z.record(z.string(), affected)
 
 export type AffectedByUnit = Readonly<z.output<typeof affectedByUnit>>
 
-const nobody: Affected = { people: noneFound, devices: { ...noneFound, unseen: 0 } }
+const nobody: Affected = { people: { ...noneFound, unread: 0 }, devices: { ...noneFound, unseen: 0 } }
 
 /** Counts people one by one, as if the policy were a ban. */
 export function watchCounter({ watch, ...ban }: Policy, now: Temporal.Instant) {
@@ -46,8 +46,9 @@ function affectedBy(ban: PolicyVersion, person: Person, now: Temporal.Instant): 
   const unknown = found.length - breach
   const clear = person.devices.filter(device => isInScope(device, ban)).length - found.length
   const unseen = found.filter(one => isUnseen(one, person.devices, ban)).length
+  const unread = found.length > 0 && found.every(({ unread }) => unread) ? 1 : 0
   const state = breach > 0 ? 'breach' : unknown > 0 ? 'unknown' : 'clear'
-  return { people: { ...noneFound, [state]: 1 }, devices: { breach, unknown, clear, unseen } }
+  return { people: { ...noneFound, [state]: 1, unread }, devices: { breach, unknown, clear, unseen } }
 }
 
 /** True if an app may be on a device because no source lists all of them, or none reports on it any more. */

@@ -1,7 +1,9 @@
+import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { logHeads } from '#campaign/audit/chains.ts'
 import { countCases } from '#campaign/read/count-cases.ts'
+import { enact } from '#test/acts.ts'
 import { brussels } from '#test/builders.ts'
 import { hashByJq, peopleOf, totalsOf } from '#test/counts.ts'
 import { hasStatus } from '../expecting.ts'
@@ -56,7 +58,10 @@ it('a report on a day that is over stays the same, and its hash goes into the au
   const { report } = z.object({ report: z.json() }).parse(before)
   expect(before).toMatchObject({ sha256: hashByJq(report), isFinal: true })
   expect(report).toMatchObject({ on: '2023-02-24', countedAt: '2023-02-24T11:00:00Z', people: { open: 3, unreached: 0 } })
-  expect(await of('2023-02-25')).toMatchObject({ report: { scope: { people: 40 }, people: { clean: 37, open: 3 } }, isFinal: false })
+  expect(await of('2023-02-25')).toMatchObject({
+    report: { scope: { people: 40 }, people: { clean: 37, open: 3 }, days: [{ on: '2023-02-25' }, {}, {}] },
+    isFinal: false,
+  })
   const sealed = await api.post('author', `${path}/report`, { on: '2023-02-24' })
   expect(sealed).toMatchObject({ status: 201, json: { number: 1, sha256: hashByJq(report) } })
   await running.runUntil('2023-03-20T12:00')
@@ -90,6 +95,66 @@ it('a report on a lifted policy counts who was in breach when it was lifted, and
   })
   await api.shows(`${path}/cases`, {
     items: [1, 2, 3].map(() => ({ state: 'closed', lifted: 'overdue', devices: 1, suspended: 0 })),
+  })
+})
+
+const progress = z.object({
+  state: z.string(),
+  lifted: z.optional(z.string()),
+  suspended: z.int(),
+  devices: z.int(),
+  unknown: z.optional(z.int()),
+})
+
+it('a report agrees with what the cases say, before, at and after the deadline, and after a lift', async () => {
+  const { api, running } = await countedOfForty()
+  const shown: unknown[] = []
+  for (const local of ['2023-03-14T12:00', '2023-03-16T00:01', '2023-03-17T12:00', '2023-03-20T12:00']) {
+    await running.runUntil(local)
+    if (local.startsWith('2023-03-17')) await running.reports('ana-phone', '')
+    if (local.startsWith('2023-03-20')) {
+      await api.post('approver', `${path}/lift`, { reason: 'decision withdrawn' })
+      await running.enrol()
+    }
+    await countCases(api.system)
+    const { items } = z.object({ items: z.array(progress) }).parse(await api.read(`${path}/cases`))
+    const states = items.map(({ state, lifted, suspended }) => (suspended > 0 ? 'suspended' : (lifted ?? state)))
+    const of = (...some: readonly string[]) => states.filter(state => some.includes(state)).length
+    const [open, overdue, suspended, clear, closed] = ['open', 'overdue', 'suspended', 'clear', 'closed'].map(state => of(state))
+    const left = of('open', 'overdue', 'suspended', 'unreachable', 'asked')
+    const people = {
+      open,
+      overdue,
+      suspended,
+      clear,
+      clean: 40 - left,
+      unknown: items.filter(({ devices, unknown }) => devices > 0 && unknown === devices).length,
+    }
+    await api.shows(`${path}/report`, {
+      report: { people, units: [{ unit: 'DG-ALPHA', people: { open, overdue, suspended, clear, closed } }] },
+    })
+    shown.push([open, overdue, suspended, clear, closed])
+  }
+  expect(shown).toEqual([
+    [3, 0, 0, 0, 0],
+    [0, 3, 0, 0, 0],
+    [0, 2, 0, 1, 0],
+    [0, 2, 0, 0, 1],
+  ])
+  await api.shows(`${path}/report?on=2023-03-16`, { report: { brake: { held: { devices: 3 } }, policy: { standing: 'active' } } })
+})
+
+it('a report on a policy on watch counts who it would concern', async () => {
+  const { api } = await counted()
+  await enact(api.memory, { id: 'watched', watch: true })
+  const affected = { people: { breach: 2, unknown: 3, clear: 5, unread: 1 }, devices: { breach: 2, unknown: 4, clear: 5, unseen: 0 } }
+  const day = { on: Temporal.PlainDate.from('2023-02-24'), at: api.memory.clock.now(), version: 1, total: affected }
+  await api.memory.watchCounts.save('watched', day, { 'DG-ALPHA': affected })
+  await api.shows('/api/policies/watched/report', {
+    report: {
+      ...{ policy: { standing: 'watch' }, scope: { people: 10, devices: 11 }, people: { clean: 5, open: 5, unknown: 3, unread: 1 } },
+      ...{ days: [{ on: '2023-02-24' }], units: [{ unit: 'DG-ALPHA', people: { open: 5, clear: 5 } }] },
+    },
   })
 })
 

@@ -78,8 +78,8 @@ it('a record is shown a fact a line, without unknown ones', async () => {
       'set                 20 suspensions',
       'cannot be enforced  2 suspensions',
       'restored            4',
-      'median              42 s',
-      'worst               90 min',
+      'median              42 seconds',
+      'worst               90 minutes',
       '',
     ].join('\n'),
   )

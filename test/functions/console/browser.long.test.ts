@@ -54,7 +54,7 @@ const noPages = [
   '/console/people/ana/mails/1/messages/1',
   '/console/policies/no-tiktok/cases.csv',
   '/console/policies/no-tiktok/cases.xlsx',
-  '/console/policies/no-tiktok/report.json',
+  '/console/policies/no-tiktok/report/2023-02-24.json',
   '/console/audit/export?chain=no-tiktok',
 ]
 

@@ -1,3 +1,4 @@
+import { unzipSync } from 'fflate'
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
 import { countCases } from '#campaign/read/count-cases.ts'
@@ -93,26 +94,34 @@ it('a chart is drawn of a hundred days at most, however many there are', () => {
   expect([rows.length > 90, rows.length < 105]).toEqual([true, true])
 })
 
-inCampaign('a report is a page and a file, whose hash an author seals in the audit log after its day', async ({ api }) => {
+inCampaign('a report is a page and files of its day, whose hash an author seals in the audit log once the day is over', async ({ api }) => {
   const author = await visitor(api, 'author')
-  const page = `${above}/report?on=2023-02-23`
-  const file = await author.get(`${above}/report.json?on=2023-02-23`)
+  const page = `${above}/report/2023-02-23`
+  const file = await author.get(`${page}.json`)
   expect(file.headers['Content-Disposition']).toBe('attachment; filename="no-tiktok-2023-02-23.json"')
   const sha256 = hashByJq(JSON.parse(file.text))
-  shows(await author.read(page), `<code>${sha256}</code>`)
-  await leadsTo(author.submit(page, { on: '2023-02-23' }, `${above}/report`), `${page}&done=The SHA-256 of this report is in the audit log`)
+  shows(
+    await author.read(page),
+    `<code>${sha256}</code>`,
+    '3 people were in breach for certain.',
+    'People with a case, day by day',
+    '>DG-ALPHA<',
+  )
+  const excel = unzipSync(Buffer.from((await author.get(`${page}.xlsx`)).text, 'base64'))
+  const sheets = Object.entries(excel).flatMap(([name, bytes]) => (name.includes('worksheets/sheet') ? Buffer.from(bytes).toString() : []))
+  expect([sheets.length, sheets.join().includes('<f>')]).toEqual([4, false])
+  await leadsTo(author.submit(page, { on: '2023-02-23' }, `${above}/report`), `${page}?done=The SHA-256 of this report is in the audit log`)
   const [decision] = await Array.fromAsync(api.memory.audit.list('no-tiktok'))
   expect(decision).toMatchObject({ action: 'report', details: { on: '2023-02-23', sha256 } })
 })
 
-inCampaign('a report of a lifted policy says how many were in breach, and is complete if nobody was', async ({ api, running, seen }) => {
+inCampaign('a report of a lifted policy says how many were in breach, with lists of today alone', async ({ api, running, seen }) => {
   await api.post('approver', '/api/policies/no-tiktok/lift', { reason: 'decision withdrawn' })
   await running.enrol()
   await countCases(api.system)
   const report = await seen(`${above}/report`)
-  expect(report).toMatch(/In breach when it was lifted<\/th><td class="number">3</)
-  shows(report, 'Not complete: 3 in breach when it was lifted', 'This policy is lifted. Cases keep the state')
-  lacks(report, '>Complete: ')
+  shows(report, 'When it was lifted, 3 people were in breach for certain', `${above}/cases?state=open`)
+  lacks(await seen(`${above}/report/2023-02-23`), 'cases?state=open')
   shows(await seen(`${above}/numbers`), 'This policy is lifted. Cases keep the state', '3</b>', 'Open')
 })
 
@@ -120,7 +129,7 @@ inCampaign('a report of today is not sealed, nor by a reader', async ({ seen }) 
   const today = await seen(`${above}/report`, 'author')
   shows(today, 'This day is not over')
   lacks(today, 'Put it in the audit log')
-  lacks(await seen(`${above}/report?on=2023-02-23`), 'Put it in the audit log')
+  lacks(await seen(`${above}/report/2023-02-23`), 'Put it in the audit log')
 })
 
 it('a report of a day before the first count says so, and lets choose another', async () => {

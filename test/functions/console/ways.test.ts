@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { refuse } from '#functions/admin/problem.ts'
 import { field, filterForm, postForm } from '#functions/console/form.ts'
 import { pages } from '#functions/console/pages.ts'
-import { acts, away, duration, facts, list, pager } from '#functions/console/parts.ts'
+import { acts, away, facts, list, pager } from '#functions/console/parts.ts'
+import { duration } from '#functions/duration.ts'
 import { document } from '#test/builders.ts'
 import { ana, announced, type openApi, openCampaign, pathOf, withApi } from '../admin/calling.ts'
 import { lacks, shows } from '../expecting.ts'
@@ -39,7 +40,7 @@ it('facts that are not known, and acts that do not apply, are left out', () => {
 
 it.each([
   [-10_800, '3 hours ago', '3 hours'],
-  [0, 'now', '0 seconds'],
+  [0, 'now', 'under a second'],
   [119, 'in 119 seconds', '119 seconds'],
   [172_800, 'in 2 days', '2 days'],
 ])('a time %i seconds away is told as %s', (seconds, told, lasting) => {

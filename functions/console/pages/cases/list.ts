@@ -10,6 +10,7 @@ import { RefusedError } from '#functions/admin/problem.ts'
 import { listCasesRoute } from '#functions/admin/routes/cases.ts'
 import { extendCasesRoute } from '#functions/admin/routes/decisions.ts'
 import { spreadsheet } from '#functions/admin/spreadsheet.ts'
+import { excelFile } from '#functions/console/excel.ts'
 import { checkField, filterForm, hiddenFields } from '#functions/console/form.ts'
 import { wrongBox } from '#functions/console/layout.ts'
 import type { ConsolePage, Download, Visit } from '#functions/console/page.ts'
@@ -210,12 +211,4 @@ export const csvPage = exportPage('csv', async lines => ({
   body: `\ufeff${spreadsheet(lines.map(line => line.map(String)))}`,
 }))
 
-/** Text is marked as text, so no cell is a formula. */
-export const xlsxPage = exportPage('xlsx', async lines => {
-  const { default: writeXlsxFile } = await import('write-excel-file/node')
-  const cells = lines.map(line => line.map(value => ({ value, type: typeof value === 'number' ? Number : String })))
-  return {
-    type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    body: await writeXlsxFile(cells, { sheet: 'Cases', stickyRowsCount: 1 }).toBuffer(),
-  }
-})
+export const xlsxPage = exportPage('xlsx', async lines => excelFile([{ name: 'Cases', rows: lines }]))

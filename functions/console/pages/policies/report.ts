@@ -1,179 +1,137 @@
-/** A policy on a day, for those above: to print, to download, and with its hash in the audit log. */
+/** A policy on a day, for those above: to print or read out, to download, and with its hash in the audit log. */
 
-import type { PolicyReport } from '#campaign/read/policy-report.ts'
+import { certainlyLeft, type PolicyReport } from '#campaign/report/policy-report.ts'
 import { sortedJson } from '#domain/hash.ts'
 import { html } from '#domain/html.ts'
 import { RefusedError } from '#functions/admin/problem.ts'
+import { doneOf, reportNumbers, reportSentences, unitHeads, unitRows } from '#functions/admin/report-words.ts'
 import { getReportRoute, sealReportRoute } from '#functions/admin/routes/reports.ts'
+import { bandOrder, bands, burnDown } from '#functions/console/chart.ts'
+import { excelFile } from '#functions/console/excel.ts'
 import { filterForm } from '#functions/console/form.ts'
-import { type ConsolePage, oncePerVisit, type Visit } from '#functions/console/page.ts'
-import { dayText, duration, empty, facts, figure, linkTo, list, momentText } from '#functions/console/parts.ts'
+import { type ConsolePage, type Download, oncePerVisit, type Visit } from '#functions/console/page.ts'
+import { dayText, empty, figures, linkTo, list, momentText } from '#functions/console/parts.ts'
 import { refusalText } from '#functions/console/refusals.ts'
 import { at } from '#functions/path.ts'
-import { liftedNotice, policyPath, standingMark } from './parts.ts'
+import { policyPath } from './parts.ts'
 
-/** Of the day that the address or the form names; by default today. */
-const askForReport = oncePerVisit(({ ask, query, sent }: Visit) =>
-  ask(getReportRoute, { query: { on: (sent?.form ?? query).get('on') || undefined } }),
-)
+/** Of the day that the address, the form or the filter names; by default today. */
+const dayOf = ({ path, query, sent }: Visit) => path.on ?? ((sent?.form ?? query).get('on') || undefined)
+
+const askForReport = oncePerVisit((visit: Visit) => visit.ask(getReportRoute, { query: { on: dayOf(visit) } }))
 
 const path = `${policyPath}/report`
 
-const reportPage: ConsolePage = {
-  path,
+/** The page of a day keeps its address, and once the day is over its numbers. */
+const reportPage = (ofPath: string): ConsolePage => ({
+  path: ofPath,
+  under: policyPath,
   route: getReportRoute,
   async title(visit) {
     const found = await askForReport(visit)
     return 'problem' in found ? 'Report' : `Report: ${found.body.report.policy.title}`
   },
   async show(visit) {
-    const { address, may, form, zone } = visit
+    const { may, form, zone } = visit
     const found = await askForReport(visit)
-    const dayFilter = (value?: string) => filterForm(visit, [{ name: 'on', label: 'Day', as: 'date', ...(value ? { value } : {}) }])
+    const all = at`/console/policies/${visit.path.policy ?? ''}/report`
+    const dayFilter = filterForm({ ...visit, address: all }, [{ name: 'on', label: 'Day', as: 'date', value: dayOf(visit) }])
     if ('problem' in found) {
       // Nothing was counted by that day.
-      if (found.problem.status === 409) return html`${dayFilter()}${empty(refusalText(found))}`
+      if (found.problem.status === 409) return html`${dayFilter}${empty(refusalText(found))}`
       throw new RefusedError(found)
     }
     const { report, sha256, isFinal } = found.body
-    const { policy, on } = report
+    const { policy, on, countedAt, deadlines = [], days } = report
+    const home = isFinal ? undefined : at`/console/policies/${policy.id}`
+    const address = `${all}/${on}`
     const seal = {
-      hidden: { on },
+      hidden: { on: String(on) },
       fields: [html`<p>The audit log keeps the SHA-256, so that anyone with the file can verify it.</p>`],
       button: 'Put it in the audit log',
       kind: 'plain',
     } as const
-    return html`${dayFilter(on)}
+    const [asked, reached, ...others] = reportSentences(report)
+    return html`${dayFilter}
+<p>${dayText(on)}. Counted ${momentText(countedAt, zone)}, under version ${String(policy.version)}.</p>
 ${isFinal ? '' : html`<p class="notice">This day is not over; its numbers may still change.</p>`}
-${policy.standing === 'lifted' ? liftedNotice : ''}
-${numbersOf(report, zone, isFinal ? undefined : at`/console/policies/${policy.id}`)}
-<h2>Reporting duties elsewhere</h2>
-<p>Based on what has been published. Some also require blocking networks or web access, which Ides does not do.</p>
+${sections(asked)}
+${headlines(report)}
+${sections(reached)}
+${days ? burnDown('chart', { days, deadlines }, home && `${home}/cases`, 'small') : ''}
+${list('Units, those with most left to do first', unitHeads, unitRows(report))}
+${sections(...others)}
 ${list(
-  'What others must report, and what this report shows',
-  ['Who', 'Asks for', 'Here'],
-  duties.map(([who, asks, here]) => [who, asks, here(report)]),
+  'All numbers',
+  ['What', 'Number', 'That is'],
+  reportNumbers(report).map(([name, number = 'not known', means]) => [name, number, means]),
 )}
-<h2>Download</h2>
-<p>${linkTo(`${address}.json?${new URLSearchParams({ on })}`, 'Download as JSON')}</p>
-<p class="quiet">SHA-256: <code>${sha256}</code></p>
+<h2>This report</h2>
+<p>${linkTo(address, 'Address of this day')} · ${linkTo(`${address}.xlsx`, 'Excel')} · ${linkTo(`${address}.json`, 'JSON')}</p>
+<p class="quiet">SHA-256 of the JSON: <code>${sha256}</code></p>
 ${isFinal && may(sealReportRoute) ? form(seal) : ''}`
   },
-  async take({ change, address }, form) {
+  async take({ change, path: { policy = '' } }, form) {
     const on = form.get('on') ?? ''
-    return { to: `${address}?${new URLSearchParams({ on })}`, confirmed: await change(sealReportRoute, { body: { on } }) }
+    return { to: at`/console/policies/${policy}/report/${on}`, confirmed: await change(sealReportRoute, { body: { on } }) }
   },
+})
+
+type Section = ReturnType<typeof reportSentences>[number]
+
+const sections = (...some: readonly (Section | undefined)[]) =>
+  html`${some.map(one => (one ? html`<h2>${one[0]}</h2><p>${one[1].join(' ')}</p>` : ''))}`
+
+/** The numbers that a board asks for, large. */
+function headlines(report: PolicyReport) {
+  const { people } = report
+  const { unread = 0 } = people
+  return figures([
+    { name: 'complying', number: doneOf(report).done },
+    { name: 'in breach', number: certainlyLeft(report) },
+    { name: 'unknown', number: people.unknown - unread },
+    { name: 'unread', number: unread },
+    { name: 'without access', number: people.suspended },
+  ])
 }
 
-const reportFilePage: ConsolePage = {
-  path: `${path}.json`,
+const reportFile = (form: 'json' | 'xlsx', fileOf: (report: PolicyReport) => Promise<Pick<Download, 'type' | 'body'>>): ConsolePage => ({
+  path: `${path}/{on}.${form}`,
   route: getReportRoute,
   title: 'Report',
-  async show({ get, query }) {
-    const { report } = await get(getReportRoute, { query: { on: query.get('on') || undefined } })
-    return { file: `${report.policy.id}-${report.on}.json`, type: 'application/json', body: sortedJson(report) }
+  async show({ get, path: { on } }) {
+    const { report } = await get(getReportRoute, { query: { on } })
+    return { file: `${report.policy.id}-${report.on}.${form}`, ...(await fileOf(report)) }
   },
-}
+})
 
-export const reportPages = [reportPage, reportFilePage]
+const jsonFile = reportFile('json', async report => ({ type: 'application/json', body: sortedJson(report) }))
 
-/** Who is suspended for want of an answer alone may have nothing on their devices. */
-const inBreach = ({ people: { open, overdue, suspended, unanswered = 0, unreachable } }: PolicyReport) =>
-  open + overdue + suspended - unanswered + unreachable
+const excelPage = reportFile('xlsx', async report => {
+  const { policy, on, days = [] } = report
+  return excelFile([
+    {
+      name: 'Report',
+      rows: [
+        [policy.title, String(on)],
+        ...reportSentences(report).flatMap(([heading, sentences]) => sentences.map(one => [heading, one])),
+      ],
+      widths: [25, 120],
+    },
+    {
+      name: 'Numbers',
+      rows: [['What', 'Number', 'That is'], ...reportNumbers(report).map(([name, number = '', means]) => [name, number, means])],
+      widths: [35, 12, 90],
+    },
+    { name: 'Units', rows: [unitHeads, ...unitRows(report)], widths: [25, 20, 12, 12, 20, 12] },
+    {
+      name: 'Days',
+      rows: [
+        ['Day', ...bandOrder.map(band => bands[band].name)],
+        ...days.map(({ on, people }) => [String(on), ...bandOrder.map(band => people[band] ?? 0)]),
+      ],
+    },
+  ])
+})
 
-const askedIn = ({ people: { asked = 0, unanswered = 0 } }: PolicyReport) => asked + unanswered
-
-const identified = (report: PolicyReport) => {
-  const { answered = 0, exempt, clear, closed } = report.people
-  const asked = askedIn(report)
-  const found = `${figure(inBreach(report) + exempt + clear + closed)} people were found, ${figure(clear + closed)} of them are clear`
-  return asked + answered === 0
-    ? found
-    : `${found}; ${figure(answered)} have answered about devices that no source can read, ${figure(asked)} more have not`
-}
-
-const exceptions = ({ people: { exempt } }: PolicyReport) =>
-  exempt === 0 ? 'No exemption is in force' : `${figure(exempt)} exempt, each with a reason in the audit log and an end`
-
-function complete(report: PolicyReport) {
-  const people = inBreach(report)
-  if (report.policy.standing !== 'lifted')
-    return people === 0 ? 'Complete: no one is known to be in breach' : `Not complete: ${figure(people)} still in breach`
-  return people === 0
-    ? 'Complete: no one was known to be in breach when it was lifted'
-    : `Not complete: ${figure(people)} in breach when it was lifted`
-}
-
-const duties: readonly (readonly [who: string, asks: string, here: (report: PolicyReport) => string])[] = [
-  ['US, OMB M-23-13', 'Find where the app is, and remove it', identified],
-  ['US, OMB M-23-13', 'Exceptions granted one by one and documented, no blanket exceptions', exceptions],
-  ['Australia, PSPF Direction 001-2025', 'Find and remove the app, then report completion to Home Affairs', complete],
-  ['Australia, PSPF Direction 001-2023', 'Remove the app; exemptions by the chief security officer', exceptions],
-  ['Virginia, Executive Order 46', 'Installed copies removed by the deadline; no form of report is known', complete],
-]
-
-/** @param home address of the policy, whose lists are those of today; absent for another day */
-function numbersOf(report: PolicyReport, zone: string, home: string | undefined) {
-  const { policy, on, countedAt, scope, people, suspensions, exemptions, restorations } = report
-  const number = (of: number | undefined) => of ?? 'not known'
-  const listed = (number: number, list: string) => (home === undefined ? number : { number, to: `${home}/${list}` })
-  return html`${facts([
-    ['Issued by', policy.issuer],
-    ['Day', dayText(on)],
-    ['Counted', momentText(countedAt, zone)],
-    ['Version', html`${String(policy.version)} ${standingMark(policy.standing)}`],
-  ])}
-${list(
-  'People and devices',
-  ['What', 'Number', 'That is'],
-  [
-    ['In scope', number(scope.people), 'People in the audience, counted at approval'],
-    ['Devices in scope', number(scope.devices), 'Counted at approval'],
-    ['Clean', number(people.clean), 'People in scope without a known breach'],
-    ...(policy.standing === 'lifted'
-      ? [['In breach when it was lifted', inBreach(report), 'Counted below, except exempt and clear'] as const]
-      : []),
-    ['Open', listed(people.open, 'cases?state=open'), 'In breach or unknown, before their deadline'],
-    [
-      'Unknown',
-      people.unknown,
-      `Nothing certain is known about any of their devices; also counted in the other states; no source can read the devices of ${figure(people.unread ?? 0)} of them`,
-    ],
-    [
-      'Asked, no answer yet',
-      askedIn(report),
-      `Nothing in breach; asked about devices that no source can read; ${figure(people.unanswered ?? 0)} of them are also counted as suspended`,
-    ],
-    ['Answered', people.answered ?? 0, 'Said that devices no source can read are in order; also counted in the other states'],
-    ['Overdue', listed(people.overdue, 'cases?state=overdue'), 'In breach or unknown after their deadline, not suspended'],
-    ['Suspended', listed(people.suspended, 'cases?state=suspended'), 'People with a device without work access'],
-    [
-      'Devices suspended',
-      listed(suspensions.set, 'suspensions/now'),
-      `${suspensions.requested} more are requested, ${suspensions.refused} cannot be enforced`,
-    ],
-    [
-      'Exempt',
-      listed(people.exempt, 'cases?state=exempt'),
-      exemptions
-        ? html`Until ${momentText(exemptions.firstEnds, zone)}; the last until ${momentText(exemptions.lastEnds, zone)}`
-        : people.exempt > 0
-          ? 'When it was lifted'
-          : 'Nobody',
-    ],
-    ['Unreachable', listed(people.unreachable, 'cases?state=unreachable'), 'Could not be notified in time; not suspended'],
-    [
-      'Cannot be notified',
-      listed(people.unreached, 'cases?only=unreachable'),
-      'Unreachable, mail held, or a device that no delivered notice named',
-    ],
-    ['Clear', listed(people.clear, 'cases?state=clear'), 'Had a case and are no longer in breach'],
-    ['Closed', listed(people.closed, 'cases?state=closed'), 'Clear for so long that the case was closed'],
-    ['Access restored', restorations.count, timesOf(restorations)],
-    ['Restored by an answer', restorations.provisional ?? 0, 'Devices; a report must still confirm the answer'],
-  ],
-)}`
-}
-
-const timesOf = ({ median, worst }: PolicyReport['restorations']) =>
-  median === undefined || worst === undefined ? 'No restorations' : `Median ${duration(median)}, slowest ${duration(worst)}`
+export const reportPages = [jsonFile, excelPage, reportPage(path), reportPage(`${path}/{on}`)]

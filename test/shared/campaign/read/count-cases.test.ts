@@ -113,6 +113,7 @@ it('the counts of a day are of its last run, in the zone of the policy, with who
     version: 1,
     scope: { people: 30, devices: 40 },
     total: totalsOf({ overdue: 1 }, { mailedIfLifted: 1 }),
+    brake: { approved: [], rejected: 0 },
   })
   expect(await system.caseCounts.list('no-tiktok')).toEqual([of('2023-03-17', '2023-03-17T00:00'), of('2023-03-16', '2023-03-16T23:59')])
 })

@@ -20,8 +20,8 @@ const counted = (document: Record<string, unknown> = {}, some = people) => {
   return counts()
 }
 
-const alpha = { people: { breach: 1, unknown: 1, clear: 0 }, devices: { breach: 1, unknown: 2, clear: 1, unseen: 0 } }
-const beta = { people: { breach: 0, unknown: 0, clear: 2 }, devices: { breach: 0, unknown: 0, clear: 1, unseen: 0 } }
+const alpha = { people: { breach: 1, unknown: 1, clear: 0, unread: 1 }, devices: { breach: 1, unknown: 2, clear: 1, unseen: 0 } }
+const beta = { people: { breach: 0, unknown: 0, clear: 2, unread: 0 }, devices: { breach: 0, unknown: 0, clear: 1, unseen: 0 } }
 
 it('the count of a policy on watch is by unit: people by their gravest device, and devices', () => {
   expect(counted()).toEqual({ 'DG-ALPHA': alpha, 'DG-BETA': beta })
@@ -29,7 +29,7 @@ it('the count of a policy on watch is by unit: people by their gravest device, a
 
 it('the count of a policy on watch leaves out what the ban would leave alone', () => {
   expect(counted({ unknown: 'ignore' })['DG-ALPHA']).toEqual({
-    people: { breach: 1, unknown: 0, clear: 1 },
+    people: { breach: 1, unknown: 0, clear: 1, unread: 0 },
     devices: { breach: 1, unknown: 0, clear: 3, unseen: 0 },
   })
 })
@@ -37,7 +37,7 @@ it('the count of a policy on watch leaves out what the ban would leave alone', (
 it('the count of a policy on watch is the same in parts as in one go', () => {
   expect(addAffected(people.map(person => counted({}, [person])))).toEqual(counted())
   expect(totalAffected(counted())).toEqual({
-    people: { breach: 1, unknown: 1, clear: 2 },
+    people: { breach: 1, unknown: 1, clear: 2, unread: 1 },
     devices: { breach: 1, unknown: 2, clear: 2, unseen: 0 },
   })
 })

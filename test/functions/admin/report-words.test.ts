@@ -1,0 +1,92 @@
+import { expect, it } from 'vitest'
+import type { PolicyReport } from '#campaign/report/policy-report.ts'
+import { reportSentences } from '#functions/admin/report-words.ts'
+import { brussels, day } from '#test/builders.ts'
+import { peopleOf } from '#test/counts.ts'
+
+const deadline = { at: brussels('2023-03-16T00:00'), lastDay: day('2023-03-15'), zone: 'Europe/Brussels' }
+
+const reportWith = ({
+  people,
+  policy,
+  ...changes
+}: Omit<Partial<PolicyReport>, 'people' | 'policy'> & {
+  people?: Partial<PolicyReport['people']>
+  policy?: Partial<PolicyReport['policy']>
+}): PolicyReport => ({
+  format: 2,
+  policy: { id: 'p', version: 1, title: 'Remove TikTok', issuer: 'European Commission', standing: 'active', ...policy },
+  ...{ on: day('2023-03-14'), countedAt: brussels('2023-03-14T23:00'), zone: 'Europe/Brussels', scope: { people: 40, devices: 50 } },
+  people: { ...peopleOf(), clean: 40, unknown: 0, unreached: 0, ...people },
+  suspensions: { requested: 0, set: 0, refused: 0 },
+  restorations: { count: 0 },
+  ...{ deadlines: [deadline], requests: { open: 0, late: 0 }, proposals: 0, brake: { approved: [], rejected: 0 }, days: [], units: [] },
+  ...changes,
+})
+
+const said = (changes: Parameters<typeof reportWith>[0]) =>
+  reportSentences(reportWith(changes))
+    .flatMap(([, sentences]) => sentences)
+    .join(' ')
+
+it('a report says what was asked of whom, and that nothing is left', () => {
+  expect(said({})).toBe(
+    'Decided by European Commission: “Remove TikTok”. The deadline is the end of Wed 15 March 2023 (Europe/Brussels). ' +
+      'It applies to 40 people and 50 devices. On Tue 14 March 2023, everyone (40) complied. ' +
+      'No one was in breach for certain. No one was exempt. No request was waiting for a decision. No one was without work access. ' +
+      'The brake held nothing. Nothing is left to do.',
+  )
+})
+
+const held = { devices: 2, since: brussels('2023-03-16T00:00'), limit: '2' }
+
+it.each<[string, Parameters<typeof reportWith>[0]]>([
+  ['It applies to 1 person and 1 device.', { scope: { people: 1, devices: 1 } }],
+  ['39 of 40 people (97%) complied', { people: { open: 1, clean: 39 } }],
+  ['no one complied.', { people: { open: 40, clean: 0 } }],
+  ['1 of 2 people with a case (50%) complied', { scope: {}, people: { open: 1, clear: 1 } }],
+  ['1 person was in breach for certain.', { people: { open: 1 } }],
+  ['2 people were in breach for certain. Of 1 more person, nothing was known for certain.', { people: { open: 3, unknown: 1 } }],
+  [
+    'Of 1 more person, nothing was known for certain. No system can read the devices of this person.',
+    { people: { asked: 1, unknown: 1, unread: 1 } },
+  ],
+  [
+    'Of 3 more people, nothing was known for certain. No system can read the devices of 2 of them.',
+    { people: { open: 3, unknown: 3, unread: 2 } },
+  ],
+  [
+    '1 person was exempt, until the end of Fri 30 June 2023 (Europe/Brussels).',
+    { people: { exempt: 1 }, exemptions: { firstEnds: brussels('2023-07-01T00:00'), lastEnds: brussels('2023-07-01T00:00') } },
+  ],
+  ['1 request was waiting for a decision, longer than promised.', { requests: { open: 1, late: 1 } }],
+  ['2 requests were waiting for a decision, 1 of them longer than promised.', { requests: { open: 2, late: 1 } }],
+  ['1 long extension or exemption was waiting for a second person.', { proposals: 1 }],
+  ['Work access of 1 person was suspended on 1 device.', { people: { suspended: 1 }, suspensions: { set: 1, requested: 0, refused: 0 } }],
+  [
+    'Work access of 2 people was suspended on 2 devices and being suspended on 1 device.',
+    { people: { suspended: 2 }, suspensions: { set: 2, requested: 1, refused: 0 } },
+  ],
+  ['Access came back once, in under a second.', { restorations: { count: 1, median: 0, worst: 0 } }],
+  ['Access came back 2 times, typically in 2 minutes, at most in 3 hours.', { restorations: { count: 2, median: 120, worst: 10_800 } }],
+  ['The brake has been holding 2 suspensions since Thu 16 March 2023', { brake: { held, approved: [], rejected: 0 } }],
+  [
+    'On Thu 16 March 2023, Ana and Ben approved 1 suspension. 1 device keeps its access',
+    { brake: { approved: [{ at: held.since, by: ['Ana', 'Ben'], devices: 1 }], rejected: 1 } },
+  ],
+  [
+    '2 people must act, the devices of 1 person must be checked, 1 request must be decided, and 2 suspensions must be',
+    { people: { open: 3, unknown: 1 }, requests: { open: 1, late: 0 }, brake: { held, approved: [], rejected: 0 } },
+  ],
+  ['The deadline was the end of Wed', { on: day('2023-03-16') }],
+  ['No single deadline applies to everyone.', { deadlines: [] }],
+  ['The deadline of the stage “remove” is', { deadlines: [{ ...deadline, stage: 'remove' }] }],
+  ['It is lifted: no one is checked any more', { policy: { standing: 'lifted' } }],
+  ['When it was lifted, 1 person was in breach for certain.', { policy: { standing: 'lifted' }, people: { overdue: 1 } }],
+  [
+    'As a ban, it would ask 1 person to act and 2 people to check their devices.',
+    { policy: { standing: 'watch' }, people: { open: 3, unknown: 2 } },
+  ],
+])('a report says: %s', (sentence, changes) => {
+  expect(said(changes)).toContain(sentence)
+})
