@@ -1,5 +1,6 @@
 /** Clients that ask several times a mail. */
 import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import type { Readable } from 'node:stream'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { SESClient } from '@aws-sdk/client-ses'
@@ -8,8 +9,8 @@ import { SignatureV4 } from '@smithy/signature-v4'
 import { getOrCompute } from '#domain/caching.ts'
 
 /**
- * With one signer for all requests, where the SDK makes one for each, without the header that names the SDK, and with settings that are quick to
- * copy: a third of its own processor time.
+ * With one signer for all requests, where the SDK makes one for each, without the header that names the SDK, with settings that are quick to
+ * copy, and with answers that are not piped: half of its own processor time.
  * @param service as signatures name it
  */
 export function askingOften<Client extends DynamoDBClient | SESClient | S3Client>(
@@ -24,11 +25,19 @@ export function askingOften<Client extends DynamoDBClient | SESClient | S3Client
   middlewareStack.remove('getUserAgentMiddleware')
   middlewareStack.remove('loggerMiddleware')
   // Each request copies them three times, and V8 takes a hundred times as long for an object that was built up piece by piece.
-  const copied = { ...config }
+  const copied = { ...config, streamCollector: wholeOf }
   Object.assign(client, { config: copied })
   middlewareStack.use(getSchemaSerdePlugin(copied))
   return client
 }
+
+const wholeOf = (answer: Readable) =>
+  new Promise<Uint8Array>((resolve, reject) => {
+    const parts: Uint8Array[] = []
+    answer.on('data', part => parts.push(part))
+    answer.on('end', () => resolve(Buffer.concat(parts)))
+    answer.on('error', reject)
+  })
 
 type Bytes = ArrayBuffer | ArrayBufferView
 

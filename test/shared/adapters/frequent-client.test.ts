@@ -1,9 +1,11 @@
+import { createServer } from 'node:http'
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses'
 import type { HttpRequest } from '@smithy/core/protocols'
-import { expect, it, vi } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { askingOften } from '#adapters/frequent-client.ts'
+import { listen, stop } from '#infra/local/loopback.ts'
 import { localAws } from '#test/local-aws.ts'
 
 const sent: HttpRequest[] = []
@@ -37,4 +39,15 @@ it.each([
     expect((await signer.sign({ ...request, headers: others })).headers.authorization).toBe(authorization)
   }
   expect(sent).toHaveLength(2)
+})
+
+it('a client that often asks hears of an answer that breaks off', async () => {
+  const server = createServer((_asked, answer) => {
+    answer.writeHead(200, { 'content-length': 100 })
+    answer.write('{"Item":', () => answer.destroy())
+  })
+  const endpoint = await listen(server, 0)
+  onTestFinished(() => stop(server))
+  const client = askingOften(new DynamoDBClient({ ...localAws, endpoint, maxAttempts: 1 }), 'dynamodb')
+  await expect(client.send(item)).rejects.toMatchObject({ code: 'ECONNRESET' })
 })
