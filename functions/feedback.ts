@@ -124,13 +124,13 @@ function newsIn(body: string): News {
 
 /** @throws UnreadableEventError, ZodError */
 function readNews(event: unknown) {
-  const reasons: string[] = []
+  const errors: z.ZodError[] = []
   for (const read of sources) {
     const news = read(event)
     if (!(news instanceof z.ZodError)) return news
-    reasons.push(z.prettifyError(news))
+    errors.push(news)
   }
-  throw new UnreadableEventError(`the event is of no known source:\n${reasons.join('\n')}`)
+  throw new UnreadableEventError(`the event is of no known source:\n${errors.map(error => z.prettifyError(error)).join('\n')}`)
 }
 
 function ofMail(event: SesEvent): News {

@@ -80,6 +80,7 @@ function withAskingOver(before: Case, breaches: readonly Breach[], { whole, prof
     .map(({ device }) => device)
     .filter(id => askedIn(before.breaches, id) !== askedIn(breaches, id))
     .filter(id => !(isCertain(id) && before.access.suspended.includes(id)))
+  if (over.length === 0) return before
   // A notice of this very moment already tells what is so now.
   const until = now.subtract({ milliseconds: 1 })
   return over.reduce((current, id) => withoutProof(current, id, until), before)
