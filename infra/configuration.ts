@@ -229,6 +229,7 @@ export const configurationSchema = section({
   access: section({
     keptDays: whole(1, 3650).default(365),
     accounts: z.array(accountNumber, { error: 'must be a list of account numbers' }).default([]),
+    caseEvents: truth.default(false),
     connectors: connectorsSettings,
     protected: protectedSettings,
   }).prefault({}),

@@ -1,5 +1,13 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
-import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2, type WarmThroughput } from 'aws-cdk-lib/aws-dynamodb'
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+  type WarmThroughput,
+} from 'aws-cdk-lib/aws-dynamodb'
 import { CfnEIP } from 'aws-cdk-lib/aws-ec2'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
@@ -73,6 +81,7 @@ export class DataStack extends Stack {
     this.people = new TableV2(this, 'People', {
       ...kept,
       partitionKey: text('ref'),
+      dynamoStream: configuration.access.caseEvents ? StreamViewType.NEW_AND_OLD_IMAGES : undefined,
       globalSecondaryIndexes: [
         { indexName: 'changes', partitionKey: text('change'), sortKey: number('changeAt'), ...keysOnly },
         { indexName: 'mail', partitionKey: text('mail'), sortKey: number('mailAt'), ...keysOnly },

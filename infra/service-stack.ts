@@ -14,6 +14,7 @@ import type { Environment } from './constructs/function-settings.ts'
 import { MailEvents } from './constructs/mail-events.ts'
 import { Network } from './constructs/network.ts'
 import { Operations } from './constructs/operations.ts'
+import { PublishFunction } from './constructs/publish-function.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/scheduled-function.ts'
 import { SendFunction } from './constructs/send-function.ts'
 import { DeadLetterQueue } from './constructs/service-function.ts'
@@ -123,6 +124,9 @@ export class ServiceStack extends Stack {
       ? new SyncFunction(this, 'sync', { ...asking, environment: { ...tables, ...staff, ...dropped } })
       : undefined
     const connect = hasConnectors ? new ConnectFunction(this, 'connect', { ...asking, environment: tables, bus: access }) : undefined
+    const publish = configuration.access.caseEvents
+      ? new PublishFunction(this, 'publish', { configuration, people, bus: access })
+      : undefined
     const administering = {
       ...{ ...tables, ...bus, ...mail, ...copies, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded, ...limited },
       ...listed,
@@ -137,6 +141,7 @@ export class ServiceStack extends Stack {
       ...[enrol, work, feedback, me, dispatch, send, escalate, retain, admin, ...(site ? [site] : []), witness, canary],
       ...(sync ? [sync] : []),
       ...(connect ? [connect] : []),
+      ...(publish ? [publish] : []),
     ]
     for (const one of every) grantTables(one, data, hasConnectors)
     /** The console asks the routes of the API within its own function. */
@@ -167,6 +172,7 @@ export class ServiceStack extends Stack {
       missedEvents,
       sync,
       connect,
+      publish,
     })
 
     const output = (name: string, value: string, description: string) => new CfnOutput(this, name, { value, description })

@@ -10,6 +10,8 @@ interface TableAccess {
   due?: true
   /** Finds cases by unit. */
   units?: true
+  /** Reads every save of a person. */
+  stream?: true
   /** Gets and queries all records: policies, and what is paused. */
   reads?: true
   records?: { readonly [Action in RecordAction]?: readonly StoreName[] }
@@ -122,6 +124,7 @@ const tableAccess: Record<string, readonly TableAccess[]> = {
       },
     },
   ],
+  publish: [{ stream: true }],
   connect: [saves, { records: { PutItem: ['accessStates', 'connectorTests'], DeleteItem: ['accessStates'] } }],
 }
 
@@ -155,6 +158,11 @@ export function grantTables(one: ServiceFunction, { people, records }: Tables, h
       ['changes', 'mail'].map(index => `${people.tableArn}/index/${index}`),
     )
   if (accesses.some(({ units }) => units)) one.may(['dynamodb:Query'], [`${records.tableArn}/index/units`])
+  if (people.tableStreamArn && accesses.some(({ stream }) => stream))
+    one.may(
+      ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(action => `dynamodb:${action}`),
+      [people.tableStreamArn],
+    )
   if (accesses.some(({ reads }) => reads)) one.may(['dynamodb:GetItem', 'dynamodb:Query'], [records.tableArn])
   for (const action of recordActions) {
     const stores = [...new Set(accesses.flatMap(access => access.records?.[action] ?? []))]

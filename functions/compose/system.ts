@@ -17,7 +17,7 @@ import { dynamoAuditLog } from '#adapters/dynamodb/audit-log.ts'
 import { dynamoRehearsals } from '#adapters/dynamodb/rehearsals.ts'
 import { dynamoSendingRates } from '#adapters/dynamodb/sending-rates.ts'
 import { openDatabase } from '#adapters/dynamodb/table.ts'
-import { eventBusGate, openEventBridge } from '#adapters/eventbridge/event-bus.ts'
+import { eventBusCases, eventBusGate, openEventBridge } from '#adapters/eventbridge/event-bus.ts'
 import { readBrand } from '#adapters/files/brand.ts'
 import { readTexts } from '#adapters/files/mail-texts.ts'
 import { accessTokens } from '#adapters/oidc/access-token.ts'
@@ -215,6 +215,10 @@ export const auditHeads = ({ setting }: Composition) =>
 export type AccessGatePorts = ReturnType<typeof accessGate>
 
 export const accessGate = ({ setting }: Composition) => lazily({ gate: () => eventBusGate(openEventBridge(), setting('ACCESS_BUS')) })
+
+export type CaseBusPorts = ReturnType<typeof caseBus>
+
+export const caseBus = ({ setting }: Composition) => lazily({ cases: () => eventBusCases(openEventBridge(), setting('ACCESS_BUS')) })
 
 export type SharedBrakePorts = ReturnType<typeof brakePorts>
 

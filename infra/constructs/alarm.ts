@@ -12,6 +12,7 @@ import type { AdminApi } from './admin-api.ts'
 import type { ConnectFunction } from './connect-function.ts'
 import type { ConsoleSite } from './console-site.ts'
 import type { FeedbackFunction } from './feedback-function.ts'
+import type { PublishFunction } from './publish-function.ts'
 import type { SendFunction } from './send-function.ts'
 import type { DeadLetterQueue } from './service-function.ts'
 import type { StaffPageFunction } from './staff-page.ts'
@@ -35,6 +36,8 @@ export interface Operated {
   sync: SyncFunction | undefined
   /** Absent where no connector is configured. */
   connect: ConnectFunction | undefined
+  /** Absent where case events are off. */
+  publish: PublishFunction | undefined
 }
 
 interface AlarmTopicProps extends Pick<Configuration['alarms'], 'email' | 'webhook'> {

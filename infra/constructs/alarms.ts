@@ -33,7 +33,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, { topics, metrics, functions, scheduled, queues, apis, ...operated }: AlarmsProps) {
     super(scope, id)
-    const { configuration, send, work, feedback, sync, connect } = operated
+    const { configuration, send, work, feedback, sync, connect, publish } = operated
     const { people, records } = operated.data
     const { domains } = configuration
     const certificate = domains && Certificate.fromCertificateArn(this, 'Certificate', domains.certificate)
@@ -249,11 +249,22 @@ export class Alarms extends Construct {
             }),
           ]),
     ]
+    const ofNews = publish
+      ? [
+          alarm('news-late', {
+            metric: publish.lambda.metric('IteratorAge', { period: quarter, statistic: Stats.MAXIMUM }),
+            // Milliseconds.
+            threshold: 900_000,
+            hurts: 'Systems that open tickets or watch security hear of cases late.',
+            remedy: 'Read the log of publish; if it names no fault, check that its event source is on.',
+          }),
+        ]
+      : []
     const ofSources = sync ? sourceAlarms(alarm, metrics, sync) : []
     const ofConnectors = connect ? connectAlarms(alarm, metrics, connect) : []
     this.all = [
       ...[...failing, ...missed, ...kept, ...refusing, ...ofMail, ...decisions, ...ofAccount],
-      ...[...ofAccess, ...ofProtected, ...ofWork, ...ofSources, ...ofConnectors],
+      ...[...ofAccess, ...ofProtected, ...ofWork, ...ofSources, ...ofConnectors, ...ofNews],
     ]
   }
 }

@@ -69,6 +69,10 @@ const failureTexts: Record<string, AlarmText> = {
     hurts: 'Access is neither suspended nor restored in other systems.',
     remedy: 'Read its log, which names the connector; `ides access test` says what is wrong with it.',
   },
+  publish: {
+    hurts: 'Systems that open tickets or watch security hear of cases late, or not at all.',
+    remedy: 'Read its log and fix the fault within six hours: until then it tries again.',
+  },
   'grant-scopes': { hurts: 'No admin can sign in.', remedy: 'Read its log, then deploy the data stack again.' },
 }
 
@@ -102,6 +106,10 @@ const missedTexts: Record<string, AlarmText> = {
     hurts: 'Overdue devices keep their access: cutting it failed again and again. Or a test of a connector did not take place.',
     remedy: 'Read the log of connect and fix the fault; a sweep repeats each request every hour, so delete the messages.',
   },
+  MissedNews: {
+    hurts: 'Systems that open tickets or watch security did not hear of some cases.',
+    remedy: 'Read the log of publish; compare `ides case list POLICY` with what they have, then delete the messages.',
+  },
   MissedAlarms: {
     hurts: 'Nobody received an alarm.',
     remedy: 'Check that the subscription of the alarm topic is confirmed and its mailbox accepts mail.',
@@ -111,13 +119,24 @@ const missedTexts: Record<string, AlarmText> = {
 export class Operations extends Construct {
   constructor(scope: Construct, id: string, { scheduled, others, ...operated }: OperationsProps) {
     super(scope, id)
-    const { configuration, send, work, feedback, me, admin, site, sync, connect } = operated
+    const { configuration, send, work, feedback, me, admin, site, sync, connect, publish } = operated
     const missedAlarms = new DeadLetterQueue(this, 'MissedAlarms')
-    const functions = [...scheduled, send, work, feedback, ...others, me, admin, ...(site ? [site, site.rotating] : [])]
+    const functions = [
+      ...scheduled,
+      send,
+      work,
+      feedback,
+      ...others,
+      me,
+      admin,
+      ...(site ? [site, site.rotating] : []),
+      ...(publish ? [publish] : []),
+    ]
     const queues = [
       ...[operated.missedRuns, operated.missedEvents, send.missedWakeUps, work.missedPieces],
       ...(sync ? [sync.missedErrands] : []),
       ...(connect ? [connect.missedRestorations, connect.missedSuspensions] : []),
+      ...(publish ? [publish.missedNews] : []),
       missedAlarms,
     ]
     const metrics = new Metrics(configuration.name)

@@ -8,13 +8,14 @@ import { readBrand } from '#adapters/files/brand.ts'
 import { type ApiSurroundings, realSurroundings } from '#adapters/http/api-client.ts'
 import type { Clock } from '#domain/schedule/clock.ts'
 import { admin } from '#functions/admin/admin.ts'
-import { compose, compositionIn, consoleSessionPorts, type System, wholeSystem } from '#functions/compose/system.ts'
+import { caseBus, compose, compositionIn, consoleSessionPorts, type System, wholeSystem } from '#functions/compose/system.ts'
 import { connect, systemOfConnect } from '#functions/connect.ts'
 import { consolePages } from '#functions/console/console.ts'
 import { dispatch } from '#functions/dispatch.ts'
 import { enrol } from '#functions/enrol.ts'
 import { escalate } from '#functions/escalate.ts'
 import { feedback } from '#functions/feedback.ts'
+import { publish } from '#functions/publish.ts'
 import { retain } from '#functions/retain.ts'
 import { joined } from '#functions/runtime/lazily.ts'
 import { once } from '#functions/runtime/once.ts'
@@ -25,9 +26,11 @@ import { sync, systemOfSync } from '#functions/sync.ts'
 import { witness } from '#functions/witness.ts'
 import { work } from '#functions/work.ts'
 import { startBus } from './bus/bus.ts'
+import { caseEventsPage, isCaseEvent } from './bus/case-events.ts'
 import { type AccessSeen, connector } from './bus/connector.ts'
 import type { BusEvent } from './bus/event.ts'
 import { createTables, type Database, startDatabase } from './database/database.ts'
+import { peopleStream } from './database/people-stream.ts'
 import { answerOf, contextWith, eventOf } from './invocation.ts'
 import { development } from './issuer/development.ts'
 import { type LocalIssuer, startIssuer } from './issuer/issuer.ts'
@@ -51,6 +54,8 @@ export interface Machine {
   ses: Ses
   /** What became of access on the other side. */
   connector: AccessSeen
+  /** What the bus said of cases, in order. */
+  caseEvents: readonly BusEvent[]
   /** Signs admins in. */
   issuer: LocalIssuer
   /** Address of the admin API. */
@@ -101,6 +106,7 @@ export type User =
   | 'retain'
   | 'sync'
   | 'connect'
+  | 'publish'
   | 'admins'
 
 /** @throws FolderInUseError, FolderUnusableError, EADDRINUSE; then nothing stays open */
@@ -134,6 +140,7 @@ export async function startMachine({
       const { batchItemFailures } = await functions.feedback(batchOf([JSON.stringify(event)]), context)
       if (batchItemFailures.length > 0) throw new Error('feedback could not take an event: its log says why')
     }
+    const caseEvents: BusEvent[] = []
     const seen = seenIn(others, clock)
     async function carryOut(bodies: readonly string[]) {
       const { batchItemFailures } = await functions.connect(batchOf(bodies), context)
@@ -159,6 +166,7 @@ export async function startMachine({
             under: '/console',
             answer: async request => dress(answerOf(await functions.console(eventOf(request), context)), request.url),
           },
+          caseEventsPage(caseEvents),
           ...(others.length > 0 ? [othersPage(others)] : []),
           ...neighbours,
         ],
@@ -189,8 +197,22 @@ export async function startMachine({
     )
     const logs = opened(await startLogs({ file: inFolder('heads.ndjson') }))
     const otherSide = connector({ clock, confirm: takeBack, log: inFolder('access.ndjson') })
-    const toOthers = (event: BusEvent) => carryOut([JSON.stringify(event)])
-    const bus = opened(await startBus({ port: 0, clock, onEvent: others.length > 0 ? toOthers : otherSide.handle }))
+    async function hear(event: BusEvent) {
+      if (isCaseEvent(event)) caseEvents.push(event)
+      else if (others.length > 0) await carryOut([JSON.stringify(event)])
+      else await otherSide.handle(event)
+    }
+    const bus = opened(await startBus({ port: 0, clock, onEvent: hear }))
+    const stream = opened(
+      peopleStream({
+        people: settings.PEOPLE_TABLE,
+        clock,
+        async onBatch(event) {
+          const { batchItemFailures } = await functions.publish(event, context)
+          if (batchItemFailures.length > 0) throw new Error('publish could not take a save: its log says why')
+        },
+      }),
+    )
     const s3 = opened(await startS3({ folder: inFolder('rehearsals') }))
     const key = await signingKey(folder)
     const issuer = opened(await startIssuer({ port: port === 0 ? 0 : port + 1, clock, key: () => key }))
@@ -223,7 +245,11 @@ export async function startMachine({
     await createTables(client, { people: settings.PEOPLE_TABLE, records: settings.RECORDS_TABLE })
     client.destroy()
 
-    const functions = openFunctions(clock, database, watch, {
+    const watchAll: typeof watch = (client, user) => {
+      stream.watch(client)
+      watch(client, user)
+    }
+    const functions = openFunctions(clock, database, watchAll, {
       ...realSurroundings,
       fetch: fetchAmong([...(read ? [read] : []), ...others]),
     })
@@ -241,6 +267,8 @@ export async function startMachine({
       await queues.settled()
       await bus.settled()
       await ses.settled()
+      await stream.settled()
+      await bus.settled()
     }
     const { system } = functions
     labelOf = labelsIn(system, systemClock())
@@ -248,6 +276,7 @@ export async function startMachine({
       system,
       ses,
       connector: others.length > 0 ? seen : otherSide,
+      caseEvents,
       issuer,
       api: `${ses.url}/api`,
       nextAt: queues.nextAt,
@@ -296,6 +325,7 @@ function openFunctions(clock: Clock, database: Database, watch: (client: DynamoD
     witness: witness(systemOf('witness')),
     retain: retain(systemOf('retain')),
     sync: sync(once(() => systemOfSync(compositionIn(process.env, clock, openedFor('sync')), api))),
+    publish: publish(once(() => caseBus(compositionIn(process.env, clock, openedFor('publish'))))),
     connect: connect(once(() => systemOfConnect(compositionIn(process.env, clock, openedFor('connect')), api))),
   }
 }

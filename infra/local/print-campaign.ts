@@ -34,7 +34,9 @@ ${now.toPlainDateTime().toString({ smallestUnit: 'minute' })}, ${now.timeZoneId}
            Sign in by choosing a role; there is no password.${isEmpty ? ' Begin as author.' : ''}
   Inbox    ${ses.url}/
            Every mail that Ides sends. A mail leads to its reader's own page.
-${hasOthers ? `  Access   ${ses.url}/access\n           What other systems allow.\n` : ''}  API      ${api}
+${hasOthers ? `  Access   ${ses.url}/access\n           What other systems allow.\n` : ''}  Events   ${ses.url}/events
+           What the bus says of cases, for tickets and security monitoring.
+  API      ${api}
            Sign in with: npx ides login --url ${api}
            Or set IDES_URL to this address, and IDES_TOKEN to a token from
            ${tokens}

@@ -59,7 +59,7 @@ it('the configuration needs four things, and has a default for all others', () =
     retention: usualRetention,
     sources: {},
     directories: {},
-    access: { keptDays: 365, accounts: [], connectors: {}, protected: { staff: [], groups: [] } },
+    access: { keptDays: 365, accounts: [], caseEvents: false, connectors: {}, protected: { staff: [], groups: [] } },
     reservedConcurrency: false,
     tracing: false,
     tags: {},

@@ -19,7 +19,7 @@ export const withOidc: Configuration = {
   signIn: { oidc: { issuer: 'https://login.example.org/ides', audience: 'ides-api', clientId: 'ides-cli', scopePrefix: 'ides/' } },
 }
 
-/** With sources of every kind of reading, a directory, connectors, and people who are never cut off by themselves. */
+/** With sources of every kind of reading, a directory, connectors, events of cases, and people who are never cut off by themselves. */
 export const withSystems: Configuration = {
   ...configured,
   sources: sourcesSettings.parse({
@@ -32,6 +32,7 @@ export const withSystems: Configuration = {
   }),
   access: {
     ...configured.access,
+    caseEvents: true,
     connectors: connectorsSettings.parse({
       entra: {
         ...{ kind: 'entra-device', tenant: 'tenant', clientId: 'client', secret: 'ides/entra', attribute: 7 },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { newsTypes } from '#adapters/eventbridge/event-bus.ts'
 import { configured, deployed, withOidc, withSystems } from './deployed.ts'
 import { isAllowed, isDenied, type Permissions, permissionsIn, type Request } from './permissions.ts'
 
@@ -87,6 +88,7 @@ describe.each([
   const permissions = permissionsIn(data, service)
   const functions = [...permissions.keys()].toSorted()
   const console = functions.filter(name => name === 'console')
+  const publish = functions.filter(name => name === 'publish')
 
   it.each(Object.entries(writers))('no other function writes %s', (kind, names) => {
     const actions = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'].map(one => `dynamodb:${one}`)
@@ -120,9 +122,10 @@ describe.each([
     const stated = (permissions.get(name) ?? []).filter(
       ({ Effect, Resource }) => Effect === 'Allow' && Resource.some(one => /^(Records|People)/.test(one)),
     )
-    const known = ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'].map(
-      one => `dynamodb:${one}`,
-    )
+    const known = [
+      ...['GetItem', 'BatchGetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
+      ...(name === 'publish' ? ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'] : []),
+    ].map(one => `dynamodb:${one}`)
     expect(stated.flatMap(({ Action }) => Action).filter(action => !known.includes(action))).toEqual([])
   })
 
@@ -166,7 +169,7 @@ describe.each([
     ['ses:DeleteSuppressedDestination', '*', ['admin', ...console]],
     ['ses:GetIdentityVerificationAttributes', '*', ['canary']],
     ['ses:GetSendQuota', '*', ['admin', 'canary', ...console, 'dispatch', 'escalate', 'retain', 'send', 'work']],
-    ['events:PutEvents', 'Access', ['admin', ...console, 'escalate', 'send', 'work']],
+    ['events:PutEvents', 'Access', ['admin', ...console, 'escalate', ...publish, 'send', 'work']],
     ['s3:GetObject', 'Rehearsals/*', ['admin', ...console, 'work']],
     ['s3:PutObject', 'Rehearsals/*', ['work']],
     ['s3:GetObject', 'Mails/*', ['admin', ...console, 'me']],
@@ -190,7 +193,10 @@ describe.each([
         )
         if (Action.some(one => one.startsWith('kms:')))
           expect(Condition).toMatchObject({ StringEquals: { 'kms:ViaService': expect.any(String) } })
-        if (Action.includes('events:PutEvents')) expect(Condition).toEqual({ 'ForAllValues:StringEquals': { 'events:source': 'ides' } })
+        if (Action.includes('events:PutEvents')) {
+          const types = name === 'publish' ? { 'events:detail-type': Object.values(newsTypes) } : {}
+          expect(Condition).toEqual({ 'ForAllValues:StringEquals': { 'events:source': 'ides', ...types } })
+        }
         if (Action.includes('ses:SendRawEmail')) expect(Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'ides@example.org' } })
       }
   })

@@ -12,7 +12,12 @@ const largestConfiguration = 256 * 1024
 /** What of `ides.config.yaml` decides who is cut off, and what costs more. The rest is checked where it is deployed. */
 const deployment = z.object(
   {
-    access: z.object({ connectors: connectorsSettings, protected: protectedSettings }, 'must be a map of keys').prefault({}),
+    access: z
+      .object(
+        { caseEvents: z.boolean().default(false), connectors: connectorsSettings, protected: protectedSettings },
+        'must be a map of keys',
+      )
+      .prefault({}),
     calendars: z.optional(ownCalendars),
     sources: sourcesSettings,
     directories: directoriesSettings,

@@ -1,6 +1,8 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import * as z from 'zod'
 import type { AccessGate, AccessRequest, TakenRequest } from '#domain/access/connector.ts'
+import { batchesOf } from '#domain/batches.ts'
+import type { CaseBus, CaseNews } from '#domain/people/case-news.ts'
 import { rounds } from '#domain/rounds.ts'
 import { instant } from '#domain/schedule/fields.ts'
 import { answeredWithin } from '../patience.ts'
@@ -34,22 +36,53 @@ export const openEventBridge = (): EventBridgeClient => new EventBridgeClient(an
 /** Limit of PutEvents. */
 const mostEntries = 10
 
+interface Entry {
+  DetailType: string
+  Detail: string
+  Time?: Date
+}
+
+/** @returns those that the bus took */
+async function putEvents<Event>(
+  client: EventBridgeClient,
+  EventBusName: string,
+  events: readonly Event[],
+  entryOf: (event: Event) => Entry,
+): Promise<readonly Event[]> {
+  const taken: Event[] = []
+  for (const some of batchesOf(events, mostEntries)) {
+    const entries = some.map(event => ({ EventBusName, Source: 'ides', ...entryOf(event) }))
+    const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: entries }))
+    taken.push(...some.filter((_, index) => Entries[index]?.EventId !== undefined))
+  }
+  return taken
+}
+
 /** Puts requests on an EventBridge bus for device management. */
 export const eventBusGate = (client: EventBridgeClient, busName: string): AccessGate => ({
-  async request(requests) {
-    const taken: AccessRequest[] = []
-    for (let start = 0; start < requests.length; start += mostEntries) {
-      const some = requests.slice(start, start + mostEntries)
-      const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: some.map(request => entryOf(request, busName)) }))
-      taken.push(...some.filter((_, index) => Entries[index]?.EventId !== undefined))
-    }
-    return taken
-  },
+  request: requests =>
+    putEvents(client, busName, requests, request => ({
+      DetailType: detailTypes[request.wanted],
+      Detail: JSON.stringify(detailOf(request)),
+    })),
 })
 
-const entryOf = (request: AccessRequest, EventBusName: string) => ({
-  EventBusName,
-  Source: 'ides',
-  DetailType: detailTypes[request.wanted],
-  Detail: JSON.stringify(detailOf(request)),
+export const newsTypes = {
+  opened: 'CaseOpened',
+  notified: 'CaseNotified',
+  overdue: 'CaseOverdue',
+  decided: 'CaseDecided',
+  suspended: 'CaseSuspended',
+  restored: 'CaseRestored',
+  cleared: 'CaseCleared',
+} as const satisfies Record<CaseNews['what'], string>
+
+/** Puts what happened in cases on the same bus, for all who listen. */
+export const eventBusCases = (client: EventBridgeClient, busName: string): CaseBus => ({
+  publish: news =>
+    putEvents(client, busName, news, ({ what, at, ...detail }) => ({
+      DetailType: newsTypes[what],
+      Time: new Date(at.epochMilliseconds),
+      Detail: JSON.stringify(detail),
+    })),
 })

@@ -34,6 +34,7 @@ const both = {
   sources: sourcesSettings.parse({ fleet: { kind: 'fleet', address: 'https://fleet.example', secret: 'ides/fleet' } }),
   directories: {},
   access: {
+    caseEvents: true,
     connectors: connectorsSettings.parse({ hook: { kind: 'webhook', address: 'https://hook.example/ides', secret: 'ides/hook' } }),
     protected: { staff: ['glass1'], groups: [] },
   },
@@ -44,7 +45,7 @@ it('sources and the like leave the other costs as they are, and say what they ar
   const { lines } = billFor(size, both)
   expect(lines.slice(0, without.lines.length)).toEqual(without.lines)
   const named = new Set(lines.slice(without.lines.length).map(({ what }) => what.split(': ')[1]))
-  expect(named).toEqual(new Set(['sources', 'connectors', 'protected people']))
+  expect(named).toEqual(new Set(['sources', 'connectors', 'protected people', 'case events']))
 })
 
 it('the cost grows with devices and with passes over sources', () => {

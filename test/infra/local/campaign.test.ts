@@ -32,6 +32,11 @@ it.each(names)('a policy of the catalogue %s does just what a rehearsal says, on
   try {
     await runCampaign(machine, clock, { policy, ...organisation, until, isResumed: false }, async () => {})
     expect(await arrivedFrom(machine, organisation)).toEqual(planned(events))
+    const said = (type: string) =>
+      machine.caseEvents.reduce((sum, one) => sum + (one['detail-type'] === type ? Number(one.detail.devices) : 0), 0)
+    expect([said('CaseSuspended'), said('CaseRestored')]).toEqual(
+      ['suspension', 'restoration'].map(kind => events.filter(event => event.kind === kind).length),
+    )
     const counted = await machine.system.caseCounts.list(policy.id)
     const [last, first] = [dateFor(policy, until), dateFor(policy, policy.announcedAt)]
     expect(counted.map(({ on }) => on.toString())).toEqual(

@@ -44,6 +44,11 @@ it.each(otherKinds)('a campaign with a connector suspends and restores in %s as 
     const held = other.holdings().map(({ owner, state }) => [owner, state])
     expect(Object.fromEntries(held)).toEqual({ 'ana@ec.example': 'granted', 'ben@ec.example': 'suspended' })
     expect(await enforced(machine)).toEqual(['ben-phone set', 'phone set'])
+    const heard = Map.groupBy(machine.caseEvents, ({ detail }) => detail.person)
+    expect([...heard.values()].map(some => some.map(one => one['detail-type'].replace('Case', '')).join(' ')).toSorted()).toEqual([
+      'Opened Notified Overdue Suspended',
+      'Opened Notified Overdue Suspended Cleared Restored',
+    ])
   } finally {
     await machine.close()
     await other.close()
