@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { packText, unpackText } from '#adapters/dynamodb/packed-text.ts'
+import { newsTypes } from '#adapters/eventbridge/event-bus.ts'
 import type { Person } from '#domain/people/person.ts'
 import { parsePerson, serializePerson } from '#domain/people/serialize.ts'
 import { shownCase } from '#functions/admin/routes/case-body.ts'
@@ -74,6 +75,8 @@ const packed = z.object({ B: z.base64() }).transform(({ B }) => unpackText(Buffe
 const personItem = z.object({ Item: z.optional(z.object({ body: packed })) })
 
 const decisions = z.object({ Items: z.array(z.looseObject({ pk: z.unknown(), sk: z.unknown() })) })
+
+const caseEvent = z.object({ 'detail-type': z.enum(newsTypes), detail: z.object({ unit: z.literal('DG-CNECT') }) })
 
 const accessEvent = z.object({
   'detail-type': z.string(),
@@ -165,12 +168,15 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
       z.object({ FailedEntryCount: z.literal(0) }),
     )
 
-  const QueueUrl = `${url}/${account}/device-manager`
+  const receive = async (queue: string) => {
+    const input = { QueueUrl: `${url}/${account}/${queue}`, MaxNumberOfMessages: 10 }
+    const { Messages } = await aws.ask('sqs', 'AmazonSQS.ReceiveMessage', input, received)
+    return Messages.map(({ Body }): unknown => JSON.parse(Body))
+  }
   /** The next request that reaches the device management, about the device that it knows. */
   const requested = (detailType: string) =>
     eventually(detailType, async () => {
-      const { Messages } = await aws.ask('sqs', 'AmazonSQS.ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 }, received)
-      const events = Messages.map(({ Body }) => accessEvent.parse(JSON.parse(Body)))
+      const events = (await receive('device-manager')).map(event => accessEvent.parse(event))
       return events.find(event => event['detail-type'] === detailType && event.detail.device === busDevice)
     })
 
@@ -347,6 +353,16 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
       },
     ],
     [
+      'tickets hear of each case from its opening to its end, from the stream of the table',
+      async () => {
+        const heard: string[] = []
+        await eventually('events of cases', async () => {
+          heard.push(...(await receive('tickets')).map(event => caseEvent.parse(event)['detail-type']))
+          return Object.values(newsTypes).every(type => type === newsTypes.decided || heard.includes(type)) || undefined
+        })
+      },
+    ],
+    [
       'every notice went once',
       async () => {
         const notices = relay.mails.map(noticeOf).filter(notice => /-\d+$/.test(notice))
@@ -428,15 +444,19 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
     return true
   }
 
-  /** The device management listens on the deployed bus, by a rule and a queue of its own. */
+  /** The device management and the ticket system listen on the deployed bus, each by a rule and a queue of its own. */
   async function listen() {
-    await aws.ask('sqs', 'AmazonSQS.CreateQueue', { QueueName: 'device-manager' }, nothing)
     const EventBusName = output('AccessBusArn').split('/').at(-1)
-    const pattern = { 'detail-type': ['AccessSuspensionRequested', 'AccessRestorationRequested'] }
-    const rule = { Name: 'device-manager', EventBusName }
-    await aws.ask('events', 'AWSEvents.PutRule', { ...rule, EventPattern: JSON.stringify(pattern) }, nothing)
-    const target = { Id: 'queue', Arn: `arn:aws:sqs:eu-west-1:${account}:device-manager` }
-    await aws.ask('events', 'AWSEvents.PutTargets', { Rule: rule.Name, EventBusName, Targets: [target] }, nothing)
+    for (const [Name, types] of Object.entries({
+      'device-manager': ['AccessSuspensionRequested', 'AccessRestorationRequested'],
+      tickets: Object.values(newsTypes),
+    })) {
+      await aws.ask('sqs', 'AmazonSQS.CreateQueue', { QueueName: Name }, nothing)
+      const EventPattern = JSON.stringify({ 'detail-type': types })
+      await aws.ask('events', 'AWSEvents.PutRule', { Name, EventBusName, EventPattern }, nothing)
+      const target = { Id: 'queue', Arn: `arn:aws:sqs:eu-west-1:${account}:${Name}` }
+      await aws.ask('events', 'AWSEvents.PutTargets', { Rule: Name, EventBusName, Targets: [target] }, nothing)
+    }
   }
 }
 

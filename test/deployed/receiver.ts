@@ -23,6 +23,6 @@ export async function startReceiver(folder: string, beyond: ReadonlySet<string>)
   const connectors = { gateway: { kind: 'webhook', address: `${receiver.url}/ides`, secret: webhookSecret } }
   const usual: object = parse(await readFile(join(import.meta.dirname, '../../infra/ides.config.yaml'), 'utf8'))
   const config = join(folder, 'ides.config.yaml')
-  await writeFile(config, stringify({ ...usual, staff: { mailDomains: ['ec.example'] }, access: { connectors } }))
+  await writeFile(config, stringify({ ...usual, staff: { mailDomains: ['ec.example'] }, access: { connectors, caseEvents: true } }))
   return { ...receiver, key, config }
 }
