@@ -1,16 +1,16 @@
 /** The admin API: authenticates, authorises, checks input, answers. It logs no request data. */
 import middy from '@middy/core'
 import httpJsonBodyParser from '@middy/http-json-body-parser'
-import httpRouter, { type Method as RouterMethod } from '@middy/http-router'
+import httpRouter from '@middy/http-router'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { Caller } from '#adapters/oidc/access-token.ts'
 import { repeatedKeyFault, repeatedKeyIn } from '#adapters/rows/json.ts'
 import { deployed, type System, wholeSystem } from '../compose/system.ts'
 import { type Run, serving } from '../runtime/middleware.ts'
+import { allRoutes, routesAt } from './areas.ts'
 import { refusalAfter } from './failures.ts'
 import { lacked, type Refusal, refuse, tokenProblems } from './problem.ts'
 import type { ApiResult, Route } from './route.ts'
-import { routes } from './routes.ts'
 
 const documentPath = '/api/openapi.json'
 
@@ -29,13 +29,16 @@ export const admin = (system: () => System) => {
 
     const handlerOf = (route: Route) => (event: APIGatewayProxyEventV2, context: Context) => respond(answer(route, event, context, logger))
 
-    return httpRouter<APIGatewayProxyEventV2, ApiResult>({
-      routes: [
-        ...routes.map(route => ({ method: route.method, path: route.path, handler: handlerOf(route) })),
-        { method: 'GET', path: documentPath, handler: () => respond(documentHere(system())) },
-      ],
-      notFoundResponse: ({ method, path }) => respond(Promise.resolve(notFound(method, path))),
-    })
+    const routerOf = (routes: readonly Route[]) =>
+      httpRouter<APIGatewayProxyEventV2, ApiResult>({
+        routes: [
+          ...routes.map(route => ({ method: route.method, path: route.path, handler: handlerOf(route) })),
+          { method: 'GET', path: documentPath, handler: () => respond(documentHere(system())) },
+        ],
+        notFoundResponse: ({ method, path }) => respond(notFound(method, path)),
+      })
+
+    return async (event, context) => routerOf(await routesAt(event.rawPath))(event, context)
   })
 
   async function answer(
@@ -87,18 +90,12 @@ async function documentHere({ signIn }: System): Promise<ApiResult> {
   return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(openApiDocument(signIn)) }
 }
 
-const addresses: readonly { method: RouterMethod; path: string; form: RegExp }[] = [
-  ...routes,
-  { method: 'GET' as const, path: documentPath },
-].map(({ method, path }) => ({
-  method,
-  path,
-  form: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
-}))
+const formOf = (path: string) => new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`)
 
 /** 405 if the address exists with other methods, else 404. `/people/lookup` is not also a `/people/{person}`. */
-function notFound(method: string, path: string): Refusal {
-  const fitting = addresses.filter(({ form }) => form.test(path))
+async function notFound(method: string, path: string): Promise<Refusal> {
+  const addresses: readonly Pick<Route, 'method' | 'path'>[] = [...(await allRoutes()), { method: 'GET', path: documentPath }]
+  const fitting = addresses.filter(one => formOf(one.path).test(path))
   const exact = fitting.filter(one => !one.path.includes('{'))
   const allowed = (exact.length > 0 ? exact : fitting).map(one => one.method)
   if (allowed.length === 0) return refuse(404, `there is nothing at this address: GET ${documentPath} lists all addresses`)

@@ -14,8 +14,8 @@ import { requirementDocument } from '#domain/requirements/registry.ts'
 import { instant, plainDate } from '#domain/schedule/fields.ts'
 import type { System } from '../compose/system.ts'
 import { problemDetails } from './problem.ts'
-import type { UnitAccess } from './route.ts'
-import { type NamedRoute, routes } from './routes.ts'
+import type { NamedRoute, UnitAccess } from './route.ts'
+import { routes } from './routes.ts'
 
 const json = 'application/json'
 

@@ -96,6 +96,19 @@ export interface Route {
   answer(request: ApiRequest, context: RequestContext): Promise<ApiResult | Refusal>
 }
 
+export interface NamedRoute extends Route {
+  /** The operation id: under this name and `Route` it is exported. */
+  name: string
+}
+
+const isRoute = (value: unknown): value is Route => typeof value === 'object' && value !== null && 'answer' in value
+
+/** What modules export as routes. */
+export const routesIn = (modules: readonly { [name: string]: unknown }[]): readonly NamedRoute[] =>
+  modules.flatMap(nouns =>
+    Object.entries(nouns).flatMap(([name, value]) => (isRoute(value) ? [{ ...value, name: name.replace(/Route$/, '') }] : [])),
+  )
+
 /** A route that code of ours asks, too: by its types, with the checks of every request. */
 export interface AskedRoute<Path = unknown, Query extends z.ZodType = z.ZodType, Result extends z.ZodType = z.ZodType> extends Route {
   ask(question: RouteInput<Path, Query>, context: RequestContext): Promise<RouteResult<z.output<Result>>>

@@ -1,5 +1,5 @@
 /** Every route of the admin API. */
-import type { Route } from './route.ts'
+import { type NamedRoute, routesIn } from './route.ts'
 import * as access from './routes/access.ts'
 import * as audit from './routes/audit.ts'
 import * as brake from './routes/brake.ts'
@@ -28,14 +28,7 @@ import * as upcoming from './routes/upcoming.ts'
 import * as versions from './routes/versions.ts'
 import * as watch from './routes/watch.ts'
 
-export interface NamedRoute extends Route {
-  /** The operation id: under this name and `Route` it is exported. */
-  name: string
-}
-
-const isRoute = (value: unknown): value is Route => typeof value === 'object' && value !== null && 'answer' in value
-
-export const routes: readonly NamedRoute[] = [
+export const routes: readonly NamedRoute[] = routesIn([
   access,
   audit,
   brake,
@@ -63,6 +56,4 @@ export const routes: readonly NamedRoute[] = [
   upcoming,
   versions,
   watch,
-].flatMap(nouns =>
-  Object.entries<unknown>(nouns).flatMap(([name, value]) => (isRoute(value) ? [{ ...value, name: name.replace(/Route$/, '') }] : [])),
-)
+])
