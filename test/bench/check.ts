@@ -1,22 +1,22 @@
 /** What `npm run bench -- --check` holds: that nothing costs a tenth more than recorded.json says, and goals that were once met. */
 import type { Summary } from './measured.ts'
 
-/** The most that a line may cost, by its figure or its ratio. */
-type Goal = readonly ['figure' | 'ratio', number]
+/** The most that a line may cost. */
+type Goals = Partial<Record<'figure' | 'own' | 'ratio', number>>
 
-const goals: Record<string, Goal> = {
-  'write units of a first notice and its events': ['figure', 7],
-  'write units of a reminder and its events': ['figure', 5],
-  "write units of a person's whole campaign": ['figure', 80],
-  'most bytes of a person with two devices and a case': ['figure', 1023],
-  "requests of a mail's events": ['figure', 4],
-  'send a first notice, ms': ['ratio', 4.5],
-  'send a reminder, ms': ['ratio', 4.5],
-  'import new staff, ms each': ['figure', 0.4],
-  'import new devices, ms each': ['figure', 0.4],
+const goals: Record<string, Goals> = {
+  'write units of a first notice and its events': { figure: 7 },
+  'write units of a reminder and its events': { figure: 5 },
+  "write units of a person's whole campaign": { figure: 80 },
+  'most bytes of a person with two devices and a case': { figure: 1023 },
+  "requests of a mail's events": { figure: 4 },
+  'send a first notice, ms': { ratio: 4.5, own: 1.8 },
+  'send a reminder, ms': { ratio: 4.5, own: 1.8 },
+  'import new staff, ms each': { figure: 0.4 },
+  'import new devices, ms each': { figure: 0.4 },
 }
 
-const goalOf = (line: string): Goal | undefined => (line.startsWith('start ') ? ['ratio', 2] : goals[line])
+const goalsOf = (line: string): Goals => (line.startsWith('start ') ? { ratio: 2 } : (goals[line] ?? {}))
 
 /** Only what is `worse` fails. */
 export interface Finding {
@@ -37,9 +37,11 @@ export function findingsOf(line: string, now: Summary, recorded: Summary | undef
     const grown = (['ratio', 'least'] as const).filter(of => (now[of] ?? 0) > 1.1 * (recorded[of] ?? 0))
     if (grown.length > 0) find(grown.length === 2 ? worse : 'undecided', `${saidOf(now)}; recorded ${saidOf(recorded)}`)
   }
-  const [of = 'figure', most = Number.POSITIVE_INFINITY] = goalOf(line) ?? []
-  const wasMet = (recorded?.[of] ?? Number.POSITIVE_INFINITY) <= most
-  if ((now[of] ?? 0) > most) find(wasMet ? worse : 'goal not met', `${of} ${now[of]?.toPrecision(3)}, the goal is ${most}`)
+  for (const of of ['figure', 'own', 'ratio'] as const) {
+    const { [of]: most = Number.POSITIVE_INFINITY } = goalsOf(line)
+    const wasMet = (recorded?.[of] ?? Number.POSITIVE_INFINITY) <= most
+    if ((now[of] ?? 0) > most) find(wasMet ? worse : 'goal not met', `${of} ${now[of]?.toPrecision(3)}, the goal is ${most}`)
+  }
   return findings
 }
 
