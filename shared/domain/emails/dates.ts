@@ -83,8 +83,22 @@ export function elsewhere({ at, zone }: Deadline, otherZone: string): Deadline |
   return isSame ? undefined : deadlineAt(at, otherZone)
 }
 
-/** The days left; undefined where calendars in the reader's zone and in that of the deadline differ about them. */
-export function timeLeft(deadline: Deadline, ownZone: string, now: Temporal.Instant, { say }: Voice) {
+const timesLeft = new WeakMap<Voice, Map<string, { text: string | undefined }>>()
+const mostTimesLeft = 10_000
+
+/** Milliseconds of UTC, within which the date changes in no zone. */
+const quarter = 900_000
+
+/** The days left, said once a quarter of an hour; undefined where calendars in the reader's zone and in that of the deadline differ about them. */
+export function timeLeft(deadline: Deadline, ownZone: string, now: Temporal.Instant, voice: Voice) {
+  const known = getOrCompute(timesLeft, voice, () => new Map<string, { text: string | undefined }>())
+  if (known.size >= mostTimesLeft) known.clear()
+  const { at, zone } = deadline
+  const key = [at.epochMilliseconds, zone, ownZone, Math.floor(now.epochMilliseconds / quarter)].join(' ')
+  return getOrCompute(known, key, () => ({ text: sayTimeLeft(deadline, ownZone, now, voice) })).text
+}
+
+function sayTimeLeft(deadline: Deadline, ownZone: string, now: Temporal.Instant, { say }: Voice) {
   const daysIn = (zone: string) =>
     now.toZonedDateTimeISO(zone).toPlainDate().until(deadlineAt(deadline.at, zone).lastDay, { largestUnit: 'days' }).days
   const days = daysIn(ownZone)
