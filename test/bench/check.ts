@@ -37,10 +37,10 @@ export function findingsOf(line: string, now: Summary, recorded: Summary | undef
     const grown = (['ratio', 'least'] as const).filter(of => (now[of] ?? 0) > 1.1 * (recorded[of] ?? 0))
     if (grown.length > 0) find(grown.length === 2 ? worse : 'undecided', `${saidOf(now)}; recorded ${saidOf(recorded)}`)
   }
-  for (const of of ['figure', 'own', 'ratio'] as const) {
-    const { [of]: most = Number.POSITIVE_INFINITY } = goalsOf(line)
-    const wasMet = (recorded?.[of] ?? Number.POSITIVE_INFINITY) <= most
-    if ((now[of] ?? 0) > most) find(wasMet ? worse : 'goal not met', `${of} ${now[of]?.toPrecision(3)}, the goal is ${most}`)
+  for (const cost of ['figure', 'own', 'ratio'] as const) {
+    const { [cost]: most = Number.POSITIVE_INFINITY } = goalsOf(line)
+    const wasMet = (recorded?.[cost] ?? Number.POSITIVE_INFINITY) <= most
+    if ((now[cost] ?? 0) > most) find(wasMet ? worse : 'goal not met', `${cost} ${now[cost]?.toPrecision(3)}, the goal is ${most}`)
   }
   return findings
 }
