@@ -1,6 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest'
+import { peopleLists } from '#adapters/dynamodb/people-lists.ts'
 import type { CaseFilter } from '#domain/people/summary.ts'
-import { day } from '../builders.ts'
+import { day, personWith, several } from '../builders.ts'
+import { storedAs } from '../refs.ts'
 import { lineOf } from '../summaries.ts'
 import { sum } from './capacity.ts'
 import { openMetered } from './metered.ts'
@@ -40,5 +42,21 @@ it('a page of cases takes at most 50 read units, however few match, and the page
     } while (from !== undefined)
     expect(found, JSON.stringify(filter)).toBe(matches)
     expect(pages, JSON.stringify(filter)).toBeLessThanOrEqual(mostPages)
+  }
+})
+
+it('a name among thousands is found by one request of at most 50 read units, whichever of its words is rare', async () => {
+  const { system, records, consumed, close } = await openMetered([])
+  onTestFinished(close)
+  const names = several(3000, index =>
+    index === 1500 ? 'Anna Maria Kowalska' : index % 2 === 0 ? `Alexandra Simon ${index}` : 'Anna Weber',
+  )
+  const people = names.map((name, index) => storedAs(personWith({ id: `s${index}`, email: `s${index}@example.org`, name })))
+  await peopleLists(records).addNames(people)
+  for (const words of ['kowal', 'anna kowalska', 'maria anna', 'alexandra 1600']) {
+    const earlier = consumed.length
+    const { refs } = await system.people.findNamed(words.split(' '), 20)
+    expect(refs, words).toHaveLength(1)
+    expect(sum(consumed.slice(earlier).map(({ read }) => read)), words).toBeLessThanOrEqual(mostUnits)
   }
 })

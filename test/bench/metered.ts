@@ -61,7 +61,7 @@ export async function openMetered(people: readonly Person[], apps: readonly stri
     client.destroy()
     await database.close()
   }
-  return { system, consumed, run, hear, close }
+  return { system, records: { client, name: 'records' }, consumed, run, hear, close }
 }
 
 export type Opened = Awaited<ReturnType<typeof openMetered>>

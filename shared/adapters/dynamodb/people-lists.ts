@@ -55,21 +55,29 @@ export const peopleLists = (records: Table) => ({
     const { found, last } = await queryOnce(records, partition, notedItem, mostNoted, { consistent: false })
     return { refs: found.map(({ sk }) => sk), next: last }
   },
-  /** In the order of the longest word. */
   async findNamed(...[words, most, from]: Parameters<People['findNamed']>): ReturnType<People['findNamed']> {
-    const [word = '', ...others] = words.map(one => one.slice(0, longest)).toSorted((a, b) => b.length - a.length)
-    const first = from?.startsWith(word) ? `${from}\0` : word
-    const filter = allMet(
-      others.map((other, index) => ({ condition: `contains(words, :word${index})`, values: { [`:word${index}`]: begun(other) } })),
-    )
-    const partition = { pk: partitionOf(word), skBetween: [first, `${word}\u{10ffff}`] } as const
-    const page = await queryOnce(records, partition, wordItem, filter ? mostWordsRead : 2 * most, { consistent: false, filter })
-    // Of several words that begin so, the first alone counts.
-    const found = page.found.filter(({ sk, words }) => sk.startsWith(begunFirst(words, word)))
+    const sought = words.map(word => word.slice(0, longest)).toSorted((a, b) => b.length - a.length)
+    const mayLead = from === undefined ? sought : sought.filter(word => from.startsWith(word)).slice(0, 1)
+    const mostRead = sought.length > 1 ? Math.floor(mostWordsRead / mayLead.length) : 2 * most
+    const pages = await Promise.all(mayLead.map(word => readWord(records, word, sought, mostRead, from)))
+    // One that few have leads to everyone at once.
+    const { found, last } = pages.find(page => page.last === undefined) ?? pages[0] ?? { found: [], last: undefined }
     const shown = found.slice(0, most).map(({ sk }) => sk)
-    return { refs: shown.map(sk => sk.slice(sk.indexOf(' ') + 1)), next: found.length > most ? shown.at(-1) : page.last }
+    return { refs: shown.map(sk => sk.slice(sk.indexOf(' ') + 1)), next: found.length > most ? shown.at(-1) : last }
   },
 })
+
+/** People with a word that begins so, and with all others that are sought. */
+async function readWord(records: Table, word: string, sought: readonly string[], mostRead: number, from?: string) {
+  const others = sought.filter(other => other !== word)
+  const filter = allMet(
+    others.map((other, index) => ({ condition: `contains(words, :word${index})`, values: { [`:word${index}`]: begun(other) } })),
+  )
+  const partition = { pk: partitionOf(word), skBetween: [from === undefined ? word : `${from}\0`, `${word}\u{10ffff}`] } as const
+  const { found, last } = await queryOnce(records, partition, wordItem, mostRead, { consistent: false, filter })
+  // Of several words that begin so, the first alone counts.
+  return { found: found.filter(({ sk, words }) => sk.startsWith(begunFirst(words, word))), last }
+}
 
 const begunFirst = (line: string, beginning: string) =>
   `${
