@@ -9,6 +9,7 @@ import { type AskedRoute, adminOf, doneBy, isAllowed } from '../admin/route.ts'
 import { routes } from '../admin/routes.ts'
 import type { System } from '../compose/system.ts'
 import type { FileForm, Received } from '../runtime/browser.ts'
+import { joined } from '../runtime/lazily.ts'
 import type { Run } from '../runtime/middleware.ts'
 import { downloadOf, frameHeaders, htmlAnswer, type PageResponse, redirect } from './exchange.ts'
 import { postForm, type RefusedForm } from './form.ts'
@@ -82,10 +83,11 @@ function visitOf(
   page: ConsolePage,
   path: Visit['path'],
   request: Received,
-  { session, system, logger }: Visiting,
+  { session, system: shared, logger }: Visiting,
   zone: string,
   sent?: RefusedForm,
 ): Visit {
+  const system = joined(shared, { countsOfVisit: new Map() })
   const until = system.machineClock.now().add(longest)
   const caller = callerOf(session)
   const { rawPath: address, rawQueryString } = request

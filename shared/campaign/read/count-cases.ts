@@ -1,3 +1,4 @@
+import { getOrCompute } from '#domain/caching.ts'
 import { type CaseCount, type CasesByUnit, type CaseTotals, caseCounter, sizeOf } from '#domain/people/case-counts.ts'
 import { lossCounter } from '#domain/people/losses.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
@@ -5,9 +6,12 @@ import type { Ports } from '../ports.ts'
 import { dateFor } from '../watch/count-watched.ts'
 import { casePages, dueOf } from './needs-attention.ts'
 
-type CountedPorts = Ports<'summaries' | 'brakes' | 'clock'>
+interface CountedPorts extends Ports<'summaries' | 'brakes' | 'clock'> {}
 
-export type CaseCountingPorts = CountedPorts & Ports<'policies' | 'caseCounts'>
+export interface CaseCountingPorts extends CountedPorts, Ports<'policies' | 'caseCounts'> {
+  /** What was counted for this request: nothing is counted twice for one page. */
+  countsOfVisit?: Map<string, ReturnType<typeof countToday>>
+}
 
 /** Counts the cases under every policy in force, and keeps the counts of the day. */
 export async function countCases(ports: CaseCountingPorts): Promise<readonly CaseTotals[]> {
@@ -46,8 +50,10 @@ export async function lastCount(ports: CaseCountingPorts, policy: PolicyVersion)
 }
 
 /** @returns undefined where the last count says that it would take long */
-const countQuickly = async (ports: CountedPorts, policy: PolicyVersion, last: CaseCount | undefined) =>
-  !last || sizeOf(last.total.people) <= mostAtOnce ? countToday(ports, policy, { isQuick: true }) : undefined
+const countQuickly = async (ports: CaseCountingPorts, policy: PolicyVersion, last: CaseCount | undefined) =>
+  !last || sizeOf(last.total.people) <= mostAtOnce
+    ? getOrCompute(ports.countsOfVisit ?? new Map(), policy.id, () => countToday(ports, policy, { isQuick: true }))
+    : undefined
 
 /**
  * @param isQuick gives up where there are more cases than one page holds

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { countCases } from '#campaign/read/count-cases.ts'
+import { countCases, countedDays, lastCount } from '#campaign/read/count-cases.ts'
 import type { CaseSummary } from '#domain/people/summary.ts'
 import { enact } from '#test/acts.ts'
 import { brussels, day, several, suspending } from '#test/builders.ts'
@@ -116,6 +116,21 @@ it('the counts of a day are of its last run, in the zone of the policy, with who
     brake: { approved: [], rejected: 0 },
   })
   expect(await system.caseCounts.list('no-tiktok')).toEqual([of('2023-03-17', '2023-03-17T00:00'), of('2023-03-16', '2023-03-16T23:59')])
+})
+
+it('for one page, cases are counted once', async () => {
+  const { system, add } = await inForce()
+  await add('ana')
+  let lists = 0
+  const list: typeof system.summaries.list = (...asked) => {
+    lists += 1
+    return system.summaries.list(...asked)
+  }
+  const ports = { ...system, summaries: { ...system.summaries, list }, countsOfVisit: new Map() }
+  const [policy] = await system.policies.listActive()
+  if (!policy) throw new Error('no policy is in force')
+  const [last, { days }] = [await lastCount(ports, policy), await countedDays(ports, policy)]
+  expect([last, lists]).toEqual([days[0], 1])
 })
 
 it('the counts of a day are not kept of a policy on watch, or lifted without a case left', async () => {
