@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { findMail } from '#campaign/read/find-mail.ts'
-import { noticesTo } from '#campaign/send/evidence.ts'
+import { lastNotice, noticesTo } from '#campaign/send/evidence.ts'
 import { findRef } from '#domain/people/ref.ts'
 import { instant } from '#domain/schedule/fields.ts'
 import type { System } from '#functions/compose/system.ts'
 import { minute } from '#functions/minute.ts'
-import { ref } from '../fields.ts'
+import { pageBody, paging, ref } from '../fields.ts'
 import { refuse } from '../problem.ts'
 import { route, toDeciders } from '../route.ts'
 import { noPerson } from './people.ts'
@@ -15,11 +15,14 @@ async function findPerson({ refs, people }: System, named: string) {
   return ref === undefined ? undefined : people.find(ref)
 }
 
+/** Each takes a read unit. */
+const perPage = 40
+
 export const listMailsRoute = route(
   {
     at: 'GET /people/{person}/mails',
     ...toDeciders,
-    summary: 'List the mails to a person or team, oldest first: notices, digests, and mails to an earlier address',
+    summary: 'List the mails to a person or team, the latest first: notices, digests, and mails to an earlier address',
     command: {
       name: 'person mails',
       example: 's0042',
@@ -31,25 +34,28 @@ export const listMailsRoute = route(
         subject: one.subject,
       }),
     },
-    result: z.object({
-      ref,
-      items: z.array(
-        z.object({
-          number: z.int(),
-          sent: instant,
-          delivered: z.optional(instant),
-          bounced: z.optional(instant),
-          subject: z.optional(z.string()).describe('Absent if the answer of the mail service was lost.'),
-        }),
-      ),
-    }),
+    query: paging.pick({ cursor: true }),
+    result: pageBody(
+      z.object({
+        number: z.int(),
+        sent: instant,
+        delivered: z.optional(instant),
+        bounced: z.optional(instant),
+        subject: z.optional(z.string()).describe('Absent if the answer of the mail service was lost.'),
+      }),
+    ).extend({ ref }),
     refuses: [409],
   },
-  async ({ path: { person: named }, system }) => {
+  async ({ path: { person: named }, query: { cursor }, system }) => {
     const stored = await findPerson(system, named)
     if (!stored) return noPerson
-    const notices = await noticesTo(system.evidence, stored.ref, stored.person)
-    return { body: { ref: stored.ref, items: notices.flatMap(({ accepted, ...one }) => (accepted ? { ...one, sent: accepted } : [])) } }
+    const { ref, person } = stored
+    const last = Math.min(cursor === undefined ? Number.POSITIVE_INFINITY : Number.parseInt(cursor, 10) || 0, lastNotice(person))
+    const notices = await noticesTo(system.evidence, ref, person, perPage, last)
+    const items = notices.toReversed().flatMap(({ accepted, ...one }) => (accepted ? { ...one, sent: accepted } : []))
+    // Where none of so many is kept, earlier ones are not either.
+    const next = last > perPage && notices.length > 0 ? String(last - perPage) : undefined
+    return { body: { ref, items, next } }
   },
 )
 

@@ -114,6 +114,7 @@ const personPage: ConsolePage = {
   title: async visit => (await findPerson(visit)).name,
   async show(visit) {
     const person = await findPerson(visit)
+    const cursor = visit.query.get('cursor') ?? undefined
     return html`${personFacts(person, visit.zone)}
 ${acts(...personActs(person, visit.may))}
 ${list('Cases', ['Policy', 'State', 'Deadline', 'Devices in breach', 'Suspended', 'Asks for'], person.cases.map(caseRow), 'They have no case under any policy.')}
@@ -123,7 +124,7 @@ ${list(
   person.devices.map(device => deviceRow(device, visit.zone)),
   'No device of theirs is on record.',
 )}
-${visit.may(listMailsRoute) ? part(await visit.ask(listMailsRoute), mails => mailList(mails, visit.zone)) : ''}`
+${visit.may(listMailsRoute) ? part(await visit.ask(listMailsRoute, { query: { cursor } }), mails => mailList(mails, visit)) : ''}`
   },
 }
 
@@ -156,21 +157,18 @@ const deviceRow = ({ label, id, platform, ownership, found, covered, suspended, 
   mark(suspended ? 'grave' : 'good', suspended ? 'suspended' : 'granted'),
 ]
 
-/** The latest first. */
-const mailList = ({ ref, items }: AnswerOf<typeof listMailsRoute>, zone: string) =>
-  list(
+const mailList = ({ ref, items, next }: AnswerOf<typeof listMailsRoute>, visit: Visit) =>
+  html`${list(
     'Mails',
     ['Sent', 'Subject', 'Delivered', 'Bounced'],
-    items
-      .toReversed()
-      .map(({ number, subject = `Mail ${number}`, sent, delivered, bounced }) => [
-        momentText(sent, zone),
-        linkTo(mailPath(ref, number), subject),
-        momentText(delivered, zone),
-        momentText(bounced, zone),
-      ]),
+    items.map(({ number, subject = `Mail ${number}`, sent, delivered, bounced }) => [
+      momentText(sent, visit.zone),
+      linkTo(mailPath(ref, number), subject),
+      momentText(delivered, visit.zone),
+      momentText(bounced, visit.zone),
+    ]),
     'No mail was sent to them yet.',
-  )
+  )}${pager(visit, next)}`
 
 /** What the reader may do about a person. */
 export const personActs = ({ ref, held }: Pick<Person, 'ref'> & { held?: unknown }, may: Visit['may']): readonly ActLink[] => [

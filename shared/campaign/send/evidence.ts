@@ -203,16 +203,27 @@ const mostNotices = 500
 
 const concurrency = 16
 
-/** The evidence of the latest notices to a person, oldest first. */
-export async function noticesTo(evidence: EvidenceStore, ref: string, person: Person): Promise<readonly NumberedNotice[]> {
-  const { mail = noMail } = person
-  const last = mail.claim ? mail.seq + 1 : mail.seq
-  const numbers = Array.from({ length: Math.min(last, mostNotices) }, (_, index) => last - index).reverse()
+/**
+ * The evidence of the latest notices to a person, oldest first.
+ * @param most notices, each a read unit
+ * @param last the number of the last of them
+ */
+export async function noticesTo(
+  evidence: EvidenceStore,
+  ref: string,
+  person: Person,
+  most = mostNotices,
+  last = lastNotice(person),
+): Promise<readonly NumberedNotice[]> {
+  const numbers = Array.from({ length: Math.min(last, most) }, (_, index) => last - index).reverse()
   const found = await pMap(numbers, async number => ({ number, known: await evidenceOf(evidence, { ref, person }, number) }), {
     concurrency,
   })
   return found.flatMap(({ number, known }) => (known ? [{ number, ...known }] : []))
 }
+
+/** The number of the latest notice; 0: none yet. */
+export const lastNotice = ({ mail = noMail }: Person) => (mail.claim ? mail.seq + 1 : mail.seq)
 
 export interface SettlingPorts extends Ports<'people' | 'policies' | 'clock'> {
   evidence: EvidenceStore

@@ -473,6 +473,7 @@ whenEnrolled('what a person reads on their page is told in words, in their langu
 })
 
 const address = `/api/people/${ana}/mails`
+const mailPage = z.object({ items: z.array(z.object({ number: z.int() })), next: z.string().optional() })
 
 whenEnrolled('mails are listed, and shown as they were sent, to those who may read words about people', async api => {
   await hasStatus(api.get(`${address}/1`, role), 404)
@@ -483,4 +484,19 @@ whenEnrolled('mails are listed, and shown as they were sent, to those who may re
   const text = sent?.text.replace(/(?<=\/me\/)\w{26}/, '-'.repeat(26))
   expect(shown).toMatchObject({ number: 1, sent: '2023-02-23T09:00:00Z', copies: [{ subject: sent?.subject, text }] })
   for (const one of [address, `${address}/1`]) await hasStatus(api.get(one), 403)
+})
+
+whenEnrolled('mails are listed in pages of forty, the latest first', async api => {
+  const { people, evidence, clock } = api.memory
+  const stored = await people.get(ana)
+  await people.save({ ...stored, person: { ...stored.person, mail: { seq: 90 } } })
+  // The answer about one was lost, and the oldest are kept no more.
+  const kept = Array.from({ length: 70 }, (_, index) => 90 - index).filter(number => number !== 80)
+  for (const number of kept) await evidence.record(ana, number, [{ kind: 'accepted', at: clock.now(), messageId: `m${number}` }])
+  const listed = async (cursor = ''): Promise<readonly number[]> => {
+    const { items, next } = mailPage.parse(await api.read(`${address}?${cursor && `cursor=${cursor}`}`, role))
+    expect(items.length).toBeLessThanOrEqual(40)
+    return [...items.map(({ number }) => number), ...(next === undefined ? [] : await listed(next))]
+  }
+  expect(await listed()).toEqual(kept)
 })
