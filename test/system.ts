@@ -59,6 +59,7 @@ export function memorySystem(start: Temporal.Instant = brussels('2023-02-23T10:0
   return {
     clock,
     machineClock: clock,
+    elapsed: () => performance.now(),
     clockCheck: { assertRight() {} },
     drawToken: () => `token-${++tokens}`,
     drawPageKey: () => {

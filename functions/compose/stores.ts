@@ -70,6 +70,8 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     /** Uncorrected. */
     machineClock: () => machineClock,
     clockCheck: () => database().clockCheck,
+    /** Milliseconds since some moment; never decreases. */
+    elapsed: () => () => performance.now(),
     drawToken: () => (): string => crypto.randomUUID(),
     people: () => listedPeople(dynamoPeople(table('PEOPLE_TABLE'), records()), summaries()),
     summaries,

@@ -99,9 +99,9 @@ export const sweepPorts = (all: Composition) =>
 export type SendingPacePorts = ReturnType<typeof pacePorts>
 
 export function pacePorts({ stores, records, environment: { RATE_PERCENT } }: Composition, ses = once(openSes)) {
-  const { clock, drawToken } = stores
+  const { clock, drawToken, elapsed } = stores
   const quota = once(() => sesQuota(ses(), RATE_PERCENT ? Number(RATE_PERCENT) : undefined))
-  const timer = { elapsed: () => performance.now(), wait: setTimeout }
+  const timer = { elapsed, wait: setTimeout }
   return lazily({
     /** Of the mailer. Call `rest` after sending, so that others get its share. */
     pace: () => leasedPace({ rates: dynamoSendingRates(records()), quota: quota(), timer, clock, drawToken }),

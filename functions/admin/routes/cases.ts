@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { firstWithRows } from '#campaign/read/first-with-rows.ts'
 import { listRequests, listUnreachable } from '#campaign/read/needs-attention.ts'
 import { caseSummary, openRequest, progresses } from '#domain/people/summary.ts'
 import { flag, ofPolicy, pageBody, paging, policyZone, shownZone, until } from '../fields.ts'
@@ -36,7 +37,8 @@ export const listCasesRoute = route(
   },
   async ({ path: { policy }, query: { cursor, limit, state: progress, ...filter }, system }) => {
     const inForce = await getInForce(system, policy)
-    const { rows, next } = await system.summaries.list(policy, { progress, ...filter }, limit, cursor)
+    const listFrom = (from?: string) => system.summaries.list(policy, { progress, ...filter }, limit, from)
+    const { rows, next } = await firstWithRows(system.elapsed, cursor, listFrom)
     return { body: { items: rows, next, zone: shownZone(inForce) } }
   },
 )
@@ -60,7 +62,8 @@ export const listRequestsRoute = route(
   },
   async ({ query: { policy, limit, cursor }, system }) => {
     if (policy !== undefined) await getInForce(system, policy)
-    return { body: await listRequests(system, policy, limit, cursor) }
+    const { rows: items, next } = await firstWithRows(system.elapsed, cursor, from => listRequests(system, policy, limit, from))
+    return { body: { items, next } }
   },
 )
 

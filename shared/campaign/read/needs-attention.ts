@@ -91,7 +91,7 @@ export type DueRequest = CaseSummary['requests'][number] & {
 export type AskingCase = Omit<CaseSummary, 'requests'> & { requests: readonly DueRequest[] }
 
 export interface AskingPage {
-  items: readonly AskingCase[]
+  rows: readonly AskingCase[]
   /** Continues the list; absent after the last page. */
   next?: string
 }
@@ -112,11 +112,11 @@ export async function listRequests(
     .filter(({ id }) => (only === undefined || id === only) && id >= startId)
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const [policy, following] = ahead
-  if (!policy) return { items: [] }
+  if (!policy) return { rows: [] }
   const page = await summaries.list(policy.id, { contested: true }, limit, policy.id === startId ? startAfter : undefined)
   const next = page.next === undefined ? following?.id : `${policy.id} ${page.next}`
   const now = clock.now()
-  return { items: page.rows.map(row => withDue(row, policy, now)), next }
+  return { rows: page.rows.map(row => withDue(row, policy, now)), next }
 }
 
 const withDue = ({ requests, ...row }: CaseSummary, policy: PolicyVersion, now: Temporal.Instant): AskingCase => ({

@@ -33,8 +33,8 @@ it('open requests are listed page by page under all policies or one, each with w
   let from: string | undefined
   do {
     const page = await listRequests(system, undefined, 1, from)
-    expect(page.items.length).toBeLessThan(2)
-    for (const { policy, staff, requests } of page.items)
+    expect(page.rows.length).toBeLessThan(2)
+    for (const { policy, staff, requests } of page.rows)
       rows.push(...requests.map(({ kind, due, lastDay }) => `${policy} ${staff} ${kind} ${lastDay} ${due}`))
     from = page.next
   } while (from !== undefined)
@@ -44,7 +44,7 @@ it('open requests are listed page by page under all policies or one, each with w
     'no-tiktok ana exemption 2023-03-17 2023-03-17T23:00:00Z',
     'no-tiktok ben not-my-device 2023-03-17 2023-03-17T23:00:00Z',
   ])
-  expect((await listRequests(system, 'no-temu', 100)).items).toMatchObject([{ staff: 'ben', requests: [{ kind: 'contest', late: false }] }])
+  expect((await listRequests(system, 'no-temu', 100)).rows).toMatchObject([{ staff: 'ben', requests: [{ kind: 'contest', late: false }] }])
 })
 
 it.each([
