@@ -110,8 +110,21 @@ const mostRead = 700
 /** Of 150 bytes: 20 read units, and another half for each case that is shown. */
 const mostMarksRead = 1000
 
+/** Cases that one page shows. */
+const mostShown = 100
+
 /** Of one unit or a few, at half a read unit each, as is each query. */
 const [mostOfUnitsRead, mostUnits] = [90, 5]
+
+/** What is stored of a case: its marks, and the summary. */
+export function summaryItems(summary: CaseSummary, version: number) {
+  const { policy, ref, unit } = summary
+  const attributes = { version, ...filteredBy(summary) }
+  return {
+    marked: marks.filter(mark => listedApart[mark](summary)).map(mark => ({ ...markKeyOf(policy, mark, ref), ...attributes })),
+    item: { ...keyOf(policy, ref), ...attributes, placed: placeOf(unit, ref), body: JSON.stringify(summary) },
+  }
+}
 
 /** Case summaries in the table of records, one item each, and another for each mark of a case. */
 export function dynamoCaseSummaries(table: Table): CaseSummaries {
@@ -164,11 +177,9 @@ export function dynamoCaseSummaries(table: Table): CaseSummaries {
   return {
     async save(summary, version) {
       const { policy, ref } = summary
-      const attributes = { version, ...filteredBy(summary) }
+      const { marked, item } = summaryItems(summary, version)
       // First, so that no such case is without it.
-      for (const mark of marks)
-        if (listedApart[mark](summary)) await putItem(table, { ...markKeyOf(policy, mark, ref), ...attributes }, isLater(version))
-      const item = { ...keyOf(policy, ref), ...attributes, placed: placeOf(summary.unit, ref), body: JSON.stringify(summary) }
+      for (const one of marked) await putItem(table, one, isLater(version))
       const { body: former } = (await replaceItem(table, item, summaryItem.partial(), isLater(version))) ?? {}
       for (const mark of marks)
         if (!listedApart[mark](summary) && former && listedApart[mark](former))
@@ -181,7 +192,9 @@ export function dynamoCaseSummaries(table: Table): CaseSummaries {
     list(policy, filter, most, from) {
       const isOfFlagged = filter.contested || filter.proposed || filter.held || filter.unreachable
       const units = [...new Set(filter.unit === undefined ? filter.units : [filter.unit])]
-      if (!isOfFlagged && units.length > 0 && units.length <= mostUnits) return listOfUnits(units, policy, filter, most, from)
+      // Who wants more than a page, to sort them, reads all cases where these are few.
+      const isWhole = from === undefined && most > mostShown
+      if (!isOfFlagged && !isWhole && units.length > 0 && units.length <= mostUnits) return listOfUnits(units, policy, filter, most, from)
       const mark = isOfFlagged ? 'flagged' : filter.progress === 'suspended' ? 'suspended' : undefined
       return mark ? listMarked(mark, policy, filter, most, from) : listAny(policy, filter, most, from)
     },
