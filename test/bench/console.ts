@@ -1,21 +1,27 @@
 /**
- * `npm run bench:console [-- --cases N --ahead N]`: what pages of the console weigh, what they read, and how long they take in Chromium, where a policy has
+ * `npm run bench:console [-- --cases N --ahead N --visits N]`: what pages of the console weigh, what they read, and how long they take in Chromium, where a policy has
  * 100,000 cases, 5,000 people lose access within 48 hours, and 100,000 devices are counted.
  * Database, function and browser share this machine.
  */
 
 import { parseArgs } from 'node:util'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import pMap from 'p-map'
 import { chromium, type Page } from 'playwright-core'
 import * as z from 'zod'
+import { summaryItems } from '#adapters/dynamodb/case-summaries.ts'
+import { nextItemOf } from '#adapters/dynamodb/people.ts'
+import { peopleLists } from '#adapters/dynamodb/people-lists.ts'
+import { putItems, type Table } from '#adapters/dynamodb/table.ts'
 import type { Role } from '#adapters/oidc/scopes.ts'
+import { batchesOf } from '#domain/batches.ts'
 import { coverageCounter } from '#domain/coverage/counts.ts'
+import type { StoredPerson } from '#domain/people/store.ts'
+import { type CaseSummary, summariesOf } from '#domain/people/summary.ts'
 import { review } from '#domain/review/review.ts'
 import { coverages } from '#domain/sources/device-source.ts'
 import { tableRows } from '#functions/cli/output/rows.ts'
 import { drawRef } from '#functions/compose/stores.ts'
-import { type Machine, startMachine } from '#infra/local/machine.ts'
+import { type Machine, settings, startMachine } from '#infra/local/machine.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
 import { peopleWith, several } from '../builders.ts'
 import { connectorNamed } from '../connectors.ts'
@@ -23,7 +29,6 @@ import { lineOf } from '../summaries.ts'
 import { meterCapacity } from './capacity.ts'
 import { announcedPolicy, notified } from './invented.ts'
 
-const visits = 20
 const daysCounted = 20
 
 /** Kilobytes, read units of DynamoDB, and milliseconds: 95 of 100 visits take no more, or are marked with `!`. */
@@ -35,33 +40,62 @@ let units = 0
 const policy = { ...(await announcedPolicy()), version: 1 }
 const clock = virtualClock(policy.announcedAt.add({ hours: 24 * daysCounted }))
 
-/** One of three is clear, one of a hundred asks for something, and one of a thousand gets no mail. */
+/** One of three is clear, one of a hundred asks for something, one of a thousand gets no mail, and one of 20,000 is of a small unit. */
 const caseOf = (index: number) =>
   lineOf(`s${index}`, {
     policy: policy.id,
     ref: drawRef(),
-    name: `Person ${index}`,
-    unit: `unit-${index % 100}`,
+    name: nameOf(index),
+    unit: index % 20_000 === 5 ? 'unit-small' : `unit-${index % 100}`,
     country: 'BE',
     state: index % 3 === 0 ? 'clear' : 'open',
     requests: index % 100 === 1 ? [{ kind: 'contest', at: '2023-02-24T09:00:00Z' }] : [],
     held: index % 1000 === 7 ? 'bounced' : undefined,
   })
 
-/** Puts the policy in force, with so many cases, counted every day, and people who were notified in time and lose access at the deadline. */
-async function fill({ system, count }: Machine, cases: number, ahead: number) {
-  await system.policies.activate(policy, 0)
-  await pMap(Array(cases).keys(), index => system.summaries.save(caseOf(index), 1), { concurrency: 64 })
+const nameOf = (index: number) => `Person ${index}`
+
+/** Written at once, as they are stored. */
+const together = 1000
+
+/** So many cases under the policy, counted every day, and people who were notified in time and lose access at the deadline. */
+async function fill({ system, count }: Machine, { people, records }: Record<'people' | 'records', Table>, cases: number, ahead: number) {
+  const { addNames } = peopleLists(records)
+  const saveLines = async (lines: readonly CaseSummary[]) => {
+    const stored = lines.map(line => summaryItems(line, 1))
+    await putItems(
+      records,
+      stored.flatMap(({ marked, item }) => [...marked, item]),
+    )
+  }
+  const [someone] = peopleWith({ who: { id: 'someone' } })
+  if (!someone) throw new Error('there is someone')
+  const known = (ref: string, name: string): StoredPerson => ({
+    ref,
+    version: 0,
+    person: { ...someone, profile: { ...someone.profile, name } },
+  })
+  for (const some of batchesOf([...Array(cases).keys()], together)) {
+    const lines = some.map(caseOf)
+    await saveLines(lines)
+    await addNames(lines.map(({ ref, name }) => known(ref, name)))
+  }
+  const sought = known(drawRef(), nameOf(cases))
+  await putItems(people, [nextItemOf(sought)])
+  await addNames([sought])
   const unit = (index: number) => `unit-${index % 100}`
-  const people = peopleWith(
+  const losing = peopleWith(
     ...several(ahead, index => ({
-      who: { id: `ahead-${index}`, email: `ahead-${index}@example.org`, name: `Person ${index}`, unit: unit(index) },
+      who: { id: `ahead-${index}`, email: `ahead-${index}@example.org`, name: nameOf(index), unit: unit(index) },
       devices: [{ id: `ahead-${index}`, apps: policy.requires.join(';') }],
     })),
   )
-  const save = async (person: (typeof people)[number]) =>
-    system.people.save({ ref: drawRef(), person: review(notified(person, [policy]), [policy], clock.now()), version: 0 })
-  await pMap(people, save, { concurrency: 64 })
+  for (const some of batchesOf(losing, together)) {
+    const stored = some.map(one => ({ ref: drawRef(), person: review(notified(one, [policy]), [policy], clock.now()), version: 0 }))
+    await putItems(people, stored.map(nextItemOf))
+    await addNames(stored)
+    await saveLines(stored.flatMap(summariesOf))
+  }
   await count()
   const [today] = await system.caseCounts.list(policy.id)
   if (!today) throw new Error('nothing was counted')
@@ -94,7 +128,17 @@ async function fillCoverage({ system }: Machine) {
 /** Each with who visits it, and what they search for there. */
 function pagesOf(cases: number, ref: string) {
   const under = `/console/policies/${policy.id}`
-  const lists = ['', '?unit=unit-7&order=name', '?country=FI', '?before=2023-03-01', '?state=exempt', '?state=clear', '?only=held']
+  const lists = [
+    '',
+    '?unit=unit-7&order=name',
+    '?unit=unit-7',
+    '?unit=unit-small',
+    '?country=FI',
+    '?before=2023-03-01',
+    '?state=exempt',
+    '?state=clear',
+    '?only=held',
+  ]
   const pages = ['', '/numbers', '/report', ...lists.map(one => `/cases${one}`), '/together?only=held', `/cases/${ref}`]
   return [
     ...['/console/', '/console/policies', `/console/people/${ref}`, '/console/requests', '/console/audit', '/console/system'],
@@ -103,7 +147,7 @@ function pagesOf(cases: number, ref: string) {
   ]
     .map((path): readonly [string, Role?, string?] => [path])
     .concat([
-      ['/console/people', 'operator', `Person ${cases - 1}`],
+      ['/console/people', 'operator', nameOf(cases)],
       [`${under}/suspensions/approve`, 'approver'],
       [`${under}/lift`, 'approver'],
     ])
@@ -138,7 +182,7 @@ async function visitOnce(page: Page, url: string, words?: string): Promise<Visit
   return { ...visit.parse(await page.evaluate(timings)), units: units - before }
 }
 
-async function visitAll({ ses, system }: Machine, cases: number) {
+async function visitAll({ ses, system }: Machine, cases: number, visits: number) {
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
   const { origin } = new URL(ses.url)
   const signedIn = async (role: Role) => {
@@ -181,16 +225,29 @@ function spreadOf(figures: readonly number[], limit: number) {
   return `${half.toFixed(0)} / ${most.toFixed(0)}${most > limit ? ' !' : ''}`
 }
 
-const { values } = parseArgs({ options: { cases: { type: 'string', default: '100000' }, ahead: { type: 'string', default: '5000' } } })
-const watch = (client: DynamoDBClient) =>
+const { values } = parseArgs({
+  options: {
+    cases: { type: 'string', default: '100000' },
+    ahead: { type: 'string', default: '5000' },
+    visits: { type: 'string', default: '20' },
+  },
+})
+const clients: DynamoDBClient[] = []
+const watch = (client: DynamoDBClient) => {
+  clients.push(client)
   meterCapacity(client, ({ read }) => {
     units += read
   })
+}
 const machine = await startMachine({ port: 0, clock, watch })
 try {
-  await fill(machine, Number(values.cases), Number(values.ahead))
+  await machine.system.policies.activate(policy, 0)
+  const [client] = clients
+  if (!client) throw new Error('no database was asked')
+  const tables = { people: { client, name: settings.PEOPLE_TABLE }, records: { client, name: settings.RECORDS_TABLE } }
+  await fill(machine, tables, Number(values.cases), Number(values.ahead))
   await fillCoverage(machine)
-  const rows = await visitAll(machine, Number(values.cases))
+  const rows = await visitAll(machine, Number(values.cases), Number(values.visits))
   console.log(tableRows(rows, { terminal: false, colour: false, width: 0 }).join(''))
 } finally {
   await machine.close()
