@@ -104,8 +104,8 @@ const summaryItem = z.object({ body: json(caseSummary) })
 /** A mark, or an entry of the index. */
 const keyItem = z.object({ sk: z.string() })
 
-/** Summaries of half a kilobyte: 45 read units. */
-const mostRead = 700
+/** Summaries of half a kilobyte: 40 read units, which leaves ten for the rest of a page. */
+const mostRead = 620
 
 /** Of 150 bytes: 20 read units, and another half for each case that is shown. */
 const mostMarksRead = 1000
@@ -114,7 +114,7 @@ const mostMarksRead = 1000
 const mostShown = 100
 
 /** Of one unit or a few, at half a read unit each, as is each query. */
-const [mostOfUnitsRead, mostUnits] = [90, 5]
+const [mostOfUnitsRead, mostUnits] = [80, 5]
 
 /** What is stored of a case: its marks, and the summary. */
 export function summaryItems(summary: CaseSummary, version: number) {
