@@ -7,6 +7,7 @@ import {
   type MessageFormatElement,
   parse,
 } from '@formatjs/icu-messageformat-parser'
+import { getOrCompute } from '../caching.ts'
 
 /** Arguments in another form than their first: a date without its weekday, that alone, or short; an issuer with its article in English. */
 export const otherForms: ReadonlyMap<string, string> = new Map([
@@ -18,6 +19,9 @@ export const otherForms: ReadonlyMap<string, string> = new Map([
 
 export const firstForm = (argument: string) => otherForms.get(argument) ?? argument
 
+/** The arguments of English texts, each read once for all languages. */
+const wantedBy = new Map<string, ReadonlySet<string>>()
+
 /**
  * The faults of a text, each the end of a sentence: `lacks {date}`.
  * @param locale decides its plurals
@@ -25,7 +29,7 @@ export const firstForm = (argument: string) => otherForms.get(argument) ?? argum
 export function translationFaults(text: string, english: string, locale: string): readonly string[] {
   const parts = readParts(text)
   if (!parts) return ['is not an ICU message: check its braces']
-  const wanted = new Set([...partsOf(english).arguments].map(firstForm))
+  const wanted = getOrCompute(wantedBy, english, () => new Set([...partsOf(english).arguments].map(firstForm)))
   const isKnown = (argument: string) => wanted.has(firstForm(argument))
   // A weekday alone names no date.
   const said = new Set([...parts.arguments].filter(argument => argument !== 'weekday').map(firstForm))

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
 import { Temporal } from 'temporal-polyfill'
@@ -60,4 +60,14 @@ it('the local start goes on counting where the announcement has passed', async (
   expect(stdout).toContain('On watch throughout, since its announcement has passed: ')
   expect(stdout).toMatch(/^Wed 2023-03-22 +21 +1 +23 +1$/m)
   expect(stdout).toMatch(/^mails {9}0 accepted/m)
+})
+
+it.skipIf(process.platform === 'win32')('the local start begins empty in any year, and keeps people’s data private', async () => {
+  const data = join(testFolder(onTestFinished).folder, 'data')
+  const { stdout } = await run('--empty', '--from', '2026-11-02T09:00', '--port', '0', '--data', data)
+  expect(stdout).toBe('Ides, empty, for you to fill\n')
+  const kept = ['.', ...readdirSync(data, { recursive: true, encoding: 'utf8' })]
+  expect(kept).toContain('audit-secret')
+  const open = kept.filter(path => (statSync(join(data, path)).mode & 0o077) !== 0)
+  expect(open).toEqual([])
 })

@@ -281,6 +281,6 @@ it('whatever happens, nobody stays cut off who should not be, and only what is s
       for (const system of Object.values(world.systems)) expect(await cutForNothing(world, system)).toEqual([])
       expect(await unfinished(world)).toEqual([])
     }),
-    { numRuns: runs(300) },
+    { numRuns: runs(200) },
   )
 })

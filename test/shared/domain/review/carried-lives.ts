@@ -110,8 +110,9 @@ const carried = new Map<string, Lived>()
 export const whateverHappens = (hold: (lived: Lived, records: LifeRecords) => void, numRuns = settings.numRuns) =>
   fc.assert(
     fc.property(life, records => {
-      const lived = carried.get(JSON.stringify(records)) ?? carry(records)
-      if (carried.size < seldom) carried.set(JSON.stringify(records), lived)
+      const key = JSON.stringify(records)
+      const lived = carried.get(key) ?? carry(records)
+      if (carried.size < seldom) carried.set(key, lived)
       hold(lived, records)
     }),
     { numRuns },
