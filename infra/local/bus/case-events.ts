@@ -15,13 +15,11 @@ export const caseEventsPage = (events: readonly BusEvent[]): Neighbour => ({
     inboxPage(
       'Events of cases',
       html`
-<h1>What the bus says of cases</h1>
-<table>
-<thead><tr><th>Time</th><th>Event</th><th>Detail</th></tr></thead>
-<tbody>${events.toReversed().map(
-        ({ time, 'detail-type': type, detail }) => html`
-<tr><td>${time}</td><td>${type}</td><td><code>${JSON.stringify(detail)}</code></td></tr>`,
-      )}</tbody>
-</table>`,
+<h1>Events of cases</h1>
+${events.length === 0 ? html`<p class="empty">Nothing has happened in a case yet.</p>` : ''}
+${events.toReversed().map(
+  ({ time, 'detail-type': type, detail }) => html`
+<p>${time} <strong>${type}</strong><br><code>${JSON.stringify(detail)}</code></p>`,
+)}`,
     ),
 })
