@@ -107,8 +107,8 @@ const keyItem = z.object({ sk: z.string() })
 /** Summaries of half a kilobyte: 40 read units, which leaves ten for the rest of a page. */
 const mostRead = 620
 
-/** Of 150 bytes: 20 read units, and another half for each case that is shown. */
-const mostMarksRead = 1000
+/** Of 150 bytes: 12 read units, and another half for each case that is shown. */
+const [mostMarksRead, mostMarkedShown] = [600, 60]
 
 /** Cases that one page shows. */
 const mostShown = 100
@@ -131,9 +131,9 @@ export function dynamoCaseSummaries(table: Table): CaseSummaries {
   async function listMarked(mark: Mark, ...[policy, filter, most, from]: Parameters<CaseSummaries['list']>): Promise<SummaryPage> {
     const partition = { pk: markPartitionOf(policy, mark), skAfter: from }
     const { found, last } = await queryOnce(table, partition, keyItem, mostMarksRead, { consistent: false, filter: conditionOf(filter) })
-    const some = found.slice(0, most)
+    const some = found.slice(0, Math.min(most, mostMarkedShown))
     const rows = (await read(policy, some)).filter(row => listedApart[mark](row) && isMatch(row, filter))
-    return { rows, next: some.length === most ? some.at(-1)?.sk : last }
+    return { rows, next: some.length < found.length ? some.at(-1)?.sk : last }
   }
 
   /** In the order of refs; those that were removed since are left out. */
@@ -149,17 +149,20 @@ export function dynamoCaseSummaries(table: Table): CaseSummaries {
   function listOfUnits(units: readonly string[], ...[policy, filter, most, from]: Parameters<CaseSummaries['list']>) {
     const isByUnitAlone = Object.entries(filter).every(([name, value]) => value === undefined || name === 'unit' || name === 'units')
     return pageByShard({ most, mostRead: mostOfUnitsRead, from }, async (shard, mostRead, after) => {
-      const each = Math.max(1, Math.min(Math.floor(mostRead / units.length) - 1, isByUnitAlone ? most : mostRead))
+      const left = Math.max(1, mostRead - units.length)
+      const mostFound = isByUnitAlone ? Math.min(most, left) : left
       const queries = units.map(unit => {
         const skBetween = [placeOf(unit, after === undefined ? '' : `${after}\0`), placeOf(unit, afterAll)] as const
         const partition = { pk: partitionOf(policy, shard), index: unitsIndex, skBetween }
-        return queryOnce(table, partition, keyItem, each, { consistent: false })
+        return queryOnce(table, partition, keyItem, mostFound, { consistent: false })
       })
       const pages = await Promise.all(queries)
       // As far as all of them were read.
-      const [next] = pages.flatMap(({ last }) => last ?? []).toSorted()
-      const found = pages.flatMap(page => page.found).filter(({ sk }) => next === undefined || sk <= next)
+      const [reached] = pages.flatMap(({ last }) => last ?? []).toSorted()
+      const all = pages.flatMap(page => page.found).filter(({ sk }) => reached === undefined || sk <= reached)
+      const found = all.toSorted((a, b) => (a.sk < b.sk ? -1 : 1)).slice(0, mostFound)
       const rows = (await read(policy, found)).filter(row => isMatch(row, filter))
+      const next = found.length < all.length ? found.at(-1)?.sk : reached
       return { rows, read: found.length + units.length, next }
     })
   }
