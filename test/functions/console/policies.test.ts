@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { countCases } from '#campaign/read/count-cases.ts'
-import type { CaseSummary } from '#domain/people/summary.ts'
 import type { System } from '#functions/compose/system.ts'
 import { document, personWith, several, suspending } from '#test/builders.ts'
 import { connectorNamed } from '#test/connectors.ts'
-import { refOf, storePerson } from '#test/refs.ts'
+import { storePerson } from '#test/refs.ts'
+import { lineOf } from '#test/summaries.ts'
 import { asRead, openApi, openCampaign, organisation } from '../admin/calling.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
 import { hidden, refuses, visitor } from './visiting.ts'
@@ -145,21 +145,8 @@ it('the page of a draft does not exist without its policy', async () => {
 })
 
 /** Of a person with one device, which is suspended. */
-const summaryOf = (staff: string): CaseSummary => ({
-  policy: 'no-tiktok',
-  ref: refOf(staff),
-  staff,
-  name: 'Kim',
-  unit: 'DG-ALPHA',
-  state: 'overdue',
-  openedAt: '2023-02-23T10:00:00Z',
-  deadlineZone: 'Europe/Brussels',
-  ownZone: 'Europe/Brussels',
-  requests: [],
-  devices: 1,
-  suspended: 1,
-  enforced: { requested: 0, set: 1, refused: 0 },
-})
+const summaryOf = (staff: string) =>
+  lineOf(staff, { state: 'overdue', deadline: undefined, suspended: 1, enforced: { requested: 0, set: 1, refused: 0 } })
 
 async function campaignOf(people: number) {
   const api = await openCampaign()

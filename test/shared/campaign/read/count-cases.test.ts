@@ -4,7 +4,6 @@ import type { CaseSummary } from '#domain/people/summary.ts'
 import { enact } from '#test/acts.ts'
 import { brussels, day, several, suspending } from '#test/builders.ts'
 import { peopleOf, totalsOf } from '#test/counts.ts'
-import { refOf } from '#test/refs.ts'
 import { lineOf } from '#test/summaries.ts'
 import { memorySystem } from '#test/system.ts'
 
@@ -14,24 +13,7 @@ async function inForce() {
   const system = memorySystem(at)
   await enact(system)
   const add = (staff: string, changes: Partial<CaseSummary> = {}) =>
-    system.summaries.save(
-      {
-        policy: 'no-tiktok',
-        ref: refOf(staff),
-        staff,
-        name: staff,
-        unit: 'DG-ALPHA',
-        state: 'overdue',
-        devices: 1,
-        suspended: 0,
-        openedAt: '2023-02-23T09:00:00Z',
-        deadlineZone: 'Europe/Brussels',
-        ownZone: 'Europe/Brussels',
-        requests: [],
-        ...changes,
-      },
-      1,
-    )
+    system.summaries.save(lineOf(staff, { state: 'overdue', deadline: undefined, ...changes }), 1)
   return { system, add }
 }
 
