@@ -1,8 +1,10 @@
-/** Counts cases, mails operators and approvers once a day what waits, and starts once a day what ends the keeping of personal data. Runs on a schedule. */
+/** Counts cases, files weekly reports, mails operators and approvers once a day what waits, and starts once a day what ends the keeping of personal data. Runs on a schedule. */
 import { startRetention } from '../shared/campaign/privacy/retain.ts'
 import { countCases } from '../shared/campaign/read/count-cases.ts'
 import { mailDaily } from '../shared/campaign/read/daily-mail.ts'
 import { waitingDecisions } from '../shared/campaign/read/waiting-decisions.ts'
+import { reportOn } from '../shared/campaign/report/policy-report.ts'
+import { fileReports } from '../shared/campaign/send/digest-lines.ts'
 import type { Stores } from './compose/stores.ts'
 import {
   type AlarmPorts,
@@ -24,9 +26,10 @@ import { policiesInForce } from './runtime/policies-in-force.ts'
 export const retain = (system: () => Stores & QueuePorts & MailPorts & SharedBrakePorts & AlarmPorts & ConfiguredPorts) =>
   observed('retain', async (_event, { logger, count }) => {
     const ports = system()
-    const { people, summaries, caseCounts, brakes, retentionStore, jobs, pieceQueue, drawToken, clock } = ports
+    const { people, lines, summaries, caseCounts, brakes, retentionStore, jobs, pieceQueue, drawToken, clock } = ports
     const policies = await policiesInForce(ports)
     const totals = await countCases({ summaries, policies, caseCounts, brakes, clock })
+    await fileReports({ people, lines, policies, clock, findReport: (id, on) => reportOn(ports, id, on) })
     const lateRequests = totals.reduce((sum, { requests }) => sum + requests.late, 0)
     count('lateRequests', lateRequests)
     if (lateRequests > 0) logger.warn('requests wait longer than promised: see ides case list --asks', { lateRequests })

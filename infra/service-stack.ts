@@ -137,6 +137,7 @@ export class ServiceStack extends Stack {
     const site = signIn.console
       ? new ConsoleSite(this, 'console', { configuration, environment: administering, signIn, console: signIn.console })
       : undefined
+    if (site) send.lambda.addEnvironment('CONSOLE_URL', site.url)
     const every = [
       ...[enrol, work, feedback, me, dispatch, send, escalate, retain, admin, ...(site ? [site] : []), witness, canary],
       ...(sync ? [sync] : []),

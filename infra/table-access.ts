@@ -107,8 +107,12 @@ const tableAccess: Record<string, readonly TableAccess[]> = {
   console: [...administers, { records: { PutItem: ['endedSessions'] } }],
   witness: [{ records: { Query: ['audit', 'drafts', 'policies'] } }],
   retain: [
+    saves,
     sendsAtPace,
-    { people: ['Scan'], reads: true, records: { PutItem: ['caseCounts', 'jobs'], UpdateItem: ['retention', 'sampleCounts'] } },
+    {
+      people: ['Scan'],
+      records: { PutItem: ['caseCounts', 'jobs', 'lines'], UpdateItem: ['retention', 'sampleCounts'], DeleteItem: ['lines'] },
+    },
   ],
   // Also takes back a person who was being erased when they came.
   sync: [

@@ -21,6 +21,6 @@ export function sentencesIn(language: Language) {
   const ending = endingOf(deadlineAt(Temporal.Instant.from('2023-03-15T16:00Z'), 'Europe/Brussels'), voice)
   const given = { ...names, ...things, ...demands, ...others, ...ending }
   return messageKeys.flatMap(key => [
-    ...new Set(numbers.map(count => voice.say(key, { count, overdue: count, unreachable: count, ...given }))),
+    ...new Set(numbers.map(count => voice.say(key, { count, overdue: count, unreachable: count, total: count, ...given }))),
   ])
 }

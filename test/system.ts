@@ -135,6 +135,7 @@ export function memorySystem(start: Temporal.Instant = brussels('2023-02-23T10:0
     dailyTo: [],
     pageLinks: memoryPageLinks(),
     pageUrl: undefined,
+    consoleAddress: 'https://ides.example/console',
     voices: voices(),
   } satisfies System
 }

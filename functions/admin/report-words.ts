@@ -1,7 +1,7 @@
 /** A report in sentences that can be read out, and in numbers with what they mean. */
 
 import type { Temporal } from 'temporal-polyfill'
-import { certainlyLeft, type PolicyReport } from '#campaign/report/policy-report.ts'
+import { certainlyLeft, complyingIn, type PolicyReport } from '#campaign/report/policy-report.ts'
 import { leftOf, sizeOf } from '#domain/people/case-counts.ts'
 import { ending } from '#domain/schedule/ending.ts'
 import { dateInWords, isBefore, startOfDay } from '#domain/schedule/zone.ts'
@@ -72,17 +72,10 @@ function reached(report: PolicyReport) {
   ].flat()
 }
 
-/** Of everybody in scope; where they were not counted, of those with a case. */
-export function doneOf({ scope, people: counts }: PolicyReport): { done: number; all: number; name: string } {
-  return scope.people === undefined || counts.clean === undefined
-    ? { done: counts.clear + counts.closed, all: sizeOf(counts), name: ' with a case' }
-    : { done: counts.clean, all: scope.people, name: '' }
-}
-
-export const percentOf = (done: number, all: number) => `${Math.floor((100 * done) / Math.max(all, 1))}%`
+const percentOf = (done: number, all: number) => `${Math.floor((100 * done) / Math.max(all, 1))}%`
 
 function doneIn(report: PolicyReport) {
-  const { done, all, name } = doneOf(report)
+  const { done, all, name } = complyingIn(report)
   if (done === 0) return `no one${name}`
   return done >= all ? `everyone${name} (${figure(all)})` : `${figure(done)} of ${people(all)}${name} (${percentOf(done, all)})`
 }

@@ -169,11 +169,13 @@ const protectedIn = (json: string | undefined) => (json ? protectedSettings.pars
 
 export type PageLinkPorts = ReturnType<typeof pageLinkPorts>
 
-export const pageLinkPorts = ({ environment: { PAGE_URL } }: Composition) =>
+export const pageLinkPorts = ({ environment: { PAGE_URL, CONSOLE_URL } }: Composition) =>
   lazily({
     drawPageKey: () => () => pageKey(crypto.getRandomValues(new Uint8Array(keyBytes))),
     /** Where staff pages are, without a trailing slash. */
     pageUrl: () => PAGE_URL || undefined,
+    /** Likewise of the console. */
+    consoleAddress: () => CONSOLE_URL || undefined,
   })
 
 export type QueuePorts = ReturnType<typeof queuePorts>

@@ -1,12 +1,16 @@
 import type { Logger } from '@aws-lambda-powertools/logger'
 import { renewListings } from '#campaign/brake/list-suspensions.ts'
+import { type ReportPorts, reportOn } from '#campaign/report/policy-report.ts'
 import type { Pace } from '#campaign/send/pace.ts'
 import { type SweepPorts, type SweepReport, type SweepScope, sweep } from '#campaign/send/sweep.ts'
 import type { Queue } from '#domain/people/due.ts'
 import { faultLog, type Run } from './middleware.ts'
 import { type PolicyPorts, policiesInForce } from './policies-in-force.ts'
 
-export interface SweepingPorts extends Omit<SweepPorts, keyof PolicyPorts | 'onFault' | 'onNotTaken'>, PolicyPorts {
+export interface SweepingPorts
+  extends Omit<SweepPorts, keyof ReportPorts | keyof PolicyPorts | 'findReport' | 'onFault' | 'onNotTaken'>,
+    ReportPorts,
+    PolicyPorts {
   pace: Pace
 }
 
@@ -18,10 +22,11 @@ export async function sweepAndReport(
   part?: SweepScope,
 ): Promise<SweepReport> {
   const { people, refs, evidence, lines, mailer, copies, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings } = ports
-  const { pace, pageLinks, drawPageKey, pageUrl, retention, wakeUps } = ports
+  const { pace, pageLinks, drawPageKey, pageUrl, consoleAddress, retention, wakeUps } = ports
   const sweepPorts: SweepPorts = {
     ...{ people, refs, evidence, lines, mailer, copies, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings },
-    ...{ pace, pageLinks, drawPageKey, retention, wakeUps },
+    ...{ pace, pageLinks, drawPageKey, consoleAddress, retention, wakeUps },
+    findReport: (policy, on) => reportOn(ports, policy, on),
     pageUrl: pageUrl || undefined,
     policies: await policiesInForce(ports),
     onFault: faultLog(logger),

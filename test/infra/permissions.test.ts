@@ -57,7 +57,7 @@ const writers: Partial<Record<Kind, readonly string[]>> = {
   'owners of devices': ['admin', 'console', 'sync', 'work'],
   'answers of connectors': ['admin', 'connect', 'console', 'work'],
   'refs of staff ids': ['admin', 'console', 'sync', 'work'],
-  digests: ['escalate', 'send', 'work'],
+  digests: ['escalate', 'retain', 'send', 'work'],
   'links to pages': ['admin', 'console', 'escalate', 'send', 'sync', 'work'],
   'ended sessions': ['console'],
   pauses: ['admin', 'console', 'work'],

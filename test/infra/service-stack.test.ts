@@ -42,6 +42,7 @@ it.each(names)('the service stack gives %s the settings that it needs, and no mo
     ...(name === 'feedback' ? { FROM_ADDRESS: mailing.FROM_ADDRESS } : {}),
     ...(['send', 'escalate'].includes(name) || isAdmins ? sending : {}),
     ...(name === 'work' ? { ACCESS_BUS } : {}),
+    ...(name === 'send' ? { CONSOLE_URL: 'consoleApi/console' } : {}),
     PAGE_URL: ['send', 'escalate', 'canary'].includes(name) ? 'meApi/me' : undefined,
     WAKE_UPS: ['dispatch', 'escalate'].includes(name) ? 'sendWakeUps' : undefined,
     PIECES: ['enrol', 'retain', 'work'].includes(name) || isAdmins ? 'workPieces' : undefined,

@@ -182,6 +182,7 @@ class Stage {
       clock,
       gate,
       mailer: this.#mailer('taken'),
+      findReport: async () => undefined,
       onFault: (ref, error) => this.#suspect(`looking at ${ref}`, error),
       onNotTaken: () => {},
     }

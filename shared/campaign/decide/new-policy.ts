@@ -151,7 +151,8 @@ unknown: ${unknown} # of devices that no source can read: ${unknowns[unknown] ??
 ${reviewLines(answers)}contact:
   name: ${scalar(name)}
   email: ${scalar(email)}
-${phone === '' ? '' : `  phone: ${scalar(phone)}\n`}`
+${phone === '' ? '' : `  phone: ${scalar(phone)}\n`}# report: { to: [board@example.org], on: mon } # a weekly report by mail, without names of staff
+`
 }
 
 function requiredLines(names: readonly string[]) {

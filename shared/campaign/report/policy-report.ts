@@ -12,12 +12,13 @@ import {
   leftOf,
   peopleByProgress,
   scope,
+  sizeOf,
 } from '#domain/people/case-counts.ts'
 import type { Immutable } from '#domain/people/fields.ts'
 import { halts, type PolicyVersion } from '#domain/policies/policy.ts'
 import { stagesOf } from '#domain/policies/stages.ts'
 import type { Policies } from '#domain/policies/store.ts'
-import { rehearsalZone } from '#domain/rehearsal/end.ts'
+import { reportZone } from '#domain/policies/weekly-report.ts'
 import { instant, plainDate } from '#domain/schedule/fields.ts'
 import { isByDevice, policyDeadline } from '#domain/schedule/policy-deadline.ts'
 import { isNever } from '#domain/schedule/timetable.ts'
@@ -32,7 +33,7 @@ export const datedStages = z
 export const datesOfStages = (policy: PolicyVersion): z.output<typeof datedStages> =>
   stagesOf(policy)
     .filter(stage => !isByDevice(stage.deadline))
-    .map(stage => ({ stage: stage.stage, ...policyDeadline(stage, rehearsalZone(policy)) }))
+    .map(stage => ({ stage: stage.stage, ...policyDeadline(stage, reportZone(policy)) }))
     .filter(({ at }) => !isNever(at))
     .map(({ stage, at, lastDay, zone }) => ({ stage, at, lastDay, zone }))
 
@@ -107,7 +108,7 @@ export async function reportOn(ports: ReportPorts, id: string, on: Temporal.Plai
   }
   if (!brake) return report
   return {
-    ...{ ...report, format: 2, zone: rehearsalZone(policy), deadlines: datesOfStages(policy), requests, proposals, brake },
+    ...{ ...report, format: 2, zone: reportZone(policy), deadlines: datesOfStages(policy), requests, proposals, brake },
     days: days.slice(0, mostDays).map(({ on, total }) => ({ on, people: total.people })),
     units: ranked(await findUnits(count.on)),
   }
@@ -156,3 +157,9 @@ const ranked = (units: CasesByUnit): CasesByUnit =>
 
 /** People who certainly have something left to do. */
 export const certainlyLeft = ({ people }: Pick<PolicyReport, 'people'>) => leftOf(people) - people.unknown
+
+/** People who comply, of everybody in scope; where they were not counted, of those with a case. */
+export const complyingIn = ({ scope, people: counts }: PolicyReport): { done: number; all: number; name: string } =>
+  scope.people === undefined || counts.clean === undefined
+    ? { done: counts.clear + counts.closed, all: sizeOf(counts), name: ' with a case' }
+    : { done: counts.clean, all: scope.people, name: '' }

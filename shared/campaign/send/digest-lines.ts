@@ -6,9 +6,11 @@ import { teamRef } from '#domain/people/ref.ts'
 import { findReadable, type People, type StoredPerson } from '#domain/people/store.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import { reviewQuestion } from '#domain/policies/review-date.ts'
+import { reportZone, weeklyReport } from '#domain/policies/weekly-report.ts'
 import { timetable } from '#domain/schedule/timetable.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
+import type { PolicyReport } from '../report/policy-report.ts'
 import { changePerson } from '../save/change-person.ts'
 
 export type FilingPorts = Ports<'people' | 'lines'>
@@ -75,24 +77,24 @@ export async function recipientOf(
   return found && !found.person.mail?.held && !found.person.profile.leftAt ? found : teamOf(people, policy, 'security')
 }
 
-/** Stored with the first digest that it is owed. */
 async function teamOf(people: People, { teams }: Pick<PolicyVersion, 'teams'>, name: string) {
   const team = teams[name]
-  if (!team) return undefined
-  const ref = teamRef(team.email)
-  const found = await people.find(ref)
-  if (found) return found
-  await people.save({ ref, person: teamWith(name, team), version: 0 })
-  return people.get(ref)
+  return team && storedMailbox(people, team.email, { ...team, name })
 }
 
-const teamWith = (name: string, { email, zone, language }: PolicyVersion['teams'][string]): Person => ({
-  profile: { id: `team:${email.toLowerCase()}`, email, name, zone, language, unit: '', groups: [], isTeam: true },
-  devices: [],
-  cases: [],
-  announcements: {},
-  access: {},
-})
+/** Stored with the first digest that it is owed. @param mailbox by which it is known */
+async function storedMailbox(people: People, mailbox: string, profile: Pick<Person['profile'], 'email' | 'name' | 'zone' | 'language'>) {
+  const ref = teamRef(mailbox)
+  const found = await people.find(ref)
+  if (found) return found
+  const id = `team:${mailbox.toLowerCase()}`
+  const person: Person = {
+    profile: { ...profile, id, unit: '', groups: [], isTeam: true },
+    ...{ devices: [], cases: [], announcements: {}, access: {} },
+  }
+  await people.save({ ref, person, version: 0 })
+  return people.get(ref)
+}
 
 export type AskingPorts = FilingPorts & Ports<'policies' | 'clock'>
 
@@ -105,18 +107,49 @@ export async function askOwners(ports: AskingPorts) {
     const question = reviewQuestion(policy)
     if (!question || policy.halted === 'lifted' || isBefore(question.at, ports.clock.now())) continue
     const owner = await teamOf(ports.people, policy, question.owner)
-    if (owner) await fileLine(ports, owner, policy, lineOf(policy, owner.ref, question.on.toString(), question.at))
+    if (owner) await fileLine(ports, owner, policy, lineOf(policy, owner.ref, `review:${question.on}`, question.at))
   }
 }
 
 /** Stands where other lines name a person. */
-const lineOf = ({ id }: PolicyVersion, owner: string, on: string, at: FiledLine['at']): FiledLine => ({
-  staff: owner,
+const lineOf = ({ id }: PolicyVersion, recipient: string, rung: string, at: FiledLine['at']): FiledLine => ({
+  staff: recipient,
   policy: id,
   openedAt: at,
-  rung: `review:${on}`,
+  rung,
   at,
 })
+
+export interface ReportingPorts extends AskingPorts {
+  /** Undefined if nothing was counted by then. */
+  findReport: (policy: string, on: Temporal.PlainDate) => Promise<PolicyReport | undefined>
+}
+
+/** Files this week's report of each policy for everyone who gets it, apart from what a team at the same address is told. Safe to repeat. */
+export async function fileReports(ports: ReportingPorts) {
+  for (const policy of await ports.policies.listActive()) {
+    const due = weeklyReport(policy, ports.clock.now())
+    if (!due || !(await ports.findReport(policy.id, dayBefore(due)))) continue
+    for (const email of policy.report?.to ?? []) {
+      const profile = { email, name: '', zone: reportZone(policy), language: policy.language }
+      const recipient = await storedMailbox(ports.people, reportMailbox(email), profile)
+      await fileLine(ports, recipient, policy, lineOf(policy, recipient.ref, `report:${due.on}`, due.at))
+    }
+  }
+}
+
+/** No address: a digest and a report to the same one are two mails. */
+const reportMailbox = (email: string) => `report:${email}`
+
+/** The day that a line reports on, if its policy still reports to its recipient, and no later report is due. */
+export function dayReported({ policy: id, rung }: FiledLine, policy: PolicyVersion, recipient: string, now: Temporal.Instant) {
+  const due = policy.id === id ? weeklyReport(policy, now) : undefined
+  if (!due || rung !== `report:${due.on}`) return undefined
+  const isSent = policy.report?.to.some(email => teamRef(reportMailbox(email)) === recipient)
+  return isSent ? dayBefore(due) : undefined
+}
+
+const dayBefore = ({ on }: { on: Temporal.PlainDate }) => on.subtract({ days: 1 })
 
 /** True if a line asks what the policy still asks of its recipient: neither was it lifted, nor its date or owner changed. */
 export function isQuestion({ policy: id, rung }: FiledLine, policy: PolicyVersion, recipient: string) {

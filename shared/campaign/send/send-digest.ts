@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { caseToTell, lastOfEachCase, type WaitingLine } from '#domain/digests/digest.ts'
 import { type DigestRow, digestLetter } from '#domain/emails/digest.ts'
 import { composeMail, type Mail } from '#domain/emails/mailer.ts'
+import { type MailedReport, reportLetter } from '#domain/emails/report.ts'
 import { suspensionOf } from '#domain/people/enforcement.ts'
 import { isBounced, noMail, readNoticeId } from '#domain/people/mail.ts'
 import { languageOf } from '#domain/people/person.ts'
@@ -15,11 +16,15 @@ import { review } from '#domain/review/review.ts'
 import { timetable } from '#domain/schedule/timetable.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
+import { certainlyLeft, complyingIn } from '../report/policy-report.ts'
 import { maySend, recoverClaim } from './claim.ts'
-import { fileLine, isQuestion } from './digest-lines.ts'
+import { dayReported, fileLine, isQuestion, type ReportingPorts } from './digest-lines.ts'
 import { type SendingPorts, type Sent, sendOnce } from './send-once.ts'
 
-export type DigestPorts = SendingPorts & Ports<'lines' | 'voices'>
+export interface DigestPorts extends SendingPorts, Ports<'lines' | 'voices'>, Pick<ReportingPorts, 'findReport'> {
+  /** Where the console is, without a trailing slash; absent without one. */
+  consoleAddress?: string | undefined
+}
 
 /** A line as it waits for the digest of a date. */
 type DatedLine = WaitingLine & { on: Temporal.PlainDate }
@@ -60,6 +65,9 @@ async function writeDigest(
     { concurrency },
   )
   const { profile } = person
+  const voice = await voices(languageOf(person))
+  const reports = told.flat().flatMap(({ report }) => report ?? [])
+  if (reports.length > 0) return composeMail(profile.email, id, reportLetter(profile, reports, id, voice))
   const rows = told.flat().flatMap(({ row }) => row ?? [])
   const reviews = told.flat().flatMap(({ policy, row }) => (row ? [] : policy))
   return rows.length + reviews.length > 0
@@ -67,11 +75,12 @@ async function writeDigest(
     : undefined
 }
 
-/** A line that is still true: about a case, or, without a row, the question whether its policy still applies. */
+/** A line that is still true: about a case, a report, or, without either, the question whether its policy still applies. */
 interface RelevantLine {
   line: DatedLine
   policy: PolicyVersion
   row?: DigestRow
+  report?: MailedReport
 }
 
 /** The last line of each case that is still overdue or unreachable, and questions that still wait for an answer. */
@@ -86,12 +95,30 @@ async function relevantLines(
     async (line): Promise<readonly RelevantLine[]> => {
       const asked = active.find(policy => isQuestion(line, policy, recipient))
       if (asked) return [{ line, policy: asked }]
+      const report = await reportFor(ports, line, active, recipient)
+      if (report) return [{ line, policy: report.policy, report }]
       const row = await rowOf(ports, line, active)
       return row ? [{ line, policy: row.policy, row }] : []
     },
     { concurrency },
   )
   return lines.flat()
+}
+
+async function reportFor(
+  { findReport, consoleAddress, clock }: DigestPorts,
+  line: WaitingLine,
+  active: readonly PolicyVersion[],
+  recipient: string,
+): Promise<MailedReport | undefined> {
+  const policy = active.find(({ id }) => id === line.policy)
+  const on = policy && dayReported(line, policy, recipient, clock.now())
+  const report = on && (await findReport(policy.id, on))
+  if (!report) return undefined
+  const { done: complying, all: total } = complyingIn(report)
+  const { unknown, suspended } = report.people
+  const url = consoleAddress && `${consoleAddress}/policies/${policy.id}/report/${on}`
+  return { policy, on, total, complying, breach: certainlyLeft(report), unknown, suspended, url: url || undefined }
 }
 
 async function rowOf(

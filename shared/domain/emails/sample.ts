@@ -24,6 +24,7 @@ import { addDays, isBefore, laterOf } from '../schedule/zone.ts'
 import { type DigestRow, digestLetter } from './digest.ts'
 import type { Letter } from './letter.ts'
 import { movedLetter, noticeLetter } from './notice.ts'
+import { reportLetter } from './report.ts'
 import type { Voices } from './voice.ts'
 
 /** Every kind of mail that Ides sends, and its title for a human. */
@@ -54,6 +55,7 @@ export const mailTitles = {
   'security-digest': 'Digest for a team',
   unreachable: 'Digest of unreachable staff',
   review: 'Question to the owner of a policy',
+  report: 'Weekly report',
 } as const
 
 export type MailKind = keyof typeof mailTitles
@@ -174,6 +176,10 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
           .filter(({ certainty, unread }) => certainty === 'found' && unread === 0)
           .map(row => ({ ...row, suspensions: [], isUnreachable: true })),
       )
+    case 'report': {
+      const numbers = { total: 60, complying: 51, breach: 8, unknown: 1, suspended: 2 }
+      return reportLetter(team, [{ policy, on: deadline.lastDay, ...numbers, url: samplePage }], sampleReference, voice)
+    }
     case 'review':
       return digestLetter(team, [], sampleReference, voice, [{ ...policy, review: policy.review ?? deadline.day.add({ months: 3 }) }])
   }

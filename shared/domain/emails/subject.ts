@@ -141,7 +141,8 @@ export function digestSubject(overdue: number, unreachable: number, policies: re
 export const reviewSubject = (policies: readonly Demanding[], voice: Voice) =>
   voice.say('subject.digestReview', { apps: decisionsInShort(policies, voice) })
 
-function decisionsInShort(policies: readonly Demanding[], voice: Voice) {
+/** The only one by its requirements, several by their number. */
+export function decisionsInShort(policies: readonly Demanding[], voice: Voice) {
   const [only, ...more] = policies
   return only && more.length === 0 ? inShort(only, voice) : voice.say('subject.decisions', { count: policies.length })
 }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { appNames, cataloguedNames } from '../catalogue/requirements.ts'
 import { nameRight, requirement, requirementName, requirementNamed } from '../requirements/requirement.ts'
 import { hoursOfDay, instant, oneDayOrMore, zoneName } from '../schedule/fields.ts'
-import { ladder, stageDeadline, termsShape, usualReminders } from '../schedule/terms.ts'
+import { ladder, stageDeadline, termsShape, usualReminders, weekdays } from '../schedule/terms.ts'
 import { instantOf } from '../schedule/zone.ts'
 import type { Outages } from '../sources/outages.ts'
 import { linksAreOpen, mailAddress, prose, requiredText as text, withoutHidden } from '../text.ts'
@@ -159,6 +159,19 @@ const shape = {
     .record(teamName, team, { error: 'must be teams by name' })
     .default({})
     .describe('Teams that the escalation may notify, or that own the policy, by name.'),
+  report: z
+    .strictObject(
+      {
+        to: listOf(mailAddress, '[board@example.org]').describe('Where it goes, in the language of the policy.'),
+        on: z
+          .enum(weekdays, { error: `must be one of ${weekdays.join(', ')}` })
+          .default('mon')
+          .describe('The day of the week: at `sendAt` of that day, or of the first working day after it.'),
+      },
+      { error: 'must be a report such as { to: [board@example.org], on: mon }' },
+    )
+    .optional()
+    .describe('A weekly mail for those above: how far the policy was the day before, in numbers. It names no staff.'),
   limits: z
     .strictObject(
       {

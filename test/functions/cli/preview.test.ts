@@ -67,7 +67,7 @@ it('a preview shows a catalogue policy, and its help names every kind and langua
 
 it.each([
   [['--kind', 'first'], 'POLICY is missing: it must be a file, or the name of a policy of the catalogue\nSee ides preview --help'],
-  [['policy.json'], /^--kind is missing: it must be one of announcement, .*, review\nSee ides preview --help$/],
+  [['policy.json'], /^--kind is missing: it must be one of announcement, .*, report\nSee ides preview --help$/],
   [['policy.json', '--kind', 'first', '--out', 'a.pdf'], '--out must end in .html, .txt, .eml, but is "a.pdf"\nSee ides preview --help'],
   [['policy.json', '--kind', 'first', '--out', 'nowhere/a.txt'], /^nowhere\/a\.txt: cannot be written: ENOENT/],
   [['policy.json', '--kind', 'first', '--texts', 'no.json'], /^no\.json: cannot be read: ENOENT/],

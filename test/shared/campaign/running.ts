@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { takeConfirmation } from '#campaign/access/request-access.ts'
 import type { EnrolmentPorts } from '#campaign/decide/enrol.ts'
+import { reportOn } from '#campaign/report/policy-report.ts'
 import { changePerson } from '#campaign/save/change-person.ts'
 import type { FactKind } from '#campaign/send/evidence.ts'
 import { type SweepPorts, type SweepReport, sweep } from '#campaign/send/sweep.ts'
@@ -26,7 +27,7 @@ import { withCallsMadeBy } from '#test/simulation/calls.ts'
 import { memorySystem } from '#test/system.ts'
 import { enrolled, noticeIn } from '#test/working.ts'
 
-interface Ports extends System, Omit<SweepPorts, 'pace' | 'pageUrl' | 'wakeUps'>, EnrolmentPorts {
+interface Ports extends System, Omit<SweepPorts, 'pace' | 'pageUrl' | 'consoleAddress' | 'wakeUps'>, EnrolmentPorts {
   policies: Policies
   pieceQueue: MemoryPieceQueue
   clock: ReturnType<typeof virtualClock>
@@ -292,6 +293,7 @@ export async function known({
   const ports: Ports = {
     ...system,
     silence,
+    findReport: (policy, on) => reportOn(system, policy, on),
     onFault: (ref, error) => faults.push({ ref, error }),
     onNotTaken: () => {},
     onReviewed: () => {},

@@ -1,10 +1,10 @@
 /** A policy on a day, for those above: to print or read out, to download, and with its hash in the audit log. */
 
-import { certainlyLeft, type PolicyReport } from '#campaign/report/policy-report.ts'
+import { certainlyLeft, complyingIn, type PolicyReport } from '#campaign/report/policy-report.ts'
 import { sortedJson } from '#domain/hash.ts'
 import { html } from '#domain/html.ts'
 import { RefusedError } from '#functions/admin/problem.ts'
-import { doneOf, reportNumbers, reportSentences, unitHeads, unitRows } from '#functions/admin/report-words.ts'
+import { reportNumbers, reportSentences, unitHeads, unitRows } from '#functions/admin/report-words.ts'
 import { getReportRoute, sealReportRoute } from '#functions/admin/routes/reports.ts'
 import { bandOrder, bands, burnDown } from '#functions/console/chart.ts'
 import { excelFile } from '#functions/console/excel.ts'
@@ -87,7 +87,7 @@ function headlines(report: PolicyReport) {
   const { people } = report
   const { unread = 0 } = people
   return figures([
-    { name: 'complying', number: doneOf(report).done },
+    { name: 'complying', number: complyingIn(report).done },
     { name: 'in breach', number: certainlyLeft(report) },
     { name: 'unknown', number: people.unknown - unread },
     { name: 'unread', number: unread },

@@ -69,6 +69,7 @@ interface Takes {
   'subject.digestUnreachable': 'unreachable' | 'apps'
   'subject.digestBoth': 'overdue' | 'apps' | 'unreachable'
   'subject.digestReview': 'apps'
+  'subject.report': 'apps'
   'subject.digestUnconfirmed': 'apps'
   'subject.decisions': 'count'
   'heading.remove': 'apps' | DateForm
@@ -152,6 +153,11 @@ interface Takes {
   'digest.unread': 'count'
   'digest.review': DateForm
   'digest.more': 'count'
+  'report.on': DateForm
+  'report.complying': 'count' | 'total'
+  'report.breach': 'count'
+  'report.unknown': 'count'
+  'report.suspended': 'count'
   'page.for': 'name'
   'page.known.reported': 'time' | 'source' | DateForm
   'page.known.managedOnly': 'source'
