@@ -1,7 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Language } from '../shared/domain/catalogue/languages.ts'
 import { endingOf } from '../shared/domain/emails/dates.ts'
-import { messageKeys, voices } from '../shared/domain/emails/voice.ts'
+import { messageKeys } from '../shared/domain/emails/voice.ts'
+import { voices } from '../shared/domain/emails/voices.ts'
 import { deadlineAt } from '../shared/domain/schedule/timetable.ts'
 
 /** Names that are in the dictionaries of all languages, so that a speller asks about our words alone. */

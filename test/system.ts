@@ -3,7 +3,7 @@ import type { System } from '../functions/compose/system.ts'
 import { virtualClock } from '../infra/local/virtual-clock.ts'
 import { listedPeople } from '../shared/campaign/save/listed-people.ts'
 import { pageAddress, withPageLinks } from '../shared/campaign/send/attend.ts'
-import { voices } from '../shared/domain/emails/voice.ts'
+import { voices } from '../shared/domain/emails/voices.ts'
 import { keyBytes, pageKey } from '../shared/domain/people/page-links.ts'
 import { usualRetention } from '../shared/domain/people/retention.ts'
 import { brussels } from './builders.ts'
@@ -78,7 +78,7 @@ export function memorySystem(start: Temporal.Instant = brussels('2023-02-23T10:0
     sampleCounts: memorySampleCounts(),
     endedSessions: memoryEndedSessions(),
     erasures: memoryErasures(),
-    retention: usualRetention,
+    retention: usualRetention(),
     retentionStore: memoryRetention(),
     // One admin decides alone.
     decisionLimits: { mostDays: 365, mostDaysAlone: 365 },

@@ -1,5 +1,5 @@
 /**
- * Which adapter serves which port, in groups. A function names the groups that it uses, and its bundle holds no adapter of another; a port is built
+ * Which adapter serves which port, in groups. A function names the groups that it uses, and loads no adapter of another; a port is built
  * when it is first read, so that a function needs only the settings of its ports.
  *
  * Settings are environment variables, or in the JSON file that `SETTINGS_FILE` names: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` and `PIECES` (URLs of queues), `REHEARSALS` (a

@@ -3,7 +3,7 @@ import { type Brand, dataUrl } from '#domain/emails/brand.ts'
 import { asHtml } from '#domain/emails/letter.ts'
 import { composeMail } from '#domain/emails/mailer.ts'
 import { mailKinds, mailTitles, sampleAddress, sampleLetter, sampleReference } from '#domain/emails/sample.ts'
-import { voices } from '#domain/emails/voice.ts'
+import { voices } from '#domain/emails/voices.ts'
 import type { Policy } from '#domain/policies/policy.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
 

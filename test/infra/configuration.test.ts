@@ -56,7 +56,7 @@ it('the configuration needs four things, and has a default for all others', () =
     decisions: usualDecisionLimits,
     staff: { mailDomains: ['example.org'], count: 10_000 },
     logs: { keptDays: 90 },
-    retention: usualRetention,
+    retention: usualRetention(),
     sources: {},
     directories: {},
     access: { keptDays: 365, accounts: [], caseEvents: false, connectors: {}, protected: { staff: [], groups: [] } },

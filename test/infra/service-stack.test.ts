@@ -37,7 +37,7 @@ it.each(names)('the service stack gives %s the settings that it needs, and no mo
   expect(settingsOf(template, name)).toEqual({
     RECORDS_TABLE: 'Records',
     ...(name === 'canary' ? { ...mailing, CANARY_ADDRESS: 'success@simulator.amazonses.com' } : {}),
-    ...(['canary', 'witness'].includes(name) ? {} : { PEOPLE_TABLE: 'People', RETENTION: JSON.stringify(usualRetention) }),
+    ...(['canary', 'witness'].includes(name) ? {} : { PEOPLE_TABLE: 'People', RETENTION: JSON.stringify(usualRetention()) }),
     ...(name === 'retain' ? { ...mailing, ALARM_PREFIX: 'IdesService-', DAILY_MAIL: 'ides-alarms@example.org' } : {}),
     ...(name === 'feedback' ? { FROM_ADDRESS: mailing.FROM_ADDRESS } : {}),
     ...(['send', 'escalate'].includes(name) || isAdmins ? sending : {}),

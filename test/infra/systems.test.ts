@@ -13,7 +13,7 @@ const workersOf = (name: string) =>
     .filter(({ FunctionName }) => FunctionName === name)
     .map(({ EventSourceArn, ScalingConfig }) => [EventSourceArn, ScalingConfig.MaximumConcurrency])
 const CONNECTOR_LIST = JSON.stringify(listedConnectors(withSystems.access.connectors))
-const common = { PEOPLE_TABLE: 'People', RECORDS_TABLE: 'Records', RETENTION: JSON.stringify(usualRetention), CONNECTOR_LIST }
+const common = { PEOPLE_TABLE: 'People', RECORDS_TABLE: 'Records', RETENTION: JSON.stringify(usualRetention()), CONNECTOR_LIST }
 
 it('configured sources are read every quarter of an hour, with tasks of a queue, two at a time', () => {
   expect(all('AWS::Scheduler::Schedule').syncSchedule).toMatchObject({ ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED' })

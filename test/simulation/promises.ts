@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { doneSection } from '#domain/emails/blocks.ts'
 import { type Claims, mailClaims } from '#domain/emails/claims.ts'
-import { voices } from '#domain/emails/voice.ts'
+import { voices } from '#domain/emails/voices.ts'
 import type { ToldPart } from '#domain/people/mail.ts'
 import type { Device, Person } from '#domain/people/person.ts'
 import type { Policy, PolicyVersion } from '#domain/policies/policy.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { requestRehearsal } from '#campaign/rehearse/rehearsal-kind.ts'
+import { requestRehearsal } from '#campaign/rehearse/request-rehearsal.ts'
 import { rehearsalZone } from '#domain/rehearsal/end.ts'
 import type { RequestedRehearsal } from '#domain/rehearsal/requested.ts'
 import { rehearsalSummary } from '#domain/rehearsal/summary.ts'

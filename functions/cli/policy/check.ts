@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { languages } from '#domain/catalogue/languages.ts'
 import { sampleLetter } from '#domain/emails/sample.ts'
-import { voices } from '#domain/emails/voice.ts'
+import { voices } from '#domain/emails/voices.ts'
 import type { Person } from '#domain/people/person.ts'
 import { isInAudience } from '#domain/policies/audience.ts'
 import type { Policy } from '#domain/policies/policy.ts'

@@ -46,7 +46,11 @@ async function findList(table: Table, policy: string, hash: string): Promise<rea
 }
 
 /** Brakes in the table of records, with their lists and listings. */
-export const dynamoBrakes = (table: Table, retention: Retention = usualRetention, tags = dynamoBrakeTags(table, partitionOf)): Brakes => ({
+export const dynamoBrakes = (
+  table: Table,
+  retention: Retention = usualRetention(),
+  tags = dynamoBrakeTags(table, partitionOf),
+): Brakes => ({
   ...dynamoListings(table, partitionOf, retention.suspensionsShown),
   async get(policy) {
     const found = await getItem(table, stateKey(policy), stateItem)

@@ -22,7 +22,7 @@ const keyOf = (recipient: string, on: Temporal.PlainDate, { staff, policy, rung 
 })
 
 /** Digest lines in the table of records, one item each, for so many days from the moment of each. */
-export const dynamoDigestLines = (table: Table, days = usualRetention.digestLines): DigestLines => ({
+export const dynamoDigestLines = (table: Table, days = usualRetention().digestLines): DigestLines => ({
   async file(recipient, on, line) {
     const key = keyOf(recipient, on, line)
     const { staff, policy, rung } = line

@@ -44,7 +44,7 @@ const noticeKey = z.object({ pk: z.string(), sk: z.string() })
 const keyOf = (ref: string, number: number) => ({ pk: ref, sk: `NOTICE#${String(number).padStart(9, '0')}` })
 
 /** Evidence in the table of records, one item a notice, for so many days from its first fact. */
-export const dynamoEvidence = (table: Table, days = usualRetention.notices): EvidenceStore => ({
+export const dynamoEvidence = (table: Table, days = usualRetention().notices): EvidenceStore => ({
   find: (ref, number) => getItem(table, keyOf(ref, number), evidence),
   record: (ref, number, facts, contents) => recordBy(waysToRecord(facts, contents, days), table, ref, number),
   async removeAll(ref) {

@@ -62,7 +62,7 @@ const runsIn = (stage: number): Required<Condition> => ({
 })
 
 /** Jobs in the table of records, few enough for one partition, and their pieces in one for each, for so many days from their request. */
-export function dynamoJobs(table: Table, days = usualRetention.rehearsals): Jobs {
+export function dynamoJobs(table: Table, days = usualRetention().rehearsals): Jobs {
   const itemOf = ({ state, stage, movedAt, puts, done, ...body }: Job) => ({
     ...{ pk, sk: body.id, expiresAt: expiry(body.requestedAt, days) },
     ...{ state, stage, puts, movedAt: sortable(movedAt), done: done.length > 0 ? new Set(done.map(String)) : undefined },

@@ -7,9 +7,9 @@ import { type SourceTests, sourceTest } from '#domain/sources/tasks.ts'
 import { bodyItem, expiry, getItem, putItem, type Table } from './table.ts'
 
 /** In the table of records. */
-export const dynamoSourceTests = (table: Table, days = usualRetention.tests): SourceTests => lastTests(table, 'SOURCES', sourceTest, days)
+export const dynamoSourceTests = (table: Table, days = usualRetention().tests): SourceTests => lastTests(table, 'SOURCES', sourceTest, days)
 
-export const dynamoConnectorTests = (table: Table, days = usualRetention.tests): ConnectorTests =>
+export const dynamoConnectorTests = (table: Table, days = usualRetention().tests): ConnectorTests =>
   lastTests(table, 'CONTROL#ACCESS', connectorTest, days)
 
 function lastTests<Test extends { askedAt: Temporal.Instant }>(

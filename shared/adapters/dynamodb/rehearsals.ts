@@ -17,7 +17,7 @@ const summaryFile = 'summary.json'
  * Rehearsals in the table of records, for so many days from their request.
  * @param files keep their summaries, which counts by unit make larger than an item may be
  */
-export function dynamoRehearsals(table: Table, files: RehearsalFiles, days = usualRetention.rehearsals): Rehearsals {
+export function dynamoRehearsals(table: Table, files: RehearsalFiles, days = usualRetention().rehearsals): Rehearsals {
   async function withSummary(rehearsal: RequestedRehearsal) {
     if (!rehearsal.eventFiles) return rehearsal
     return { ...rehearsal, summary: rehearsalSummary.parse(JSON.parse(await files.read(rehearsal.id, summaryFile))) }

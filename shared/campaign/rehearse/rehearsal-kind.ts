@@ -3,14 +3,12 @@
 import pMap from 'p-map'
 import * as z from 'zod'
 import { IdesError } from '#domain/errors.ts'
-import { idAt, type Job, type Jobs } from '#domain/jobs/job.ts'
-import type { People, StoredPerson } from '#domain/people/store.ts'
-import type { PolicyVersion } from '#domain/policies/policy.ts'
-import type { Rehearsals, RequestedRehearsal } from '#domain/rehearsal/requested.ts'
+import type { Job, Jobs } from '#domain/jobs/job.ts'
+import type { StoredPerson } from '#domain/people/store.ts'
+import type { Rehearsals } from '#domain/rehearsal/requested.ts'
 import { summaryOf } from '#domain/rehearsal/summary.ts'
 import { addTallies, endOf, ends, tally } from '#domain/rehearsal/tally.ts'
-import { laterOf } from '#domain/schedule/zone.ts'
-import { type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
+import { type JobHandler, stageOf } from '../jobs/jobs.ts'
 import type { QuotaSource } from '../send/pace.ts'
 import { beginningOf, digestsPart, eventsFile, type PlayingPorts, playDigestsOf, playPeople, tallyFile } from './play-people.ts'
 
@@ -86,21 +84,4 @@ async function rehearsalOf({ rehearsals }: RehearsalPorts, { id, policy = '' }: 
   const found = await rehearsals.find(policy, id)
   if (!found) throw new RehearsalLostError(`rehearsal ${id} of ${policy} is not stored any more: rehearse again`)
   return found
-}
-
-export interface RequestingPorts extends StartingPorts {
-  rehearsals: Rehearsals
-  people: People
-}
-
-/** Starts a rehearsal of a policy, as a job of the same id. @throws if the job cannot be started */
-export async function requestRehearsal(ports: RequestingPorts, policy: PolicyVersion): Promise<RequestedRehearsal> {
-  const { rehearsals, people, drawToken, clock } = ports
-  // Ids sort by time: the last one requested has the last, also where clocks differ. One that cannot be read must not stop a new one.
-  const last = await rehearsals.findLast(policy.id).catch(() => undefined)
-  const requestedAt = last ? laterOf(clock.now(), last.requestedAt.add({ milliseconds: 1 })) : clock.now()
-  const rehearsal = { id: idAt(requestedAt, drawToken()), policy, requestedAt }
-  await rehearsals.save(rehearsal)
-  await startJob(ports, { id: rehearsal.id, kind: 'rehearsal', policy: policy.id, pieces: await segmentsOf(people), order: null })
-  return rehearsal
 }

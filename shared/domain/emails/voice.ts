@@ -5,7 +5,7 @@ import type { Language } from '../catalogue/languages.ts'
 import type { Profile } from '../people/person.ts'
 import type { Brand } from './brand.ts'
 import english from './messages/en.json' with { type: 'json' }
-import { type Catalogue, catalogues, type MessageArguments, type MessageKey } from './messages/index.ts'
+import type { Catalogue, MessageArguments, MessageKey } from './messages/index.ts'
 import { harmless } from './plain.ts'
 
 export const isMessageKey = (name: string): name is MessageKey => Object.hasOwn(english, name)
@@ -39,7 +39,7 @@ export interface Voice {
 type IsProtected = (profile: Profile) => boolean
 
 /** What letters need to know of it. */
-type Organisation = Partial<Pick<Voice, 'brand' | 'isProtected' | 'connectors'>>
+export type Organisation = Partial<Pick<Voice, 'brand' | 'isProtected' | 'connectors'>>
 
 export type Voices = (language: Language) => Voice
 
@@ -49,14 +49,10 @@ export type LoadedVoices = (language: Language) => Voice | Promise<Voice>
 /** Texts in place of those of Ides, by language and message. */
 export type Overrides = Readonly<Partial<Record<Language, Readonly<Partial<Catalogue>>>>>
 
-/** @param overrides checked by `readOverrides` */
-export function voices(overrides: Overrides = {}, organisation: Organisation = {}): Voices {
-  const made = new Map<Language, Voice>()
-  return language =>
-    getOrCompute(made, language, () => makeVoice(language, { ...catalogues[language], ...overrides[language] }, organisation))
-}
-
-/** The same for functions, which read the messages of a language when it is first spoken. */
+/**
+ * Reads the messages of a language when it is first spoken.
+ * @param overrides checked by `readOverrides`
+ */
 export function loadedVoices(overrides: Overrides = {}, organisation: Organisation = {}): LoadedVoices {
   const made = new Map<Language, Promise<Voice>>()
   return language =>
@@ -71,7 +67,7 @@ const locales: Readonly<Partial<Record<Language, string>>> = { en: 'en-IE', pt: 
 
 export const localeOf = (language: Language) => locales[language] ?? language
 
-function makeVoice(language: Language, catalogue: Catalogue, organisation: Organisation): Voice {
+export function makeVoice(language: Language, catalogue: Catalogue, organisation: Organisation): Voice {
   const locale = localeOf(language)
   const formats = new Map<MessageKey, IntlMessageFormat>()
   return {

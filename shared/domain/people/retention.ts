@@ -32,7 +32,7 @@ export const retentionSchema = z.strictObject({
 
 export type Retention = Readonly<z.output<typeof retentionSchema>>
 
-export const usualRetention: Retention = retentionSchema.parse({})
+export const usualRetention = (): Retention => retentionSchema.parse({})
 
 /** Days by which `listedAt` may be behind, so that a list that comes every day does not save everybody every day. */
 const lag = 7

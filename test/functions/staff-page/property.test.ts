@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { paragraphsOf } from '#domain/emails/plain.ts'
-import { voices } from '#domain/emails/voice.ts'
+import { voices } from '#domain/emails/voices.ts'
 import { review } from '#domain/review/review.ts'
 import { type PageContents, staffPage } from '#functions/staff-page/page.ts'
 import { hostileText } from '#test/arbitraries.ts'

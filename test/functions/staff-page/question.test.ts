@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { voices } from '#domain/emails/voice.ts'
+import { voices } from '#domain/emails/voices.ts'
 import { described } from '#test/builders.ts'
 import { connectorNamed } from '#test/connectors.ts'
 import { opening } from '#test/opening.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { dateForms } from '#domain/emails/dates.ts'
-import { voices } from '#domain/emails/voice.ts'
+import { voices } from '#domain/emails/voices.ts'
 import type { CaseDecision } from '#domain/review/decisions/case-decision.ts'
 import { adminDecides } from '#test/acts.ts'
 import { day } from '#test/builders.ts'

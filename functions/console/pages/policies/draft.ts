@@ -74,7 +74,7 @@ ${part(compared, ({ changes }) => changeList('From the version in force', change
 }
 <details><summary>The whole document</summary>${yamlBlock(document)}</details>
 <h2>Timeline</h2>
-${timelineTable(policyOf(document))}
+${await timelineTable(policyOf(document))}
 ${takesAccess(policyOf(document)) ? effectTable(answerIn(connectors)?.items ?? []) : ''}
 <h2>Rehearsal</h2>
 ${rehearsalPart(rehearsal, answerIn(before), zone)}

@@ -3,7 +3,6 @@
 import { html } from '#domain/html.ts'
 import type { Difference } from '#domain/policies/difference.ts'
 import { type Policy, policyDocument } from '#domain/policies/policy.ts'
-import { timelineOf } from '#domain/rehearsal/timeline.ts'
 import { counted } from '#domain/text.ts'
 import { titleIn } from '#domain/translated.ts'
 import { getDraftRoute, putDraftRoute } from '#functions/admin/routes/drafts.ts'
@@ -45,7 +44,9 @@ export const policyOf = (document: object): Policy => policyDocument.parse(docum
 export const titleOf = (policy: Policy) => titleIn(policy).text
 
 /** When what happens, in each zone, for a person who takes no action. */
-export function timelineTable(policy: Policy) {
+export async function timelineTable(policy: Policy) {
+  // Rehearsals take long to load, and few pages have one.
+  const { timelineOf } = await import('#domain/rehearsal/timeline.ts')
   const { zones, rows, warnings } = timelineOf(policy)
   return html`${warningList(warnings.map(inDays))}${list(
     'For a person who takes no action',

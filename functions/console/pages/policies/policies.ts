@@ -61,7 +61,7 @@ ${draft ? draftNotice(address, written, standing) : ''}
 ${policyActs(visit, standing, draft !== undefined)}
 <h2>Timeline</h2>
 ${standing === 'lifted' ? notice('The policy is lifted. Nothing of this happens any more; its numbers and report are kept.') : ''}
-${timelineTable(policy)}
+${await timelineTable(policy)}
 ${historyList(address, answerIn(versions)?.items ?? [], zone)}
 <details><summary>The document</summary>${yamlBlock(shown.document)}</details>
 ${incidentList(inForce?.incidents ?? [])}`

@@ -83,7 +83,7 @@ const writePage: ConsolePage = {
         return { file: `${name}.yaml`, type: 'application/yaml', body: yaml }
       }
       default:
-        return html`${faults ? wrongBox('Some fields are missing or wrong', faults.refusal, form) : ''}${shown(visit, form, faults?.refusal)}`
+        return html`${faults ? wrongBox('Some fields are missing or wrong', faults.refusal, form) : ''}${await shown(visit, form, faults?.refusal)}`
     }
   },
 }
@@ -135,12 +135,12 @@ const owned = [
   ['personal-with-work-apps', 'personal, with work apps'],
 ] as const
 
-function shown(visit: Visit, form: URLSearchParams, refusal?: Refusal) {
+async function shown(visit: Visit, form: URLSearchParams, refusal?: Refusal) {
   const { yaml, read } = madeOf(form)
   const buttons = html`<div class="acts"><button type="submit" name="do" value="show" class="secondary">Show YAML and timeline</button><button type="submit" name="do" value="download" class="secondary">Download the YAML</button><button type="submit" name="do" value="save">Save as a draft</button></div>`
   return html`<p>Fill in what was decided. A policy can say more than this form: stages, an audience, more steps after the deadline, texts in other languages; add that to its YAML later. Or ${linkTo(`${writePath}/from`, 'start from a known policy')}.</p>
 <div class="columns">${visit.form({ fields: [fieldsOf(form, refusal)], button: buttons })}
-<div id="${madeId}"><h2>YAML</h2><pre tabindex="0"><code>${yaml}</code></pre>${read.ok ? timelineTable(read.value.policy) : ''}</div></div>`
+<div id="${madeId}"><h2>YAML</h2><pre tabindex="0"><code>${yaml}</code></pre>${read.ok ? await timelineTable(read.value.policy) : ''}</div></div>`
 }
 
 function fieldsOf(form: URLSearchParams, refusal?: Refusal) {

@@ -3,7 +3,7 @@ import { approvalOutcome, approveDraft } from '#campaign/decide/approve-draft.ts
 import { submitDraft } from '#campaign/decide/draft.ts'
 import { importDevices } from '#campaign/import/import-devices.ts'
 import { importStaff } from '#campaign/import/import-staff.ts'
-import { requestRehearsal } from '#campaign/rehearse/rehearsal-kind.ts'
+import { requestRehearsal } from '#campaign/rehearse/request-rehearsal.ts'
 import { type Admin, withAuthor } from '#domain/admin.ts'
 import type { Person } from '#domain/people/person.ts'
 import type { Policy } from '#domain/policies/policy.ts'

@@ -68,7 +68,7 @@ it('a case that ended stays while a request in it waits for a human', async () =
   expect((await everyone(running))[0]?.cases).toHaveLength(1)
 })
 
-const { cases } = usualRetention
+const { cases } = usualRetention()
 const late = brussels('2033-01-01T12:00')
 const clearedCase = async (state: Case['state']) => {
   const person = await (await cleared()).personOf()
@@ -77,11 +77,11 @@ const clearedCase = async (state: Case['state']) => {
 
 it('what has not ended for long stays: a case that is clear, or without a noted end', async () => {
   const clear = await clearedCase('clear')
-  expect(withoutOverCases(clear, [], usualRetention, late)).toBe(clear)
+  expect(withoutOverCases(clear, [], usualRetention(), late)).toBe(clear)
   const closed = await clearedCase('closed')
-  expect(withoutOverCases(closed, [], usualRetention, late).cases).toEqual([])
+  expect(withoutOverCases(closed, [], usualRetention(), late).cases).toEqual([])
   const undated = { ...closed, cases: closed.cases.map(({ clearedAt, ...one }) => one) }
-  expect(withoutOverCases(undated, [], usualRetention, late)).toBe(undated)
+  expect(withoutOverCases(undated, [], usualRetention(), late)).toBe(undated)
 })
 
 it('what has not ended for long is counted by the policy of its case, in days of its person', async () => {
@@ -89,7 +89,7 @@ it('what has not ended for long is counted by the policy of its case, in days of
   const person = { ...closed, profile: { ...closed.profile, zone: 'Pacific/Auckland' } }
   const others = [versionOf({ id: 'other', closedAfter: 'P999D' }), versionOf({ closedAfter: 'P120D' })]
   const end = addDays(brussels('2023-03-01T10:00'), 120 + cases, 'Pacific/Auckland')
-  const left = (now: Temporal.Instant) => withoutOverCases(person, others, usualRetention, now).cases.length
+  const left = (now: Temporal.Instant) => withoutOverCases(person, others, usualRetention(), now).cases.length
   expect([left(end.subtract({ seconds: 1 })), left(end)]).toEqual([1, 0])
 })
 
@@ -123,7 +123,7 @@ describe('someone who has left', () => {
 })
 
 describe('someone on every list', () => {
-  const soon = { ...usualRetention, leavers: 1 }
+  const soon = { ...usualRetention(), leavers: 1 }
   const at = brussels('2023-03-01T09:00')
   const listed = (days: number, who = {}) => {
     const person = personWith({}, [])

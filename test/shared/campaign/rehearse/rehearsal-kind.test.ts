@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type RequestingPorts, requestRehearsal } from '#campaign/rehearse/rehearsal-kind.ts'
+import { type RequestingPorts, requestRehearsal } from '#campaign/rehearse/request-rehearsal.ts'
 import type { RequestedRehearsal } from '#domain/rehearsal/requested.ts'
 import type { System } from '#functions/compose/system.ts'
 import {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { readOverrides } from '#domain/emails/overrides.ts'
-import { voices } from '#domain/emails/voice.ts'
+import { voices } from '#domain/emails/voices.ts'
 
 const problemsOf = (input: unknown) => {
   const read = readOverrides(input)

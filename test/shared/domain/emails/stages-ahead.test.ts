@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { languages } from '#domain/catalogue/languages.ts'
-import { voices } from '#domain/emails/voice.ts'
+import { voices } from '#domain/emails/voices.ts'
 import { brussels, suspending, undated } from '#test/builders.ts'
 import { lacks, shows } from '#test/functions/expecting.ts'
 import { lastMail, notified, report } from './written.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { voices } from '#domain/emails/voice.ts'
+import { voices } from '#domain/emails/voices.ts'
 import type { Person } from '#domain/people/person.ts'
 import { devicesToSuspend, withHeld, withSpared } from '#domain/review/brake.ts'
 import { review } from '#domain/review/review.ts'

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { asText } from '#domain/emails/letter.ts'
 import { noticeLetter } from '#domain/emails/notice.ts'
-import { voices } from '#domain/emails/voice.ts'
+import { voices } from '#domain/emails/voices.ts'
 import { wakeAt } from '#domain/people/person.ts'
 import { isAnnouncedOnWatch } from '#domain/policies/versions.ts'
 import { owedNow } from '#domain/review/agenda.ts'

@@ -61,7 +61,7 @@ it('of a person who has left a suspended device is counted', () => {
 it('of a person who has left access stays longer than ended cases are kept', () => {
   const ana = left().at('2025-03-16 12:00')
   expect(ana.case.state).toBe('closed')
-  ana.person = withoutOverCases(ana.person, ana.policies, usualRetention, time('2025-03-16 12:00'))
+  ana.person = withoutOverCases(ana.person, ana.policies, usualRetention(), time('2025-03-16 12:00'))
   expect(ana.at('2025-03-16 13:00').cut).toEqual(['phone'])
 })
 

@@ -4,7 +4,7 @@ import { type Language, languages } from '#domain/catalogue/languages.ts'
 import { dataUrl } from '#domain/emails/brand.ts'
 import { asHtml } from '#domain/emails/letter.ts'
 import { type MailKind, mailKinds, sampleLetter } from '#domain/emails/sample.ts'
-import { voices } from '#domain/emails/voice.ts'
+import { voices } from '#domain/emails/voices.ts'
 import { browserContexts, faultsOf, hasNoBrowser, isWide } from '#test/browser.ts'
 import { suspending, versionOf } from '#test/builders.ts'
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { partsText } from '#domain/emails/form/compile.ts'
 import { asHtml } from '#domain/emails/letter.ts'
 import { mailKinds, sampleLetter } from '#domain/emails/sample.ts'
-import { voices } from '#domain/emails/voice.ts'
+import { voices } from '#domain/emails/voices.ts'
 import { versionOf } from '#test/builders.ts'
 
 const read = (name: string) => readFileSync(new URL(`../../../../../shared/domain/emails/form/${name}`, import.meta.url), 'utf8')

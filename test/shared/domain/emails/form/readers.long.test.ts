@@ -4,7 +4,7 @@ import { writeMessage } from '#adapters/mime/message.ts'
 import type { Language } from '#domain/catalogue/languages.ts'
 import { composeMail } from '#domain/emails/mailer.ts'
 import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '#domain/emails/sample.ts'
-import { voices } from '#domain/emails/voice.ts'
+import { voices } from '#domain/emails/voices.ts'
 import { suspending, versionOf } from '#test/builders.ts'
 import { testFolder } from '#test/folder.ts'
 

@@ -1,0 +1,12 @@
+/** Every language at once, for what cannot wait for one: functions load more than half a megabyte with it. */
+import { getOrCompute } from '../caching.ts'
+import type { Language } from '../catalogue/languages.ts'
+import { catalogues } from './messages/index.ts'
+import { makeVoice, type Organisation, type Overrides, type Voice, type Voices } from './voice.ts'
+
+/** @param overrides checked by `readOverrides` */
+export function voices(overrides: Overrides = {}, organisation: Organisation = {}): Voices {
+  const made = new Map<Language, Voice>()
+  return language =>
+    getOrCompute(made, language, () => makeVoice(language, { ...catalogues[language], ...overrides[language] }, organisation))
+}
