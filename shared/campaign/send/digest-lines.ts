@@ -8,7 +8,7 @@ import type { PolicyVersion } from '#domain/policies/policy.ts'
 import { reviewQuestion } from '#domain/policies/review-date.ts'
 import { reportZone, weeklyReport } from '#domain/policies/weekly-report.ts'
 import { timetable } from '#domain/schedule/timetable.ts'
-import { isBefore } from '#domain/schedule/zone.ts'
+import { isBefore, startOfDay } from '#domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
 import type { PolicyReport } from '../report/policy-report.ts'
 import { changePerson } from '../save/change-person.ts'
@@ -125,7 +125,7 @@ export interface ReportingPorts extends AskingPorts {
   findReport: (policy: string, on: Temporal.PlainDate) => Promise<PolicyReport | undefined>
 }
 
-/** Files this week's report of each policy for everyone who gets it, apart from what a team at the same address is told. Safe to repeat. */
+/** Files the next report of each policy for everyone who gets it, apart from what a team at the same address is told. Safe to repeat. */
 export async function fileReports(ports: ReportingPorts) {
   for (const policy of await ports.policies.listActive()) {
     const due = weeklyReport(policy, ports.clock.now())
@@ -141,12 +141,19 @@ export async function fileReports(ports: ReportingPorts) {
 /** No address: a digest and a report to the same one are two mails. */
 const reportMailbox = (email: string) => `report:${email}`
 
-/** The day that a line reports on, if its policy still reports to its recipient, and no later report is due. */
-export function dayReported({ policy: id, rung }: FiledLine, policy: PolicyVersion, recipient: string, now: Temporal.Instant) {
-  const due = policy.id === id ? weeklyReport(policy, now) : undefined
-  if (!due || rung !== `report:${due.on}`) return undefined
-  const isSent = policy.report?.to.some(email => teamRef(reportMailbox(email)) === recipient)
-  return isSent ? dayBefore(due) : undefined
+/** The day that a line reports on, if its policy still reports to its recipient, and the next report is not due. */
+export function dayReported(
+  { policy: id, rung }: FiledLine,
+  { halted, report, ...policy }: PolicyVersion,
+  recipient: string,
+  now: Temporal.Instant,
+) {
+  const [, written] = /^report:(.*)$/.exec(rung) ?? []
+  if (policy.id !== id || halted || written === undefined) return undefined
+  const on = Temporal.PlainDate.from(written)
+  const isOver = isBefore(startOfDay(on.add({ days: 7 }), reportZone(policy)), now)
+  const isSent = report?.to.some(email => teamRef(reportMailbox(email)) === recipient)
+  return isSent && !isOver ? dayBefore({ on }) : undefined
 }
 
 const dayBefore = ({ on }: { on: Temporal.PlainDate }) => on.subtract({ days: 1 })

@@ -36,10 +36,15 @@ it('a report is mailed once a week, about the day before, with a link to the pag
   expect(first?.text).not.toContain('Planted')
 })
 
-it('a report is not owed before there is one', async () => {
-  const running = await announced({ policies: [reporting()] })
-  await reportsBy(running, days.slice(0, 4))
-  expect(await running.ports.people.findDueShards('digest', brussels('2023-04-01T00:00'))).toEqual([])
+it('a report is not owed before anything was counted, and then from the next Monday on', async () => {
+  const { ports } = await announced({ policies: [reporting()] })
+  const due = () => ports.people.findDueShards('digest', brussels('2023-02-27T09:00'))
+  await fileReports(ports)
+  expect(await due()).toEqual([])
+  await countCases(ports)
+  await fileReports(ports)
+  expect(await due()).toHaveLength(1)
+  expect(await ports.people.findDueShards('digest', brussels('2023-02-27T08:59'))).toEqual([])
 })
 
 it.each([
