@@ -8,6 +8,7 @@ import { dynamoPolicies } from '#adapters/dynamodb/policies.ts'
 import { dynamoSilence } from '#adapters/dynamodb/silence.ts'
 import { createTables, startDatabase } from '#infra/local/database/database.ts'
 import { localAws } from '../local-aws.ts'
+import { memoryNewcomers } from '../memory/newcomers.ts'
 import { memorySystem } from '../system.ts'
 import type { Place } from './world.ts'
 
@@ -23,9 +24,12 @@ export async function databasePlace(): Promise<Place & { close(): Promise<void> 
       const names = { people: `people-${opened}`, records: `records-${opened}` }
       await createTables(client, names)
       const records = { client, name: names.records }
+      const memory = memorySystem(start)
+      const people = dynamoPeople({ client, name: names.people }, records)
       return {
-        ...memorySystem(start),
-        people: dynamoPeople({ client, name: names.people }, records),
+        ...memory,
+        people,
+        newcomers: memoryNewcomers({ ...memory, people }),
         policies: dynamoPolicies(records),
         evidence: dynamoEvidence(records),
         lines: dynamoDigestLines(records),
