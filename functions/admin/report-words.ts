@@ -2,6 +2,7 @@
 
 import type { Temporal } from 'temporal-polyfill'
 import { certainlyLeft, complyingIn, type PolicyReport } from '#campaign/report/policy-report.ts'
+import { issuerForms } from '#domain/emails/plain.ts'
 import { leftOf, sizeOf } from '#domain/people/case-counts.ts'
 import { ending } from '#domain/schedule/ending.ts'
 import { dateInWords, isBefore, startOfDay } from '#domain/schedule/zone.ts'
@@ -50,7 +51,7 @@ function asked({ policy, scope, on, zone, deadlines }: PolicyReport) {
     scope.devices === undefined ? [] : `${figure(scope.devices)} ${scope.devices === 1 ? 'device' : 'devices'}`,
   ].flat()
   return [
-    `Decided by ${issuer}: “${title}”.`,
+    `${capital(issuerForms(issuer).anIssuer)} decision: “${title}”.`,
     ...(dates?.length === 0 ? ['No single deadline applies to everyone.'] : (dates ?? [])),
     ...(reach.length > 0 ? [`It ${standing === 'watch' ? 'would apply' : 'applies'} to ${reach.join(' and ')}.`] : []),
     ...standings[standing],
@@ -128,7 +129,7 @@ function access(report: PolicyReport) {
     unanswered > 0 ? `${people(unanswered)} lost it only because they did not answer.` : [],
     median === undefined || worst === undefined
       ? []
-      : `Access came back ${count === 1 ? `once, in ${duration(worst)}` : `${figure(count)} times, typically in ${duration(median)}, at most in ${duration(worst)}`}.`,
+      : `Access came back ${count === 1 ? 'once' : `${figure(count)} times`}, ${inTime(duration(median), duration(worst), count)}.`,
     provisional > 0 ? `${devices(provisional)} got it back on the owner’s word, which a report must still confirm.` : [],
     brake?.held
       ? `The brake has been holding ${counted(brake.held.devices, 'suspension')} since ${onDay(brake.held.since)}: more than the policy allows within a day, unless two people approve.`
@@ -140,6 +141,9 @@ function access(report: PolicyReport) {
     brake && !brake.held && brake.approved.length + brake.rejected === 0 ? 'The brake held nothing.' : [],
   ].flat()
 }
+
+const inTime = (median: string, worst: string, count: number) =>
+  median === worst ? `${count === 1 ? '' : 'each '}in ${worst}` : `typically in ${median}, at most in ${worst}`
 
 const words = new Intl.ListFormat('en', { type: 'conjunction' })
 

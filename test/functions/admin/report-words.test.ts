@@ -31,7 +31,7 @@ const said = (changes: Parameters<typeof reportWith>[0]) =>
 
 it('a report says what was asked of whom, and that nothing is left', () => {
   expect(said({})).toBe(
-    'Decided by European Commission: “Remove TikTok”. The deadline is the end of Wed 15 March 2023 (Europe/Brussels). ' +
+    'A European Commission decision: “Remove TikTok”. The deadline is the end of Wed 15 March 2023 (Europe/Brussels). ' +
       'It applies to 40 people and 50 devices. On Tue 14 March 2023, everyone (40) complied. ' +
       'No one was in breach for certain. No one was exempt. No request was waiting for a decision. No one was without work access. ' +
       'The brake held nothing. Nothing is left to do.',
@@ -68,6 +68,7 @@ it.each<[string, Parameters<typeof reportWith>[0]]>([
     { people: { suspended: 2 }, suspensions: { set: 2, requested: 1, refused: 0 } },
   ],
   ['Access came back once, in under a second.', { restorations: { count: 1, median: 0, worst: 0 } }],
+  ['Access came back 2 times, each in 2 minutes.', { restorations: { count: 2, median: 120, worst: 122 } }],
   ['Access came back 2 times, typically in 2 minutes, at most in 3 hours.', { restorations: { count: 2, median: 120, worst: 10_800 } }],
   ['The brake has been holding 2 suspensions since Thu 16 March 2023', { brake: { held, approved: [], rejected: 0 } }],
   [
