@@ -87,6 +87,7 @@ export const pathOf = (path: string) =>
     .replace('{job}', 'unknown')
     .replace('{ref}', ana)
     .replace('{person}', 'ana')
+    .replace('{on}', '2023-03-31')
 
 /** The admin API on a system in memory, and an issuer. Every answer is held to what the document says of it, and its log is kept from the terminal. */
 export async function openApi(

@@ -54,7 +54,8 @@ const noPages = [
   '/console/people/ana/mails/1/messages/1',
   '/console/policies/no-tiktok/cases.csv',
   '/console/policies/no-tiktok/cases.xlsx',
-  '/console/policies/no-tiktok/report/2023-02-24.json',
+  '/console/policies/no-tiktok/report/2023-03-31.json',
+  '/console/policies/no-tiktok/report/2023-03-31.xlsx',
   '/console/audit/export?chain=no-tiktok',
 ]
 
