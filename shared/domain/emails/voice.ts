@@ -38,8 +38,8 @@ export interface Voice {
 
 type IsProtected = (profile: Profile) => boolean
 
-/** What letters need to know of it. */
-export type Organisation = Partial<Pick<Voice, 'brand' | 'isProtected' | 'connectors'>>
+/** What letters need to know of the organisation. */
+export type VoiceSettings = Partial<Pick<Voice, 'brand' | 'isProtected' | 'connectors'>>
 
 export type Voices = (language: Language) => Voice
 
@@ -53,12 +53,12 @@ export type Overrides = Readonly<Partial<Record<Language, Readonly<Partial<Catal
  * Reads the messages of a language when it is first spoken.
  * @param overrides checked by `readOverrides`
  */
-export function loadedVoices(overrides: Overrides = {}, organisation: Organisation = {}): LoadedVoices {
+export function loadedVoices(overrides: Overrides = {}, settings: VoiceSettings = {}): LoadedVoices {
   const made = new Map<Language, Promise<Voice>>()
   return language =>
     getOrCompute(made, language, async () => {
       const { default: catalogue }: { default: Catalogue } = await import(`./messages/${language}.json`, { with: { type: 'json' } })
-      return makeVoice(language, { ...catalogue, ...overrides[language] }, organisation)
+      return makeVoice(language, { ...catalogue, ...overrides[language] }, settings)
     })
 }
 
@@ -67,11 +67,11 @@ const locales: Readonly<Partial<Record<Language, string>>> = { en: 'en-IE', pt: 
 
 export const localeOf = (language: Language) => locales[language] ?? language
 
-export function makeVoice(language: Language, catalogue: Catalogue, organisation: Organisation): Voice {
+export function makeVoice(language: Language, catalogue: Catalogue, settings: VoiceSettings): Voice {
   const locale = localeOf(language)
   const formats = new Map<MessageKey, IntlMessageFormat>()
   return {
-    ...organisation,
+    ...settings,
     language,
     locale,
     say(key, ...given) {
