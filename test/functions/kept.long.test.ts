@@ -117,8 +117,10 @@ describe('one person who is in every kind of item', () => {
 
   it('a person in every kind of record is found in all of them', async () => {
     const items = await itemsLeft(story)
-    expect(kindsWith(items, planted)).toBe('BRAKE LIST, BRAKE LISTING, CASES, COUNTS, COVERAGE, DEVICE, JOB, NOTICE, STAFF, person')
-    expect(kindsWith(items, ref)).toBe('ADDRESS, AUDIT, BRAKE LIST, BRAKE LISTING, CASES, DEVICE, DIGEST, LINK, NOTICE, STAFF, person')
+    expect(kindsWith(items, planted)).toBe('BRAKE LIST, BRAKE LISTING, CASES, COUNTS, COVERAGE, DEVICE, JOB, NAMES, NOTICE, STAFF, person')
+    expect(kindsWith(items, ref)).toBe(
+      'ADDRESS, AUDIT, BRAKE LIST, BRAKE LISTING, CASES, DEVICE, DIGEST, LINK, NAMES, NOTED, NOTICE, STAFF, person',
+    )
     const own = items.find(({ kind, text }) => kind === 'person' && text.includes(ref))?.text
     const parts = {
       profile: /"email":"bounce\+planted@simulator.amazonses.com","id":"planted-id"/,
@@ -227,7 +229,7 @@ describe('a year and two months', () => {
     // Jobs that count coverage run daily, and name units alone.
     for (const kind of ['LINK', 'REHEARSAL', 'BRAKE LIST']) expect(left).not.toHaveProperty([kind])
     for (const { text } of left.person ?? []) lacks(text, '"pages"')
-    expect(kindsWith(await itemsLeft(story), ref.ben)).toBe('ADDRESS, CASES, DEVICE, DIGEST, STAFF, person')
+    expect(kindsWith(await itemsLeft(story), ref.ben)).toBe('ADDRESS, CASES, DEVICE, DIGEST, NAMES, STAFF, person')
     // Nothing has deleted them here; reads ignore them.
     shows(kindsWith(await allItems(), ref.ben), 'NOTICE')
     expect(JSON.parse(await story.done('operator', 'person export ben'))).toMatchObject({ notices: [] })
