@@ -389,9 +389,9 @@ whenKnown('sample mails are 120 a day to one address, whatever the account', asy
   await put(api)
   const second = await api.bearer('author', { sub: 'second', email: 'Author@ec.example' })
   const statuses: number[] = []
-  for (let n = 0; n < 4; n += 1) statuses.push((await api.post(role, url, {})).status)
+  for (let n = 0; n < 3; n += 1) statuses.push((await api.post(role, url, {})).status)
   statuses.push((await api.send('POST', url, { authorization: second, body: {} })).status)
-  expect(statuses).toEqual([200, 200, 200, 200, 200])
+  expect(statuses).toEqual([200, 200, 200, 200])
   for (const as of [{ role }, { authorization: second }] as const)
     await hasProblem(api.send('POST', url, { ...as, body: {} }), 429, {
       detail: 'at most 120 sample mails go to one address within a day: try again tomorrow',
