@@ -7,6 +7,5 @@ import { makeVoice, type Overrides, type Voice, type VoiceSettings, type Voices 
 /** @param overrides checked by `readOverrides` */
 export function voices(overrides: Overrides = {}, settings: VoiceSettings = {}): Voices {
   const made = new Map<Language, Voice>()
-  return language =>
-    getOrCompute(made, language, () => makeVoice(language, { ...catalogues[language], ...overrides[language] }, settings))
+  return language => getOrCompute(made, language, () => makeVoice(language, { ...catalogues[language], ...overrides[language] }, settings))
 }
