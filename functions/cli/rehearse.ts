@@ -8,13 +8,12 @@ import type { Person } from '#domain/people/person.ts'
 import { isInAudience } from '#domain/policies/audience.ts'
 import type { Policy } from '#domain/policies/policy.ts'
 import { askedOfAll } from '#domain/rehearsal/asked.ts'
-import { rehearsalZone } from '#domain/rehearsal/end.ts'
 import { inOrderOfTime, ndjson } from '#domain/rehearsal/events.ts'
 import { countPolicies, logPolicies } from '#domain/rehearsal/rehearse-campaign.ts'
 import { askedBy } from '#domain/requirements/requirement-of.ts'
 import { devicesAsked } from '#domain/review/breaches.ts'
 import { addCalendars } from '#domain/schedule/calendars.ts'
-import { earliestOf } from '#domain/schedule/zone.ts'
+import { calendarZone, earliestOf } from '#domain/schedule/zone.ts'
 import type { Words } from '../admin/command.ts'
 import { notAMoment, readMoment, textOption } from './input/arguments.ts'
 import { readDeployment } from './input/deployment.ts'
@@ -83,7 +82,7 @@ export const rehearseVerb = verb(
     const { people } = organisation
     const idle = policies.filter(({ policy }) => !Iterator.from(people).some(({ profile }) => isInAudience(policy, profile)))
     if (idle.length > 0) return terminal.refuseFiles(idle.map(one => matchesNobody(one, people.length, staff)))
-    const zone = found.map(rehearsalZone)[0] ?? 'UTC'
+    const zone = found.map(calendarZone)[0] ?? 'UTC'
     const from =
       options.from === undefined ? earliestOf(found.map(({ announcedAt }) => announcedAt)) : readMoment(options.from, zone, 'start')
     const until = options.until === undefined ? undefined : readMoment(options.until, zone, 'end')

@@ -12,9 +12,8 @@ import type { CaseState, Person } from '#domain/people/person.ts'
 import { isInAudience } from '#domain/policies/audience.ts'
 import type { Policy } from '#domain/policies/policy.ts'
 import { isSameRule } from '#domain/policies/versions.ts'
-import { rehearsalZone } from '#domain/rehearsal/end.ts'
 import { devicesInScope } from '#domain/review/breaches.ts'
-import { byMoment, earlierOf, earliestOf, isBefore, laterOf, startOfDay } from '#domain/schedule/zone.ts'
+import { byMoment, calendarZone, earlierOf, earliestOf, isBefore, laterOf, startOfDay } from '#domain/schedule/zone.ts'
 import { importOrganisation, importPeople, importReport, withDrafts } from './import.ts'
 import type { Machine } from './machine.ts'
 import { passesAfter } from './passes.ts'
@@ -185,7 +184,7 @@ export async function advance(
 
 type System = Machine['system']
 
-const dayAfter = (policy: Policy, now: Temporal.Instant) => startOfDay(dateFor(policy, now).add({ days: 1 }), rehearsalZone(policy))
+const dayAfter = (policy: Policy, now: Temporal.Instant) => startOfDay(dateFor(policy, now).add({ days: 1 }), calendarZone(policy))
 
 /** Registers a policy unless the same document is known: a paused or lifted policy stays so. */
 async function register(policy: Policy, people: readonly Person[], { policies, brakes }: System) {

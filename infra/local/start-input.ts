@@ -5,10 +5,9 @@ import type { Temporal } from 'temporal-polyfill'
 import { checkBrand } from '#adapters/files/brand.ts'
 import type { Brand } from '#domain/emails/brand.ts'
 import type { Policy } from '#domain/policies/policy.ts'
-import { rehearsalZone } from '#domain/rehearsal/end.ts'
 import { askedBy, askedOfCatalogue } from '#domain/requirements/requirement-of.ts'
 import { addCalendars } from '#domain/schedule/calendars.ts'
-import { isBefore } from '#domain/schedule/zone.ts'
+import { calendarZone, isBefore } from '#domain/schedule/zone.ts'
 import { notAMoment, readMoment } from '#functions/cli/input/arguments.ts'
 import { readDeployment } from '#functions/cli/input/deployment.ts'
 import { readOrganisation } from '#functions/cli/input/organisation.ts'
@@ -122,7 +121,7 @@ export async function readStartInput(args: readonly string[], terminal: Terminal
   const brand = brandFile === undefined ? undefined : checkBrand(brandFile)
   if (brand && !brand.ok) return terminal.refuseFiles([{ file: brandFile ?? '', ...brand }])
 
-  const zone = rehearsalZone(policy)
+  const zone = calendarZone(policy)
   const from = values.from === undefined ? startOf(policy, zone) : readMoment(values.from, zone, 'start')
   if (!from) return terminal.refuse(notAMoment('--from', values.from))
   const last = values.until === undefined ? undefined : readMoment(values.until, zone, 'end')

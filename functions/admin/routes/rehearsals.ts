@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { requestRehearsal } from '#campaign/rehearse/request-rehearsal.ts'
-import { rehearsalZone } from '#domain/rehearsal/end.ts'
 import type { RequestedRehearsal } from '#domain/rehearsal/requested.ts'
 import { rehearsalSummary } from '#domain/rehearsal/summary.ts'
 import { instant } from '#domain/schedule/fields.ts'
+import { calendarZone } from '#domain/schedule/zone.ts'
 import type { System } from '#functions/compose/system.ts'
 import { found, type Refusal, refuse } from '../problem.ts'
 import { route, type Shown, toReaders } from '../route.ts'
@@ -28,7 +28,7 @@ const rehearsedBody = ({ rehearsal, ...progress }: Found): Shown<typeof rehearse
   ...rehearsal,
   ...progress,
   version: rehearsal.policy.version,
-  zone: rehearsalZone(rehearsal.policy),
+  zone: calendarZone(rehearsal.policy),
 })
 
 /** @throws RefusedError if there is none */

@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { type Answers, formOf, type StageAnswers, stageCalled, stageCount } from '#campaign/decide/new-policy.ts'
 import { appNames, cataloguedNames, isAppName } from '#domain/catalogue/requirements.ts'
 import { days, instant, plainDate } from '#domain/schedule/fields.ts'
-import { localTime } from '#domain/schedule/zone.ts'
+import { calendarZone, localTime } from '#domain/schedule/zone.ts'
 import type { CliEnvironment } from '../surroundings.ts'
 
 interface PolicyQuestion {
@@ -31,9 +31,7 @@ const usualDeadline = (answers: Answers) => dateAfterAnnouncement(answers, { day
 
 function dateAfterAnnouncement({ announcedAt, zone }: Answers, time: Temporal.DurationLike) {
   const moment = instant.safeParse(announcedAt)
-  const date = moment.success
-    ? localTime(moment.data, zone === 'staff' ? 'UTC' : zone).toPlainDate()
-    : plainDate.parse(announcedAt.slice(0, 10))
+  const date = moment.success ? localTime(moment.data, calendarZone({ zone })).toPlainDate() : plainDate.parse(announcedAt.slice(0, 10))
   return date.add(time).toString()
 }
 
@@ -189,7 +187,7 @@ export const questions: readonly PolicyQuestion[] = [
 ]
 
 function nextWeekday(zone: string, { now }: CliEnvironment['clock']) {
-  let date = localTime(now(), zone === 'staff' ? 'UTC' : zone).toPlainDate()
+  let date = localTime(now(), calendarZone({ zone })).toPlainDate()
   do date = date.add({ days: 1 })
   while (date.dayOfWeek > 5)
   return date.toString()

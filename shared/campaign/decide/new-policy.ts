@@ -4,6 +4,7 @@ import { stringify } from 'yaml'
 import { appNames, cataloguedNames, isAppName } from '#domain/catalogue/requirements.ts'
 import { parsePolicy } from '#domain/policies/parse.ts'
 import { seen } from '#domain/problem.ts'
+import { calendarZone } from '#domain/schedule/zone.ts'
 import { alike } from '#domain/text.ts'
 
 /** As they were typed. */
@@ -107,7 +108,7 @@ function required(names: readonly string[]) {
 const suspendPercent = 5
 
 /** The team that is asked on the review date: its zone, where the policy has none of its own, is UTC. */
-const ownerOf = ({ owner, zone }: Answers) => ({ email: owner, zone: zone === 'staff' ? 'UTC' : zone, language: 'en' })
+const ownerOf = (answers: Answers) => ({ email: answers.owner, zone: calendarZone(answers), language: 'en' })
 
 /** As sentences, about the last answer: those before were right. */
 export function answerFaults(answers: Answers): readonly string[] {

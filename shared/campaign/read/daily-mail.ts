@@ -3,9 +3,8 @@ import type { Block, Letter } from '#domain/emails/letter.ts'
 import { composeMail } from '#domain/emails/mailer.ts'
 import { dailyTag } from '#domain/people/mail.ts'
 import { addressRef } from '#domain/people/ref.ts'
-import { rehearsalZone } from '#domain/rehearsal/end.ts'
 import { ending } from '#domain/schedule/ending.ts'
-import { dateInWords } from '#domain/schedule/zone.ts'
+import { calendarZone, dateInWords } from '#domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
 import type { SampleCounts } from '../send/test-mails.ts'
 import type { RingingAlarm, RingingAlarms } from './needs-attention.ts'
@@ -30,7 +29,7 @@ const [firstHour, lastHour] = [7, 12] as const
 export async function mailDaily(ports: DailyPorts) {
   const { policies, clock, dailyTo, sampleCounts, mailer } = ports
   const [first] = await policies.listActive()
-  const zone = first ? rehearsalZone(first) : 'UTC'
+  const zone = first ? calendarZone(first) : 'UTC'
   const local = clock.now().toZonedDateTimeISO(zone)
   if (local.hour < firstHour || local.hour >= lastHour || dailyTo.length === 0) return 0
   const [upcoming, alarms] = await Promise.all([listUpcoming(ports), ringing(ports)])

@@ -10,11 +10,10 @@ import { isReviewDue } from '#domain/policies/review-date.ts'
 import { stagesOf } from '#domain/policies/stages.ts'
 import { type Control, controlParts, type Draft } from '#domain/policies/store.ts'
 import { mostListed, type Proposals, type SecondedKind } from '#domain/proposals.ts'
-import { rehearsalZone } from '#domain/rehearsal/end.ts'
 import { forecast } from '#domain/review/brake.ts'
 import { ending } from '#domain/schedule/ending.ts'
 import { timetable } from '#domain/schedule/timetable.ts'
-import { earliestOf, isBefore } from '#domain/schedule/zone.ts'
+import { calendarZone, earliestOf, isBefore } from '#domain/schedule/zone.ts'
 import { counted } from '#domain/text.ts'
 import { titleIn } from '#domain/translated.ts'
 import type { BrakeSettings } from '../brake/weigh-suspensions.ts'
@@ -101,7 +100,7 @@ async function heldSync(ports: UpcomingPorts, name: string): Promise<Upcoming | 
 
 async function ofPolicy(ports: UpcomingPorts, policy: PolicyVersion, isSuspensionPaused: boolean): Promise<readonly Upcoming[]> {
   const { brakes, clock } = ports
-  const [now, zone] = [clock.now(), rehearsalZone(policy)]
+  const [now, zone] = [clock.now(), calendarZone(policy)]
   const about = { policy: policy.id, about: titleIn(policy, 'en').text }
   const [count, { state }] = await Promise.all([lastCount(ports, policy), brakes.get(policy.id)])
   const proposal = openProposal(state, now)

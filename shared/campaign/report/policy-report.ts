@@ -1,4 +1,5 @@
 /** A policy on a day, in numbers, for those above. */
+
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import {
@@ -18,10 +19,10 @@ import type { Immutable } from '#domain/people/fields.ts'
 import { halts, type PolicyVersion } from '#domain/policies/policy.ts'
 import { stagesOf } from '#domain/policies/stages.ts'
 import type { Policies } from '#domain/policies/store.ts'
-import { reportZone } from '#domain/policies/weekly-report.ts'
 import { instant, plainDate } from '#domain/schedule/fields.ts'
 import { isByDevice, policyDeadline } from '#domain/schedule/policy-deadline.ts'
 import { isNever } from '#domain/schedule/timetable.ts'
+import { calendarZone } from '#domain/schedule/zone.ts'
 import { titleIn } from '#domain/translated.ts'
 import type { Affected, WatchCounts } from '#domain/watch/counts.ts'
 
@@ -33,7 +34,7 @@ export const datedStages = z
 export const datesOfStages = (policy: PolicyVersion): z.output<typeof datedStages> =>
   stagesOf(policy)
     .filter(stage => !isByDevice(stage.deadline))
-    .map(stage => ({ stage: stage.stage, ...policyDeadline(stage, reportZone(policy)) }))
+    .map(stage => ({ stage: stage.stage, ...policyDeadline(stage, calendarZone(policy)) }))
     .filter(({ at }) => !isNever(at))
     .map(({ stage, at, lastDay, zone }) => ({ stage, at, lastDay, zone }))
 
@@ -108,7 +109,7 @@ export async function reportOn(ports: ReportPorts, id: string, on: Temporal.Plai
   }
   if (!brake) return report
   return {
-    ...{ ...report, format: 2, zone: reportZone(policy), deadlines: datesOfStages(policy), requests, proposals, brake },
+    ...{ ...report, format: 2, zone: calendarZone(policy), deadlines: datesOfStages(policy), requests, proposals, brake },
     days: days.slice(0, mostDays).map(({ on, total }) => ({ on, people: total.people })),
     units: ranked(await findUnits(count.on)),
   }

@@ -6,9 +6,9 @@ import { teamRef } from '#domain/people/ref.ts'
 import { findReadable, type People, type StoredPerson } from '#domain/people/store.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import { reviewQuestion } from '#domain/policies/review-date.ts'
-import { reportZone, weeklyReport } from '#domain/policies/weekly-report.ts'
+import { weeklyReport } from '#domain/policies/weekly-report.ts'
 import { timetable } from '#domain/schedule/timetable.ts'
-import { isBefore, startOfDay } from '#domain/schedule/zone.ts'
+import { calendarZone, isBefore, startOfDay } from '#domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
 import type { PolicyReport } from '../report/policy-report.ts'
 import { changePerson } from '../save/change-person.ts'
@@ -131,7 +131,7 @@ export async function fileReports(ports: ReportingPorts) {
     const due = weeklyReport(policy, ports.clock.now())
     if (!due || !(await ports.findReport(policy.id, dayBefore(due)))) continue
     for (const email of policy.report?.to ?? []) {
-      const profile = { email, name: '', zone: reportZone(policy), language: policy.language }
+      const profile = { email, name: '', zone: calendarZone(policy), language: policy.language }
       const recipient = await storedMailbox(ports.people, reportMailbox(email), profile)
       await fileLine(ports, recipient, policy, lineOf(policy, recipient.ref, `report:${due.on}`, due.at))
     }
@@ -151,7 +151,7 @@ export function dayReported(
   const [, written] = /^report:(.*)$/.exec(rung) ?? []
   if (policy.id !== id || halted || written === undefined) return undefined
   const on = Temporal.PlainDate.from(written)
-  const isOver = isBefore(startOfDay(on.add({ days: 7 }), reportZone(policy)), now)
+  const isOver = isBefore(startOfDay(on.add({ days: 7 }), calendarZone(policy)), now)
   const isSent = report?.to.some(email => teamRef(reportMailbox(email)) === recipient)
   return isSent && !isOver ? dayBefore({ on }) : undefined
 }

@@ -4,7 +4,7 @@ import { addByName } from '#domain/counts-by-day.ts'
 import type { Job } from '#domain/jobs/job.ts'
 import type { Policy, PolicyVersion } from '#domain/policies/policy.ts'
 import { type ActivePolicies, findPolicy } from '#domain/policies/store.ts'
-import { rehearsalZone } from '#domain/rehearsal/end.ts'
+import { calendarZone } from '#domain/schedule/zone.ts'
 import { type AffectedByUnit, addAffected, affectedByUnit, totalAffected, watchCounter } from '#domain/watch/counts.ts'
 import { eachPerson, type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
 import type { Ports } from '../ports.ts'
@@ -52,7 +52,7 @@ async function startCount(ports: WatchingPorts, policies: readonly PolicyVersion
 
 /** The day of a count. */
 export const dateFor = (policy: Policy, now: Temporal.Instant): Temporal.PlainDate =>
-  now.toZonedDateTimeISO(rehearsalZone(policy)).toPlainDate()
+  now.toZonedDateTimeISO(calendarZone(policy)).toPlainDate()
 
 export type CountingPorts = Ports<'people' | 'watchCounts' | 'clock'>
 

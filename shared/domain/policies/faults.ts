@@ -5,7 +5,7 @@ import type { Requirements } from '../requirements/requirement.ts'
 import { findRequirement } from '../requirements/requirement-of.ts'
 import { localDeadline } from '../schedule/policy-deadline.ts'
 import { type DeadlineForm, deadlineRight, type Rung } from '../schedule/terms.ts'
-import { isSkipped } from '../schedule/zone.ts'
+import { calendarZone, isSkipped } from '../schedule/zone.ts'
 
 export interface PolicyFault {
   readonly path: (string | number)[]
@@ -144,7 +144,7 @@ interface Staged extends Pick<Dated, 'zone' | 'deadline' | 'stages'> {
 /** What is wrong between stages, and in a ladder that nothing leads to. */
 export function stageFaults({ zone, announcedAt, deadline, stages = [], escalation }: Staged): readonly PolicyFault[] {
   if (deadline === 'none' && escalation.length > 0) return [absent('escalation')]
-  const announced = 'epochMilliseconds' in announcedAt ? announcedAt.toZonedDateTimeISO(zone === 'staff' ? 'UTC' : zone) : announcedAt
+  const announced = 'epochMilliseconds' in announcedAt ? announcedAt.toZonedDateTimeISO(calendarZone({ zone })) : announcedAt
   const local = stages.map(({ deadline }) => localDeadline(deadline, announced.toPlainDate()))
   const suspends = stages.map(stage => (stage.escalation ?? escalation).some(({ suspend }) => suspend))
   return stages.flatMap(({ name, escalation }, index) => {

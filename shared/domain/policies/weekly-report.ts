@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { weekdays } from '../schedule/terms.ts'
 import { timetable } from '../schedule/timetable.ts'
-import { isBefore, startOfDay } from '../schedule/zone.ts'
+import { calendarZone, isBefore, startOfDay } from '../schedule/zone.ts'
 import type { PolicyVersion } from './policy.ts'
 
 interface WeeklyReport {
@@ -16,12 +16,9 @@ interface WeeklyReport {
 export function weeklyReport(policy: PolicyVersion, now: Temporal.Instant): WeeklyReport | undefined {
   const { report, halted, frozen } = policy
   if (!report || halted) return undefined
-  const zone = reportZone(policy)
+  const zone = calendarZone(policy)
   const today = now.toZonedDateTimeISO(zone).toPlainDate()
   const on = today.add({ days: (weekdays.indexOf(report.on) + 8 - today.dayOfWeek) % 7 })
   const at = timetable(policy, { zone }).nextSendAt(startOfDay(on, zone))
   return frozen && isBefore(at, frozen.at) ? undefined : { on, at }
 }
-
-/** In which its days are: UTC where each person has their own. */
-export const reportZone = ({ zone }: Pick<PolicyVersion, 'zone'>) => (zone === 'staff' ? 'UTC' : zone)

@@ -2,10 +2,10 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
-import type { Policy, PolicyVersion } from '../policies/policy.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
 import { stagesOf } from '../policies/stages.ts'
 import { isByDevice, policyDeadline, policyEnd } from '../schedule/policy-deadline.ts'
-import { addDays, isBefore, laterOf } from '../schedule/zone.ts'
+import { addDays, calendarZone, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Numbers } from './happenings.ts'
 
 /** Days after the last deadline at which a rehearsal ends by default. */
@@ -29,7 +29,7 @@ export function endOfCampaign(last: readonly Omit<KnownDeadline, 'knownAt'>[], k
   return end
 }
 
-const endAfter = ({ deadline, policy }: Omit<KnownDeadline, 'knownAt'>) => addDays(deadline, daysAfterDeadline, rehearsalZone(policy))
+const endAfter = ({ deadline, policy }: Omit<KnownDeadline, 'knownAt'>) => addDays(deadline, daysAfterDeadline, calendarZone(policy))
 
 /** Each device's last reading is repeated daily, so that none grows stale. */
 export const asRehearsed = (version: PolicyVersion): PolicyVersion => ({ ...version, staleAfter: Number.POSITIVE_INFINITY })
@@ -59,9 +59,6 @@ export interface Day extends DayCounts {
   /** Cases in breach when the day ends. */
   inBreach: number
 }
-
-/** The zone whose days are counted: the policy's, or UTC if that is `staff`. */
-export const rehearsalZone = ({ zone }: Pick<Policy, 'zone'>) => (zone === 'staff' ? 'UTC' : zone)
 
 /**
  * @param happenings in order of time, each with its milliseconds since 1970

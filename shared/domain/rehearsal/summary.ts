@@ -8,10 +8,11 @@ import { coverage, coverageOf } from '../coverage/counts.ts'
 import type { Immutable } from '../people/fields.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { askedBy } from '../requirements/requirement-of.ts'
+import { calendarZone } from '../schedule/zone.ts'
 import type { Quota } from '../sending-rate.ts'
 import { byName } from '../text.ts'
 import { foundCounts, foundStates } from './counts.ts'
-import { dayColumns, daysOf, rehearsalZone } from './end.ts'
+import { dayColumns, daysOf } from './end.ts'
 import { inOrder, numbersOf, stageNumbers, totalOf } from './happenings.ts'
 import { endOf, type Tally } from './tally.ts'
 import { policyWarnings, readingWarnings } from './warnings.ts'
@@ -95,7 +96,7 @@ export function unitsIn({ counts, units = {} }: RehearsalSummary): Readonly<Reco
 export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.Instant, quota: Quota | undefined): RehearsalSummary {
   const until = endOf([tally], policy)
   const moments = inOrder(tally.happenings, until.epochMilliseconds)
-  const days = daysOf(moments, rehearsalZone(policy), tally.inBreach)
+  const days = daysOf(moments, calendarZone(policy), tally.inBreach)
   const total = totalOf(moments)
   const { notices = 0, digests = 0, suspended = 0, restored = 0 } = total
   const { staffOpened = 0, staffOverdue = 0, staffSuspended = 0, staffUnheard = 0 } = total

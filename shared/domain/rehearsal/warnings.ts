@@ -7,8 +7,7 @@ import { reviewQuestion } from '../policies/review-date.ts'
 import { stagesIn } from '../policies/stages.ts'
 import { findCalendar } from '../schedule/calendars.ts'
 import type { DeadlineForm } from '../schedule/terms.ts'
-import { localTime, withWeekday } from '../schedule/zone.ts'
-import { rehearsalZone } from './end.ts'
+import { calendarZone, localTime, withWeekday } from '../schedule/zone.ts'
 import { eventsIn, type Logged } from './events.ts'
 import type { Campaign } from './story.ts'
 import { audienceKeys, type Covered, nameOf, reacher } from './tally.ts'
@@ -70,7 +69,7 @@ export const watchWarnings = ({ watch }: Policy): string[] =>
 function reviewWarnings(policy: Policy) {
   const question = reviewQuestion(policy)
   if (!question) return []
-  const zone = policy.teams[question.owner]?.zone ?? rehearsalZone(policy)
+  const zone = policy.teams[question.owner]?.zone ?? calendarZone(policy)
   const when = localTime(question.at, zone)
   return [
     `${question.owner} is asked on ${withWeekday(when.toPlainDate())} at ${when.toPlainTime().toString({ smallestUnit: 'minute' })} (${zone}) whether the policy still applies`,
@@ -104,7 +103,7 @@ export function happenedIn(logged: readonly Logged[], policy: string): HappenedU
 }
 
 export function deadlineWarnings({ zone, announcedAt, stages, deadline: only }: Policy): string[] {
-  const announcedOn = announcedAt.toZonedDateTimeISO(rehearsalZone({ zone })).toPlainDate()
+  const announcedOn = announcedAt.toZonedDateTimeISO(calendarZone({ zone })).toPlainDate()
   const all = stages
     ? stages.map(({ name, deadline }) => ({ what: `the deadline of stage ${name}`, deadline }))
     : [{ what: 'the deadline', deadline: only }]
@@ -172,7 +171,7 @@ function managerWarnings(policy: PolicyVersion, unheard: number) {
 
 /** Without a story that says otherwise every brake is approved; this says when the first would have held. */
 function brakeWarnings(policy: PolicyVersion, { devicesInScope }: Covered, suspensions: Found['suspensions']) {
-  const zone = rehearsalZone(policy)
+  const zone = calendarZone(policy)
   const window: (readonly [at: number, count: number])[] = []
   let suspended = 0
   for (const one of suspensions) {

@@ -16,6 +16,9 @@ export function isZone(name: string) {
   return true
 }
 
+/** The zone whose days are counted under a policy: its own, or UTC where each person has theirs. */
+export const calendarZone = ({ zone }: { readonly zone: string }) => (zone === 'staff' ? 'UTC' : zone)
+
 /** The date and wall-clock time in `zone` at an instant. */
 export function localTime(instant: Temporal.Instant, zone: string): Temporal.PlainDateTime {
   return instant.toZonedDateTimeISO(zone).toPlainDateTime()
