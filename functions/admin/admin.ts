@@ -5,6 +5,7 @@ import httpRouter from '@middy/http-router'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { Caller } from '#adapters/oidc/access-token.ts'
 import { repeatedKeyFault, repeatedKeyIn } from '#adapters/rows/json.ts'
+import { getOrCompute } from '#domain/caching.ts'
 import { deployed, type System, wholeSystem } from '../compose/system.ts'
 import { type Run, serving } from '../runtime/middleware.ts'
 import { allRoutes, routesAt } from './areas.ts'
@@ -38,7 +39,11 @@ export const admin = (system: () => System) => {
         notFoundResponse: ({ method, path }) => respond(notFound(method, path)),
       })
 
-    return async (event, context) => routerOf(await routesAt(event.rawPath))(event, context)
+    const routers = new Map<readonly Route[], ReturnType<typeof routerOf>>()
+    return async (event, context) => {
+      const routes = await routesAt(event.rawPath)
+      return getOrCompute(routers, routes, () => routerOf(routes))(event, context)
+    }
   })
 
   async function answer(

@@ -1,8 +1,11 @@
 /** Routes that are loaded together: a request waits for those of its area, not for the schemas of all. */
+import { getOrCompute } from '#domain/caching.ts'
 import { type NamedRoute, routesIn } from './route.ts'
 
+type Load = () => Promise<readonly { [name: string]: unknown }[]>
+
 /** By how addresses begin; the first that fits. */
-const areas: readonly (readonly [RegExp, () => Promise<readonly { [name: string]: unknown }[]>])[] = [
+const areas: readonly (readonly [RegExp, Load])[] = [
   [
     /^\/api\/(requests|policies\/[^/]+\/(cases|unreachable|extensions|exemptions|decisions))\b/,
     () => Promise.all([import('./routes/case.ts'), import('./routes/cases.ts'), import('./routes/decisions.ts')]),
@@ -38,8 +41,10 @@ const areas: readonly (readonly [RegExp, () => Promise<readonly { [name: string]
 
 export const allRoutes = async () => (await import('./routes.ts')).routes
 
-/** Those that an address may be of: all where it is of no area. */
+const loaded = new Map<Load, Promise<readonly NamedRoute[]>>()
+
+/** Those that an address may be of: all where it is of no area. The same list each time. */
 export async function routesAt(address: string): Promise<readonly NamedRoute[]> {
   const [, load] = areas.find(([form]) => form.test(address)) ?? []
-  return load ? routesIn(await load()) : allRoutes()
+  return load ? getOrCompute(loaded, load, async () => routesIn(await load())) : allRoutes()
 }
