@@ -189,12 +189,12 @@ async function saveRecord(
   policies: ActivePolicies,
 ): Promise<PageResult> {
   const { ref, policy } = linked
-  const { people, evidence, clock } = system
+  const { people, evidence, clock, voices } = system
   const file = await findCaseFile({ people, evidence, clock, policies }, policy, ref)
   if (!file) return refused(404, 'page.error.link', request, system)
   // Loaded for the few who want it, so that no page waits for it.
   const { bundleCase } = await import('#functions/admin/case-bundle.ts')
-  const contents = await contentsOf(linked, subject, system, {})
+  const contents = { ...subject, notices: file.notices, now: clock.now(), voice: await voices(languageOf(subject.person)) }
   const bundle = await bundleCase(system, file, mails => printedPage(contents, mails))
   if (bundle === 'too large') throw new Error('a case has too many mails for one file: an admin can get them one by one')
   return {
