@@ -84,7 +84,7 @@ export function printedPage(contents: PageContents, mails: readonly SentMail[]) 
     html`<h1>${heading}</h1>
 <p class="quiet">${momentOf(now, person.profile.zone, voice)}</p>
 ${below.map(block => blockHtml(block, voice.language))}
-${last ? [decisionList(contents, last), requestList(contents, last, now, 'printed')] : ''}
+${last ? [decisionList(contents, last), requestList(contents, last, now, true)] : ''}
 <h2>${say('page.known.title')}</h2>${deviceList(contents, now)}
 <h2>${say('page.stored.title')}</h2>${storedFacts(contents)}
 <h2>${say('page.mails.title')}</h2>${mails

@@ -47,7 +47,7 @@ export const requestTitles = {
 } as const
 
 /** Open requests, when they are due, and whether there is work access until then. */
-export function requestList({ person, policy, voice }: PageReader, current: Case, now: Temporal.Instant, form?: 'printed') {
+export function requestList({ person, policy, voice }: PageReader, current: Case, now: Temporal.Instant, isPrinted = false) {
   const { say } = voice
   const { requests } = current.answers
   const { suspended, respited } = current.access
@@ -70,7 +70,7 @@ export function requestList({ person, policy, voice }: PageReader, current: Case
     return html`<li><span class="name">${say(requestTitles[kind])}${device ? ` (${deviceName(device, voice)})` : ''}</span><span>${say(
       'page.pending',
       dayOf(at, person.profile.zone, voice),
-    )}</span><span>${due(at)}</span>${access(request)}${form ? '' : withdrawal(request, say)}</li>`
+    )}</span><span>${due(at)}</span>${access(request)}${isPrinted ? '' : withdrawal(request, say)}</li>`
   })
   return items.length > 0 ? html`<h2>${say('page.open.title')}</h2><ul class="rows">${items}</ul>` : html``
 }
