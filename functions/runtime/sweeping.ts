@@ -25,9 +25,8 @@ export async function sweepAndReport(
   const { pace, pageLinks, drawPageKey, pageUrl, consoleAddress, retention, wakeUps } = ports
   const sweepPorts: SweepPorts = {
     ...{ people, refs, evidence, lines, mailer, copies, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings },
-    ...{ pace, pageLinks, drawPageKey, consoleAddress, retention, wakeUps },
+    ...{ pace, pageLinks, drawPageKey, pageUrl, consoleAddress, retention, wakeUps },
     findReport: (policy, on) => reportOn(ports, policy, on),
-    pageUrl: pageUrl || undefined,
     policies: await policiesInForce(ports),
     onFault: faultLog(logger),
     onNotTaken: (ref, { kind, reason }) => logger.warn('a mail was not sent, or may not have been', { ref, kind, reason }),

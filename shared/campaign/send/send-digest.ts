@@ -70,9 +70,7 @@ async function writeDigest(
   if (reports.length > 0) return composeMail(profile.email, id, reportLetter(profile, reports, id, voice))
   const rows = told.flat().flatMap(({ row }) => row ?? [])
   const reviews = told.flat().flatMap(({ policy, row }) => (row ? [] : policy))
-  return rows.length + reviews.length > 0
-    ? composeMail(profile.email, id, digestLetter(profile, rows, id, await voices(languageOf(person)), reviews))
-    : undefined
+  return rows.length + reviews.length > 0 ? composeMail(profile.email, id, digestLetter(profile, rows, id, voice, reviews)) : undefined
 }
 
 /** A line that is still true: about a case, a report, or, without either, the question whether its policy still applies. */
@@ -118,7 +116,7 @@ async function reportFor(
   const { done: complying, all: total } = complyingIn(report)
   const { unknown, suspended } = report.people
   const url = consoleAddress && `${consoleAddress}/policies/${policy.id}/report/${on}`
-  return { policy, on, total, complying, breach: certainlyLeft(report), unknown, suspended, url: url || undefined }
+  return { policy, on, total, complying, breach: certainlyLeft(report), unknown, suspended, url }
 }
 
 async function rowOf(
