@@ -18,19 +18,11 @@ export function counter(policy: Policy, now: Temporal.Instant) {
   const { add, counts } = watchCounter(policy, now)
   return {
     add,
-    counts: (): FoundCounts =>
-      Object.fromEntries(
-        Object.entries(counts()).map(
-          ([
-            unit,
-            {
-              people: { unread: _, ...people },
-            },
-          ]) => [unit, people],
-        ),
-      ),
+    counts: (): FoundCounts => Object.fromEntries(Object.entries(counts()).map(([unit, { people }]) => [unit, foundIn(people)])),
   }
 }
+
+const foundIn = ({ breach, unknown, clear }: PeopleByState): PeopleByState => ({ breach, unknown, clear })
 
 /** Of people counted apart, all together. */
 export const addCounts = (all: readonly FoundCounts[]): FoundCounts => addByName(all, noneFound, addNumbers)
