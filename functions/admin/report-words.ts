@@ -6,10 +6,8 @@ import { issuerForms } from '#domain/emails/plain.ts'
 import { leftOf, sizeOf } from '#domain/people/case-counts.ts'
 import { ending } from '#domain/schedule/ending.ts'
 import { dateInWords, isBefore, startOfDay } from '#domain/schedule/zone.ts'
-import { counted } from '#domain/text.ts'
+import { counted, figure } from '#domain/text.ts'
 import { duration } from '#functions/duration.ts'
-
-const figure = (count: number) => count.toLocaleString('en')
 
 const people = (count: number) => `${figure(count)} ${count === 1 ? 'person' : 'people'}`
 

@@ -3,9 +3,10 @@
 import { scaleLinear } from 'd3-scale'
 import type { Temporal } from 'temporal-polyfill'
 import { html } from '#domain/html.ts'
+import { figure } from '#domain/text.ts'
 import type { Shown } from '../admin/route.ts'
 import type { numbers } from '../admin/routes/numbers.ts'
-import { dayText, figure, figures, list } from './parts.ts'
+import { dayText, figures, list } from './parts.ts'
 
 type Numbers = Shown<typeof numbers>
 type Day = Pick<Numbers['days'][number], 'on' | 'people'>

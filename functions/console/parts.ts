@@ -1,14 +1,13 @@
 /** Parts of pages: lists, facts, links, times. */
+
 import { Temporal } from 'temporal-polyfill'
 import { stringify } from 'yaml'
 import { getOrCompute } from '#domain/caching.ts'
 import { html, type SafeHtml } from '#domain/html.ts'
+import { figure } from '#domain/text.ts'
 import type { Refusal } from '../admin/problem.ts'
 import { unitFor } from '../duration.ts'
 import { refusalText } from './refusals.ts'
-
-/** `12,345` */
-export const figure = (number: number) => number.toLocaleString('en')
 
 export type TableCell = SafeHtml | string | number | LinkedNumber | undefined
 

@@ -57,6 +57,9 @@ const domain = /@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i
 /** `ana@ec.example` of `Ana <ana@ec.example>` */
 export const bareAddress = (mailbox: string) => (/<([^<>]*)>\s*$/.exec(mailbox)?.[1] ?? mailbox).trim()
 
+/** `12,345` */
+export const figure = (number: number) => number.toLocaleString('en')
+
 /** `1 mail`, `2 mails` */
 export const counted = (count: number, one: string, more = `${one}s`) => `${count} ${count === 1 ? one : more}`
 

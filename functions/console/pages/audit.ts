@@ -3,6 +3,7 @@
 import { controlChain, importChain, requirementChain } from '#domain/audit/decision.ts'
 import { html } from '#domain/html.ts'
 import { plainDate } from '#domain/schedule/fields.ts'
+import { figure } from '#domain/text.ts'
 import { refused } from '#functions/admin/problem.ts'
 import { written } from '#functions/admin/route.ts'
 import {
@@ -19,7 +20,7 @@ import { spreadsheet } from '#functions/admin/spreadsheet.ts'
 import { at } from '#functions/path.ts'
 import { field, filterForm } from '../form.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '../page.ts'
-import { acts, figure, linkTo, list, mark, momentText, pager } from '../parts.ts'
+import { acts, linkTo, list, mark, momentText, pager } from '../parts.ts'
 
 const ofNoPolicy = {
   [controlChain]: { name: 'Mail, suspension, people and sources', route: listControlDecisionsRoute },

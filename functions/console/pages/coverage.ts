@@ -4,11 +4,12 @@ import { platformNamed, platformNames } from '#domain/catalogue/platforms.ts'
 import type { CountedCoverage } from '#domain/coverage/counts.ts'
 import { readables, readableWords, reasonSentences, suspendables, suspendableWords } from '#domain/coverage/words.ts'
 import { html, type SafeHtml } from '#domain/html.ts'
+import { figure } from '#domain/text.ts'
 import { countCoverageRoute, getCoverageRoute } from '#functions/admin/routes/coverage.ts'
 import { at } from '#functions/path.ts'
 import { filterForm } from '../form.ts'
 import type { AnswerOf, ConsolePage } from '../page.ts'
-import { empty, figure, linkTo, list, momentText } from '../parts.ts'
+import { empty, linkTo, list, momentText } from '../parts.ts'
 
 const filters = [
   {

@@ -2,7 +2,7 @@
 
 import type { Temporal } from 'temporal-polyfill'
 import { html } from '#domain/html.ts'
-import { byNumber } from '#domain/text.ts'
+import { byNumber, figure } from '#domain/text.ts'
 import { refused } from '#functions/admin/problem.ts'
 import { getCoverageRoute } from '#functions/admin/routes/coverage.ts'
 import {
@@ -16,7 +16,7 @@ import { getSourceTestRoute, testSourceRoute } from '#functions/admin/routes/tes
 import { at } from '#functions/path.ts'
 import { actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
-import { acts, away, empty, facts, figure, linkTo, list, mark, momentText, notice, pager, part } from '../parts.ts'
+import { acts, away, empty, facts, linkTo, list, mark, momentText, notice, pager, part } from '../parts.ts'
 import { importLink } from './import.ts'
 import { secretCell } from './secrets.ts'
 

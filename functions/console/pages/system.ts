@@ -1,7 +1,9 @@
 /** How the system runs: alarms that ring, what is paused, what mail goes, and work on everyone. */
+
 import type { Temporal } from 'temporal-polyfill'
 import { html } from '#domain/html.ts'
 import { type ControlPart, controlParts } from '#domain/policies/store.ts'
+import { figure } from '#domain/text.ts'
 import { doneBy } from '#functions/admin/route.ts'
 import { getControlRoute, pauseErasureRoute, pauseMailRoute, pauseSuspensionRoute } from '#functions/admin/routes/control.ts'
 import { listJobsRoute } from '#functions/admin/routes/jobs.ts'
@@ -9,7 +11,7 @@ import { getSystemRoute, listAlarmsRoute } from '#functions/admin/routes/system.
 import { at } from '#functions/path.ts'
 import { actionPage, auditReason } from '../action.ts'
 import { type AnswerOf, answerIn, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
-import { away, empty, facts, figure, linkTo, list, mark, momentText, notice, part } from '../parts.ts'
+import { away, empty, facts, linkTo, list, mark, momentText, notice, part } from '../parts.ts'
 import { refusalText } from '../refusals.ts'
 
 const systemPage: ConsolePage = {

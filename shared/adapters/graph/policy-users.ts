@@ -1,6 +1,6 @@
 /** Which users a Conditional Access policy covers, and how many it leaves out. */
 import * as z from 'zod'
-import { counted } from '#domain/text.ts'
+import { counted, figure } from '#domain/text.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { type Conditions, unlessForbidden } from './conditional-access.ts'
 import { permissions } from './graph.ts'
@@ -17,8 +17,6 @@ const noUser = ['All', 'None', 'GuestsOrExternalUsers']
 
 /** Emergency accounts are left out of every policy: more than so many, and than a hundredth of all, are others too. */
 const fewUsers = 10
-
-const figure = (count: number) => count.toLocaleString('en')
 
 export function policyUsers(api: ApiClient, graph: string) {
   /** @returns undefined where it may not be read */

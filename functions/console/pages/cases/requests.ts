@@ -1,10 +1,11 @@
 /** What people ask a human to decide, what is due first above. */
 
 import { html } from '#domain/html.ts'
+import { figure } from '#domain/text.ts'
 import { listRequestsRoute } from '#functions/admin/routes/cases.ts'
 import { decideRequestRoute } from '#functions/admin/routes/decisions.ts'
 import type { AnswerOf, ConsolePage, Visit } from '#functions/console/page.ts'
-import { dayText, figure, linkTo, list, mark, momentText, pager } from '#functions/console/parts.ts'
+import { dayText, linkTo, list, mark, momentText, pager } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
 import { requestNames } from './words.ts'
 

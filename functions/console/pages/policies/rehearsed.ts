@@ -10,8 +10,8 @@ import {
   unitColumns,
   unitsIn,
 } from '#domain/rehearsal/summary.ts'
-import { counted } from '#domain/text.ts'
-import { dayText, facts, figure, list, type TableCell } from '#functions/console/parts.ts'
+import { counted, figure } from '#domain/text.ts'
+import { dayText, facts, list, type TableCell } from '#functions/console/parts.ts'
 import { coverageParts } from '../coverage.ts'
 import { warningList } from './parts.ts'
 

@@ -2,6 +2,7 @@
 
 import { shownAdmin } from '#domain/admin.ts'
 import { html } from '#domain/html.ts'
+import { figure } from '#domain/text.ts'
 import { refused } from '#functions/admin/problem.ts'
 import {
   approveSuspensionsRoute,
@@ -12,7 +13,7 @@ import {
 import { actionPage, mustAgree } from '#functions/console/action.ts'
 import { checkField } from '#functions/console/form.ts'
 import type { ConsolePage, Visit } from '#functions/console/page.ts'
-import { empty, figure, list, momentText, type TableCell } from '#functions/console/parts.ts'
+import { empty, list, momentText, type TableCell } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
 import {
   approvalList,

@@ -2,9 +2,10 @@
 
 import { suspensionStates } from '#domain/access/brake-state.ts'
 import { html } from '#domain/html.ts'
+import { figure } from '#domain/text.ts'
 import { listSuspensionsRoute } from '#functions/admin/routes/brake.ts'
 import type { AnswerOf, Visit } from '#functions/console/page.ts'
-import { figure, linkTo, list, mark, momentText } from '#functions/console/parts.ts'
+import { linkTo, list, mark, momentText } from '#functions/console/parts.ts'
 import { policyPath } from './parts.ts'
 
 export type Suspensions = AnswerOf<typeof listSuspensionsRoute>

@@ -5,6 +5,7 @@ import { html } from '#domain/html.ts'
 import { forecast } from '#domain/review/brake.ts'
 import { ending } from '#domain/schedule/ending.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
+import { figure } from '#domain/text.ts'
 import {
   approveSuspensionsRoute,
   listSuspensionsRoute,
@@ -17,7 +18,7 @@ import { listUpcomingRoute } from '#functions/admin/routes/upcoming.ts'
 import { mustAgree } from '#functions/console/action.ts'
 import { checkField, filterForm } from '#functions/console/form.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '#functions/console/page.ts'
-import { acts, empty, facts, figure, linkTo, list, momentText, notice, pager } from '#functions/console/parts.ts'
+import { acts, empty, facts, linkTo, list, momentText, notice, pager } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
 import { lossList } from '../overview.ts'
 import {
