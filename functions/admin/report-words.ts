@@ -6,10 +6,15 @@ import { issuerForms } from '#domain/emails/plain.ts'
 import { leftOf, sizeOf } from '#domain/people/case-counts.ts'
 import { ending } from '#domain/schedule/ending.ts'
 import { dateInWords, isBefore, startOfDay } from '#domain/schedule/zone.ts'
-import { counted, figure } from '#domain/text.ts'
+import { figure } from '#domain/text.ts'
 import { duration } from '#functions/duration.ts'
 
-const people = (count: number) => `${figure(count)} ${count === 1 ? 'person' : 'people'}`
+/** `1,234 devices` */
+const many = (count: number, one: string, more = `${one}s`) => `${figure(count)} ${count === 1 ? one : more}`
+
+const people = (count: number) => many(count, 'person', 'people')
+
+const devices = (count: number) => many(count, 'device')
 
 const were = (count: number) => (count === 1 ? 'was' : 'were')
 
@@ -44,10 +49,7 @@ function asked({ policy, scope, on, zone, deadlines }: PolicyReport) {
     const of = stage === undefined ? '' : ` of the stage “${stage}”`
     return `The deadline${of} ${isBefore(at, dayEnds) ? 'was' : 'is'} ${until(at, zone)}.`
   })
-  const reach = [
-    scope.people === undefined ? [] : people(scope.people),
-    scope.devices === undefined ? [] : `${figure(scope.devices)} ${scope.devices === 1 ? 'device' : 'devices'}`,
-  ].flat()
+  const reach = [scope.people === undefined ? [] : people(scope.people), scope.devices === undefined ? [] : devices(scope.devices)].flat()
   return [
     `${capital(issuerForms(issuer).anIssuer)} decision: “${title}”.`,
     ...(dates?.length === 0 ? ['No single deadline applies to everyone.'] : (dates ?? [])),
@@ -63,7 +65,7 @@ function reached(report: PolicyReport) {
   return [
     `On ${dateInWords(on)}, ${doneIn(report)} complied.`,
     `${certain === 0 ? 'No one' : people(certain)} ${were(certain || 1)} in breach for certain.`,
-    unknown > 0 ? `Of ${figure(unknown)} more ${unknown === 1 ? 'person' : 'people'}, nothing was known for certain.` : [],
+    unknown > 0 ? `Of ${many(unknown, 'more person', 'more people')}, nothing was known for certain.` : [],
     unread > 0
       ? `No system can read the devices of ${unread < unknown ? `${figure(unread)} of them` : unread === 1 ? 'this person' : 'any of them'}.`
       : [],
@@ -98,9 +100,9 @@ function exceptions(report: PolicyReport) {
       ? requests
         ? 'No request was waiting for a decision.'
         : []
-      : `${counted(open, 'request')} ${were(open)} waiting for a decision${late === 0 ? '' : late < open ? `, ${figure(late)} of them longer than promised` : ', longer than promised'}.`,
+      : `${many(open, 'request')} ${were(open)} waiting for a decision${late === 0 ? '' : late < open ? `, ${figure(late)} of them longer than promised` : ', longer than promised'}.`,
     proposals > 0
-      ? `${counted(proposals, 'long extension or exemption', 'long extensions or exemptions')} ${were(proposals)} waiting for a second person.`
+      ? `${many(proposals, 'long extension or exemption', 'long extensions or exemptions')} ${were(proposals)} waiting for a second person.`
       : [],
   ].flat()
 }
@@ -115,7 +117,6 @@ function access(report: PolicyReport) {
   } = report
   if (policy.standing === 'watch') return []
   const { count, median, worst, provisional = 0 } = restorations
-  const devices = (number: number) => counted(number, 'device')
   const onDay = (at: Temporal.Instant) => dateInWords(at.toZonedDateTimeISO(zoneOf(report)).toPlainDate())
   const far = [
     set > 0 ? `suspended on ${devices(set)}` : [],
@@ -130,9 +131,9 @@ function access(report: PolicyReport) {
       : `Access came back ${count === 1 ? 'once' : `${figure(count)} times`}, ${inTime(duration(median), duration(worst), count)}.`,
     provisional > 0 ? `${devices(provisional)} got it back on the owner’s word, which a report must still confirm.` : [],
     brake?.held
-      ? `The brake has been holding ${counted(brake.held.devices, 'suspension')} since ${onDay(brake.held.since)}: more than the policy allows within a day, unless two people approve.`
+      ? `The brake has been holding ${many(brake.held.devices, 'suspension')} since ${onDay(brake.held.since)}: more than the policy allows within a day, unless two people approve.`
       : [],
-    (brake?.approved ?? []).map(({ at, by, devices }) => `On ${onDay(at)}, ${listed(by)} approved ${counted(devices, 'suspension')}.`),
+    (brake?.approved ?? []).map(({ at, by, devices }) => `On ${onDay(at)}, ${listed(by)} approved ${many(devices, 'suspension')}.`),
     brake && brake.rejected > 0
       ? `${devices(brake.rejected)} ${brake.rejected === 1 ? 'keeps its' : 'keep their'} access, since two people rejected the suspension.`
       : [],
@@ -175,8 +176,8 @@ function left(report: PolicyReport) {
   const tasks = [
     certain > 0 ? `${people(certain)} must act` : [],
     unknown > 0 ? `the devices of ${people(unknown)} must be checked` : [],
-    toDecide > 0 ? `${counted(toDecide, 'request')} must be decided` : [],
-    brake?.held ? `${counted(brake.held.devices, 'suspension')} must be approved or rejected` : [],
+    toDecide > 0 ? `${many(toDecide, 'request')} must be decided` : [],
+    brake?.held ? `${many(brake.held.devices, 'suspension')} must be approved or rejected` : [],
   ].flat()
   return tasks.length === 0 ? 'Nothing is left to do.' : `${capital(listed(tasks))}.`
 }

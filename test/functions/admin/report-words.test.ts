@@ -29,7 +29,7 @@ const said = (changes: Parameters<typeof reportWith>[0]) =>
     .flatMap(([, sentences]) => sentences)
     .join(' ')
 
-it('a report says what was asked of whom, and that nothing is left', () => {
+it('a report says what was asked, to how many it applies, and that nothing is left', () => {
   expect(said({})).toBe(
     'A European Commission decision: “Remove TikTok”. The deadline is the end of Wed 15 March 2023 (Europe/Brussels). ' +
       'It applies to 40 people and 50 devices. On Tue 14 March 2023, everyone (40) complied. ' +
