@@ -66,7 +66,7 @@ it('a report on a policy on watch says how many it would concern', async () => {
   await running.ports.watchCounts.save('no-tiktok', counted, {})
   const [mail] = await reportsBy(running, days)
   expect(mail?.text).toContain(
-    'nothing left to do: 5 of 10\n\nPeople who still have something to do: 2\n\nPeople for whom this is uncertain: 3\n',
+    'nothing left to do: 5 of 10\n\nPeople who still have something to do: 2\n\nPeople who may still have something to do: 3\n',
   )
 })
 
