@@ -3,27 +3,19 @@
 import { html } from '#domain/html.ts'
 import { takesAccess } from '#domain/policies/versions.ts'
 import { counted } from '#domain/text.ts'
-import { readYaml } from '#domain/yaml.ts'
 import { RefusedError, refused } from '#functions/admin/problem.ts'
-import { tagOf } from '#functions/admin/route.ts'
 import { listConnectorsRoute } from '#functions/admin/routes/connectors.ts'
-import {
-  approveDraftRoute,
-  deleteDraftRoute,
-  drafted,
-  getDraftRoute,
-  putDraftRoute,
-  submitDraftRoute,
-} from '#functions/admin/routes/drafts.ts'
+import { approveDraftRoute, getDraftRoute, putDraftRoute, submitDraftRoute } from '#functions/admin/routes/drafts.ts'
 import { getPolicyRoute } from '#functions/admin/routes/policies.ts'
 import { getRehearsalBeforeRoute, getRehearsalRoute, startRehearsalRoute } from '#functions/admin/routes/rehearsals.ts'
 import { diffPolicyRoute } from '#functions/admin/routes/versions.ts'
 import { mustAgree } from '#functions/console/action.ts'
 import { wrongBox } from '#functions/console/layout.ts'
-import { type AnswerOf, answerIn, type ConsolePage, type FormResult, oncePerVisit, type Visit } from '#functions/console/page.ts'
-import { acts, empty, facts, linkTo, list, momentText, notice, part, yamlBlock, yamlOf } from '#functions/console/parts.ts'
+import { type AnswerOf, answerIn, type ConsolePage, oncePerVisit, type Visit } from '#functions/console/page.ts'
+import { acts, empty, facts, linkTo, list, momentText, notice, part, yamlBlock } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
 import { effectCells, effectHeads } from '../effects.ts'
+import { editPage } from './edit.ts'
 import { changeList, policyOf, policyPath, policyTitle, standingMark, timelineTable, titleOf } from './parts.ts'
 import { rehearsedParts, sinceBefore } from './rehearsed.ts'
 
@@ -142,55 +134,6 @@ function approvalSentence(rehearsal: Rehearsal | undefined) {
   const scope = `${counted(devicesInScope, 'device')} in scope`
   if (days?.length === 0) return `I have checked the rehearsal: nothing would happen, with ${scope}`
   return `I have checked the rehearsal: ${scope}, ${counted(mails.toStaff, 'mail')} to staff, and ${counted(suspensions, 'suspension')} of ${counted(staff.suspended, 'person', 'people')}`
-}
-
-/** For a draft that is not there yet. */
-export const firstDraft = 'none'
-
-/** @param tag of the draft that was read: so that nobody's change is overwritten */
-export const yamlForm = ({ form, sent }: Visit, value: string, tag: string) =>
-  form({
-    hidden: { tag: sent?.form.get('tag') ?? tag },
-    fields: [{ name: 'yaml', label: 'YAML', help: 'Faults are shown when you save.', value, as: 'words', rows: 28 }],
-    button: 'Save the draft',
-  })
-
-/** Saves what a YAML form sent. @param id of the policy; absent: as the document says */
-export async function saveDraft({ change }: Visit, form: URLSearchParams, id?: string): Promise<FormResult> {
-  const read = readYaml(form.get('yaml') ?? '')
-  if (!read.ok) {
-    const errors = read.problems.map(({ line, field, message }) => ({ field: `line ${line}: ${field}`, message }))
-    throw refused(422, 'this is not valid YAML', errors)
-  }
-  const { value } = read.value
-  const policy = id ?? (typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : '')
-  const tag = form.get('tag') ?? firstDraft
-  const headers: Record<string, string> = tag === firstDraft ? { 'if-none-match': '*' } : { 'if-match': tag }
-  const confirmed = await change(putDraftRoute, { path: { policy }, body: value, headers })
-  return { to: at`/console/policies/${policy}/draft`, confirmed }
-}
-
-const editPage: ConsolePage = {
-  path: `${policyPath}/edit`,
-  route: putDraftRoute,
-  title: 'Change the draft',
-  async show(visit) {
-    const draft = answerIn(await askForDraft(visit))
-    if (draft) {
-      const tag = tagOf(drafted, draft)
-      return html`${yamlForm(visit, yamlOf(draft.document), tag)}
-${visit.form({ hidden: { tag, do: 'delete' }, button: 'Delete the draft', kind: 'grave' })}`
-    }
-    const inForce = answerIn(await visit.ask(getPolicyRoute))
-    if (!inForce) throw refused(404, `there is no policy ${visit.path.policy}`)
-    return html`<p>This is the version in force. Saving creates a draft of the next one.</p>
-${yamlForm(visit, yamlOf(inForce.document), firstDraft)}`
-  },
-  async take(visit, form) {
-    if (form.get('do') !== 'delete') return saveDraft(visit, form, visit.path.policy)
-    const confirmed = await visit.change(deleteDraftRoute, { headers: { 'if-match': form.get('tag') ?? '' } })
-    return { to: '/console/policies', confirmed }
-  },
 }
 
 export const draftPages = [draftPage, editPage]

@@ -16,7 +16,7 @@ import { madeId } from '#functions/console/live.ts'
 import type { ConsolePage, Visit } from '#functions/console/page.ts'
 import { linkTo, list, yamlOf } from '#functions/console/parts.ts'
 import { once } from '#functions/runtime/once.ts'
-import { firstDraft, saveDraft, yamlForm } from './draft.ts'
+import { firstDraft, saveDraft, yamlForm } from './edit.ts'
 import { timelineTable, titleOf } from './parts.ts'
 
 /** What stands in the form at first. */
