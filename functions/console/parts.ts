@@ -24,8 +24,11 @@ function shown(cell: TableCell) {
   return typeof cell === 'number' ? figure(cell) : cell
 }
 
+/** Columns of text from which a row is a paragraph where the screen is narrow; other tables scroll within themselves. */
+const manyTexts = 3
+
 /**
- * A table, which scrolls within itself where the screen is narrow.
+ * A table.
  * @param heads a column without a head is left out
  * @param whenEmpty what it means if there are no rows; by default nothing is shown
  */
@@ -37,13 +40,16 @@ export function list(
 ) {
   if (rows.length === 0) return typeof whenEmpty === 'string' ? empty(whenEmpty) : (whenEmpty ?? html``)
   const isShown = (_: unknown, column: number) => Boolean(heads[column])
+  const shownHeads = heads.filter(isShown)
   const number = heads.map((_, column) => (rows.some(row => isNumber(row[column])) ? html` class="number"` : '')).filter(isShown)
-  return html`<div class="wide" role="region" aria-label="${caption}" tabindex="0"><table>
+  const isWordy = number.filter(one => one === '').length >= manyTexts
+  const named = shownHeads.map(head => (isWordy ? html` data-head="${head}"` : ''))
+  return html`<div class="wide${isWordy ? ' wordy' : ''}" role="region" aria-label="${caption}" tabindex="0"><table>
 <caption>${caption}</caption>
-<thead><tr>${heads.filter(isShown).map((head, column) => html`<th scope="col"${number[column]}>${head}</th>`)}</tr></thead>
+<thead><tr>${shownHeads.map((head, column) => html`<th scope="col"${number[column]}>${head}</th>`)}</tr></thead>
 <tbody>${rows.map(row => {
     const [first, ...others] = row.filter(isShown)
-    return html`<tr><th scope="row"${number[0]}>${shown(first)}</th>${others.map((cell, column) => html`<td${number[column + 1]}>${shown(cell)}</td>`)}</tr>`
+    return html`<tr><th scope="row"${number[0]}>${shown(first)}</th>${others.map((cell, column) => html`<td${number[column + 1]}${named[column + 1]}>${shown(cell)}</td>`)}</tr>`
   })}</tbody>
 </table></div>`
 }

@@ -24,7 +24,7 @@ withApi('the page of coverage counts, then shows what can be read and suspended,
   shows(
     await one.read(`${page}?unit=%3Cb%3E&by=unit&platform=`),
     'suspended: 1. Their owners: 1.',
-    '<a href="/console/coverage?unit=%3Cb%3E">&lt;b&gt;</a></th><td>Only by asking</td>',
+    '<a href="/console/coverage?unit=%3Cb%3E">&lt;b&gt;</a></th><td data-head="Can be read">Only by asking</td>',
   )
   lacks(await (await visitor(api, 'reader')).read(`${page}?by=nonsense`), 'Count now')
 })
