@@ -93,12 +93,12 @@ export function burnDown(id: string, { days, deadlines }: ChartNumbers, cases: s
   return html`<svg class="chart" height="${bottom}" role="img" aria-labelledby="${id}-title ${id}-said">
 <title id="${id}-title">People with a case, day by day</title>
 <desc id="${id}-said">${said(last, deadlines)}</desc>
-<defs>${bandOrder.map(band => pattern(`${id}-${band}`, band))}</defs>
-${whole(y.ticks(4)).map(tick => html`<line class="grid" x2="100%" y1="${px(y(tick))}" y2="${px(y(tick))}"/>${text('-8', y(tick) + 4, figure(tick), 'end')}`)}
-${whole(x.ticks(3)).map(tick => text(percent(x(tick)), bottom + 18, shortDay(first.on.add({ days: tick })), x(tick) > 85 ? 'end' : 'start'))}
+<defs>${bandOrder.map(band => bandPattern(`${id}-${band}`, band))}</defs>
+${whole(y.ticks(4)).map(tick => html`<line class="grid" x2="100%" y1="${px(y(tick))}" y2="${px(y(tick))}"/>${svgText('-8', y(tick) + 4, figure(tick), 'end')}`)}
+${whole(x.ticks(3)).map(tick => svgText(percent(x(tick)), bottom + 18, shortDay(first.on.add({ days: tick })), x(tick) > 85 ? 'end' : 'start'))}
 ${bandOrder.map((band, index) => html`<g class="band" fill="url(#${id}-${band})">${bars(band, index)}</g>`)}
 ${lines.map(({ kind, at }, index) => html`<line class="${kind}" x1="${percent(x(at))}" x2="${percent(x(at))}" y1="${row * index + 4}" y2="${bottom}"/>`)}
-${lines.map(({ name, at }, index) => text(percent(x(at)), row * index + 12, name, x(at) > 50 ? 'end' : 'start', x(at) > 50 ? -6 : 6))}
+${lines.map(({ name, at }, index) => svgText(percent(x(at)), row * index + 12, name, x(at) > 50 ? 'end' : 'start', x(at) > 50 ? -6 : 6))}
 </svg>
 ${progressFigures(last, cases, id)}
 <details><summary>The same as a table</summary>${list(
@@ -108,7 +108,7 @@ ${progressFigures(last, cases, id)}
   )}</details>`
 }
 
-const shortDay = (day: Temporal.PlainDate) => day.toLocaleString('en-GB', { day: 'numeric', month: 'short' })
+export const shortDay = (day: Temporal.PlainDate) => day.toLocaleString('en-GB', { day: 'numeric', month: 'short' })
 
 /** The last of each of so many stretches of time. */
 function thinned(days: readonly Day[], most: number) {
@@ -121,14 +121,14 @@ function said(last: Day, deadlines: ChartNumbers['deadlines']) {
   return html`${dayText(last.on)}: ${now}.${deadlines.map(({ stage, lastDay }) => html` ${stage ?? 'The deadline'}: the end of ${dayText(lastDay)}.`)}`
 }
 
-const pattern = (id: string, band: Band) =>
+export const bandPattern = (id: string, band: Band) =>
   html`<pattern id="${id}" width="8" height="8" patternUnits="userSpaceOnUse"><path class="${band}" d="M0 0h8v8H0z"/><path class="ink" d="${bands[band].ink}"/></pattern>`
 
-const text = (x: string, y: number, words: string, anchor: 'start' | 'end', dx = 0) =>
+export const svgText = (x: string, y: number, words: string, anchor: 'start' | 'end', dx = 0) =>
   html`<text x="${x}" y="${px(y)}" dx="${dx}" text-anchor="${anchor}">${words}</text>`
 
 const whole = (ticks: readonly number[]) => ticks.filter(Number.isInteger)
 
 const px = (length: number) => length.toFixed(1)
 
-const percent = (share: number) => `${share.toFixed(2)}%`
+export const percent = (share: number) => `${share.toFixed(2)}%`

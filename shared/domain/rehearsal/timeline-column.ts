@@ -1,6 +1,7 @@
 /** A campaign of one person in one zone, who breaks one stage of a policy from the start and no other. */
 import { Temporal } from 'temporal-polyfill'
 import type { Person } from '../people/person.ts'
+import type { Policy } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { requiredBy } from '../requirements/requirement-of.ts'
@@ -28,14 +29,28 @@ export interface Column {
 }
 
 /** Days, more than any escalation lasts that a policy can express. */
-const longestCampaign = 1_100_000
+export const longestCampaign = 1_100_000
+
+/** Reminders without a deadline that are played for show: they may go for centuries. */
+const mostReminders = 60
+
+/** The policy as far as anyone reads on: its review at the latest after so many reminders. */
+export function forShow<P extends Policy>(policy: P): P {
+  const { remindEvery, review, announcedAt } = policy
+  if (!remindEvery || !review) return policy
+  const enough = announcedAt
+    .toZonedDateTimeISO('UTC')
+    .toPlainDate()
+    .add({ days: remindEvery * mostReminders })
+  return Temporal.PlainDate.compare(review, enough) <= 0 ? policy : { ...policy, review: enough }
+}
 
 export function timelineColumn(policy: PolicyAtStage, zone: string): Column {
   const person = invented(policy, zone)
   const own = timetable(policy, person.profile)
   const set = policyEnd(policy, zone)
   // Neither audience nor brake belong in a timeline.
-  const forAll = { ...policy, scope: { devices: policy.scope.devices }, limits: {} }
+  const forAll = { ...forShow(policy), scope: { devices: policy.scope.devices }, limits: {} }
   const { events } = rehearseCampaign(forAll, [person, managerOf(person)], [], { until: addDays(set.at, longestCampaign, 'UTC') })
   const theirs = events.filter(({ staff }) => staff === person.profile.id)
   const first = theirs.find(event => event.kind === 'notice')?.at ?? policy.announcedAt
@@ -47,7 +62,7 @@ export function timelineColumn(policy: PolicyAtStage, zone: string): Column {
 const managerId = 'manager'
 
 /** With a device for each platform of which something is required. */
-function invented(policy: PolicyAtStage, zone: string): Person {
+export function invented(policy: PolicyAtStage, zone: string): Person {
   const { requires, scope, announcedAt } = policy
   const country = countryIn(zone)
   const place = { zone, country }
@@ -87,7 +102,7 @@ function aPlatformOf(requirement: Requirement) {
 
 export const managerMail = 'manager@ides.invalid'
 
-function managerOf({ profile: { manager: _, ...profile } }: Person): Person {
+export function managerOf({ profile: { manager: _, ...profile } }: Person): Person {
   return { profile: { ...profile, id: managerId, email: managerMail }, devices: [], cases: [], announcements: {}, access: {} }
 }
 

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { getOrCompute } from '../caching.ts'
 import countries from './calendars/countries.json' with { type: 'json' }
 import euCommission from './calendars/eu-commission.json' with { type: 'json' }
 import { plainDate } from './fields.ts'
@@ -69,8 +70,15 @@ declare global {
 /** `Asia/Kolkata` and `Asia/Calcutta` are one zone. */
 const canonical = (timeZone: string) => new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
 
+const knownCountries = new Map<string, string>()
+
 /** The country of a zone, if its holidays are known. */
-export function countryIn(zone: string) {
+export const countryIn = (zone: string) => getOrCompute(knownCountries, zone, () => countryOf(zone) ?? '') || undefined
+
+/** Most zones are written as their country lists them; comparing other names takes a second. */
+function countryOf(zone: string) {
+  const zonesIn = (region: string) => new Intl.Locale('und', { region }).getTimeZones() ?? []
+  const regions = [...datesOfCountries.keys()]
   const wanted = canonical(zone)
-  return [...datesOfCountries.keys()].find(region => new Intl.Locale('und', { region }).getTimeZones()?.map(canonical).includes(wanted))
+  return regions.find(region => zonesIn(region).includes(zone)) ?? regions.find(region => zonesIn(region).map(canonical).includes(wanted))
 }

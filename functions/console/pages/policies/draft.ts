@@ -16,7 +16,8 @@ import { acts, empty, facts, linkTo, list, momentText, notice, part, yamlBlock }
 import { at } from '#functions/path.ts'
 import { effectCells, effectHeads } from '../effects.ts'
 import { editPage } from './edit.ts'
-import { changeList, policyOf, policyPath, policyTitle, standingMark, timelineTable, titleOf } from './parts.ts'
+import { changeList, policyOf, policyPath, policyTitle, standingMark, titleOf } from './parts.ts'
+import { campaignPreview } from './preview.ts'
 import { rehearsedParts, sinceBefore } from './rehearsed.ts'
 
 type Draft = AnswerOf<typeof getDraftRoute>
@@ -66,7 +67,7 @@ ${part(compared, ({ changes }) => changeList('From the version in force', change
 }
 <details><summary>The whole document</summary>${yamlBlock(document)}</details>
 <h2>Timeline</h2>
-${await timelineTable(policyOf(document))}
+${await campaignPreview(policyOf(document))}
 ${takesAccess(policyOf(document)) ? effectTable(answerIn(connectors)?.items ?? []) : ''}
 <h2>Rehearsal</h2>
 ${rehearsalPart(rehearsal, answerIn(before), zone)}

@@ -3,12 +3,11 @@
 import { html } from '#domain/html.ts'
 import type { Difference } from '#domain/policies/difference.ts'
 import { type Policy, policyDocument } from '#domain/policies/policy.ts'
-import { counted } from '#domain/text.ts'
 import { titleIn } from '#domain/translated.ts'
 import { getDraftRoute, putDraftRoute } from '#functions/admin/routes/drafts.ts'
 import { getPolicyRoute } from '#functions/admin/routes/policies.ts'
 import { answerIn, oncePerVisit, type Visit } from '#functions/console/page.ts'
-import { acts, dayText, list, mark, momentText } from '#functions/console/parts.ts'
+import { acts, list, mark } from '#functions/console/parts.ts'
 
 export const policyPath = '/console/policies/{policy}'
 
@@ -42,36 +41,6 @@ export function standingMark(standing: PolicyStatus) {
 export const policyOf = (document: object): Policy => policyDocument.parse(document)
 
 export const titleOf = (policy: Policy) => titleIn(policy).text
-
-/** When what happens, in each zone, for a person who takes no action. */
-export async function timelineTable(policy: Policy) {
-  // Rehearsals take long to load, and few pages have one.
-  const { timelineOf } = await import('#domain/rehearsal/timeline.ts')
-  const { zones, rows, warnings } = timelineOf(policy)
-  return html`${warningList(warnings.map(inDays))}${list(
-    'For a person who takes no action',
-    ['What', ...zones],
-    rows.map(({ what, cells }) => [
-      inDays(what),
-      ...cells.map((cell, index) =>
-        'at' in cell
-          ? momentText(cell.at, zones[index] ?? 'UTC')
-          : 'on' in cell
-            ? dayText(cell.on)
-            : html`<span class="quiet">${cell.instead}</span>`,
-      ),
-    ]),
-  )}`
-}
-
-/** A policy writes days as `P14D`, and so does the command line. */
-const inDays = (text: string) =>
-  text
-    .replaceAll('after P0D', 'at the deadline')
-    .replaceAll('reminder P0D', 'reminder on the last day')
-    .replaceAll(/after P(\d+)D/g, (_, days) => `${counted(Number(days), 'day')} after the deadline`)
-    .replaceAll(/reminder P(\d+)D/g, (_, days) => `reminder ${counted(Number(days), 'day')} before`)
-    .replaceAll(/P(\d+)D/g, (_, days) => counted(Number(days), 'day'))
 
 /** Above numbers of people under a policy that is lifted. */
 export const liftedNotice = html`<p class="notice">This policy is lifted. Cases keep the state they had then; no one is checked any more.</p>`

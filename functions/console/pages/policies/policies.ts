@@ -10,7 +10,8 @@ import { diffPolicyRoute } from '#functions/admin/routes/versions.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '#functions/console/page.ts'
 import { acts, dayText, empty, facts, linkTo, list, momentText, notice, yamlBlock } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
-import { changeList, type PolicyStatus, policyOf, policyPath, policyTitle, standingMark, timelineTable, writeLink } from './parts.ts'
+import { changeList, type PolicyStatus, policyOf, policyPath, policyTitle, standingMark, writeLink } from './parts.ts'
+import { campaignPreview } from './preview.ts'
 
 const policiesPage: ConsolePage = {
   path: '/console/policies',
@@ -61,7 +62,7 @@ ${draft ? draftNotice(address, written, standing) : ''}
 ${policyActs(visit, standing, draft !== undefined)}
 <h2>Timeline</h2>
 ${standing === 'lifted' ? notice('The policy is lifted. Nothing of this happens any more; its numbers and report are kept.') : ''}
-${await timelineTable(policy)}
+${await campaignPreview(policy)}
 ${historyList(address, answerIn(versions)?.items ?? [], zone)}
 <details><summary>The document</summary>${yamlBlock(shown.document)}</details>
 ${incidentList(inForce?.incidents ?? [])}`

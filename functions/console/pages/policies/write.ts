@@ -17,7 +17,8 @@ import type { ConsolePage, Visit } from '#functions/console/page.ts'
 import { linkTo, list, yamlOf } from '#functions/console/parts.ts'
 import { once } from '#functions/runtime/once.ts'
 import { firstDraft, saveDraft, yamlForm } from './edit.ts'
-import { timelineTable, titleOf } from './parts.ts'
+import { titleOf } from './parts.ts'
+import { campaignPreview } from './preview.ts'
 
 /** What stands in the form at first. */
 function firstAnswers(now: Temporal.Instant, zone: string) {
@@ -140,7 +141,7 @@ async function shown(visit: Visit, form: URLSearchParams, refusal?: Refusal) {
   const buttons = html`<div class="acts"><button type="submit" name="do" value="show" class="secondary">Show YAML and timeline</button><button type="submit" name="do" value="download" class="secondary">Download the YAML</button><button type="submit" name="do" value="save">Save as a draft</button></div>`
   return html`<p>Fill in what was decided. A policy can say more than this form: stages, an audience, more steps after the deadline, texts in other languages; add that to its YAML later. Or ${linkTo(`${writePath}/from`, 'start from a known policy')}.</p>
 <div class="columns">${visit.form({ fields: [fieldsOf(form, refusal)], button: buttons })}
-<div id="${madeId}"><h2>YAML</h2><pre tabindex="0"><code>${yaml}</code></pre>${read.ok ? await timelineTable(read.value.policy) : ''}</div></div>`
+<div id="${madeId}"><h2>YAML</h2><pre tabindex="0"><code>${yaml}</code></pre>${read.ok ? await campaignPreview(read.value.policy) : ''}</div></div>`
 }
 
 function fieldsOf(form: URLSearchParams, refusal?: Refusal) {
