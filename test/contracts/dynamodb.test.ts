@@ -74,14 +74,14 @@ function openClient() {
   return client
 }
 
-/** A client whose process ends after so many puts. */
-function endingAfter(puts: number) {
+/** A client whose process ends after so many of its requests. */
+function endingAfter(requests: number, name = 'PutItemCommand') {
   const mortal = openClient()
-  let left = puts
+  let left = requests
   mortal.middlewareStack.add(
     (next, { commandName }) =>
       async args => {
-        if (commandName === 'PutItemCommand' && left-- === 0) throw new Error('ended')
+        if (commandName === name && left-- === 0) throw new Error('ended')
         return next(args)
       },
     { step: 'initialize' },
@@ -389,6 +389,35 @@ it('a person who was stored as text is read, and packed with the next save', asy
   expect(await store.save(stored)).toBe('saved')
   expect((await itemsIn(people))[0]?.body).toEqual(item?.body)
   expect((await store.get('ana')).person).toEqual(person)
+})
+
+/** A person whose save with a new name ended before it listed the new words, or before it removed the old ones. */
+async function renamed(command: string) {
+  const { people, records } = await openTables()
+  const store = dynamoPeople(people, records)
+  const ref = drawRef()
+  await store.save({ ref, person: personWith({ name: 'Kim Simons' }), version: 0 })
+  const mortal = endingAfter(0, command)
+  const dying = dynamoPeople({ ...people, client: mortal }, { ...records, client: mortal })
+  await expect(dying.save({ ref, person: personWith({ name: 'Kim Peters' }), version: 1 })).rejects.toThrow('ended')
+  return { store, people, records, stored: await store.get(ref) }
+}
+
+const endings = ['BatchWriteItemCommand', 'DeleteItemCommand']
+
+it.each(endings)('an erased person leaves no word of an earlier name, although its save ended at %s', async command => {
+  const { store, records, stored } = await renamed(command)
+  expect(stored.person.profile.name).toBe('Kim Peters')
+  expect(await store.remove(stored)).toBe('removed')
+  expect(await itemsIn(records)).toEqual([])
+})
+
+it.each(endings)('a person is found by their new name alone once saved again, after a save ended at %s', async command => {
+  const { store, people, stored } = await renamed(command)
+  expect(await store.save(stored)).toBe('saved')
+  const found = ['simons', 'peters'].map(async word => (await store.findNamed([word], 9)).refs)
+  expect(await Promise.all(found)).toEqual([[], [stored.ref]])
+  expect(Object.keys((await itemsIn(people))[0] ?? {})).not.toContain('gone')
 })
 
 it('a dictionary never changes: what it packed could not be read any more', () => {
