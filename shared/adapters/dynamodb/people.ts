@@ -12,7 +12,6 @@ import { afterClaim, type Due, duesOf, type Queue, queues } from '#domain/people
 import { type Shard, shardOf, shards } from '#domain/people/ref.ts'
 import { parsePerson, serializePerson } from '#domain/people/serialize.ts'
 import {
-  type EveryonePage,
   mostUnreadable,
   type People,
   type PeoplePage,
@@ -284,8 +283,8 @@ export function dynamoPeople(table: Table, records: Table): People {
           }),
         )
         next = page.LastEvaluatedKey && parseItem(keyItem, page.LastEvaluatedKey).ref
-        const everyone: EveryonePage = { ...pageOf(page.Items ?? []), next }
-        yield everyone
+        const everyone = pageOf(page.Items ?? [])
+        yield { ...everyone, unlisted: unlistedIn(page.Items ?? [], everyone.people), next }
       } while (next !== undefined)
     },
     async isMoreThan(few) {
@@ -297,6 +296,15 @@ export function dynamoPeople(table: Table, records: Table): People {
       return false
     },
   }
+}
+
+/** @param people those among the items that can be read */
+function unlistedIn(items: readonly Item[], people: readonly StoredPerson[]): readonly string[] {
+  const listedAs = new Map(items.map(item => [parseItem(keyItem, item).ref, parseItem(formerItem, item)]))
+  return people.flatMap(stored => {
+    const { words, gone } = listedAs.get(stored.ref) ?? {}
+    return words === wordLine(stored) && gone === undefined ? [] : [stored.ref]
+  })
 }
 
 export function nextItemOf(stored: StoredPerson) {
