@@ -9,9 +9,13 @@ export interface FormField {
   /** What stands in it at first. */
   value?: string | undefined
   /** By default a line of text. */
-  as?: 'date' | 'email' | 'search' | 'file' | 'words'
-  /** One of these is chosen. */
+  as?: 'date' | 'datetime-local' | 'time' | 'number' | 'email' | 'search' | 'file' | 'words'
+  /** One of these is chosen, or what stands in it already. */
   choices?: readonly (readonly [value: string, name: string])[]
+  /** The id of a list of proposals. */
+  list?: string
+  /** What the number counts. */
+  unit?: string
   /** Of words. */
   rows?: number
   optional?: boolean
@@ -85,29 +89,48 @@ export const filterForm = (
 export const hiddenFields = (values: Record<string, string>) =>
   html`${Object.entries(values).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`
 
+/** What browsers show in a field of a kind; anything else in one of text. */
+const shownForms: Partial<Record<NonNullable<FormField['as']> | 'text', RegExp>> = {
+  date: /^\d{4}-\d{2}-\d{2}$/,
+  'datetime-local': /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/,
+  time: /^([01]\d|2[0-3]):\d{2}$/,
+  number: /^-?\d+(\.\d+)?$/,
+}
+
+/** A fault of an entry is one of the list, which one field holds. */
+export const isFaultOf = (name: string, fault: { readonly field: string }) =>
+  fault.field === name || fault.field.replace(/\[\d+\]$/, '') === name
+
 export function field(one: FormField, sent?: SentForm) {
-  const { name, label, help, as = 'text', choices, rows = 3, optional } = one
-  const value = sent?.form.get(name) ?? one.value ?? ''
-  const fault = sent?.refusal?.problem.errors?.find(error => error.field === name)?.message
+  const { name, label, help, as = 'text', choices, list, unit, rows = 3, optional } = one
+  const value = (sent?.form.has(name) ? sent.form.getAll(name).join(as === 'words' ? '\n' : ', ') : one.value) ?? ''
+  const fault = sent?.refusal?.problem.errors?.find(error => isFaultOf(name, error))?.message
   // For readers who do not see it.
   const described = [help !== undefined && `${name}-help`, fault !== undefined && `${name}-fault`].filter(Boolean).join(' ')
   const shared = html`id="${name}" name="${name}" aria-describedby="${described}"${fault === undefined ? '' : html` aria-invalid="true"`}`
+  const isShown = value === '' || (shownForms[as]?.test(value) ?? true)
+  const input = html`<input ${shared} type="${isShown ? as : 'text'}" value="${value}"${list ? html` list="${list}"` : ''}>`
   return html`<div class="field"><label for="${name}">${label}${optional ? html` <span class="quiet">(optional)</span>` : ''}</label>
 ${help === undefined ? '' : html`<p class="quiet" id="${name}-help">${help}</p>`}
 ${fault === undefined ? '' : html`<p class="fault" id="${name}-fault">${label} ${fault}</p>`}${
   choices
-    ? html`<select ${shared}>${choices.map(choice => option(choice, value))}</select>`
+    ? html`<select ${shared}>${withChosen(choices, value).map(choice => option(choice, value))}</select>`
     : as === 'words'
       ? html`<textarea ${shared} rows="${rows}">${value}</textarea>`
       : as === 'file'
         ? html`<input ${shared} type="file" accept=".csv,.json,.ndjson,.jsonl">`
-        : html`<input ${shared} type="${as}" value="${value}">`
+        : unit
+          ? html`<span class="unit">${input} ${unit}</span>`
+          : input
 }</div>`
 }
+
+const withChosen = (choices: NonNullable<FormField['choices']>, value: string) =>
+  choices.some(([one]) => one === value) || value === '' ? choices : [...choices, [value, value] as const]
 
 const option = ([value, name]: readonly [value: string, name: string], chosen: string) =>
   html`<option value="${value}"${value === chosen ? html` selected` : ''}>${name}</option>`
 
 /** One of several under a legend. */
-export const checkField = (name: string, value: string, label: string, isChecked: boolean) =>
-  html`<label><input type="checkbox" name="${name}" value="${value}"${isChecked ? html` checked` : ''}> ${label}</label>`
+export const checkField = (name: string, value: string, label: string, isChecked: boolean, type: 'checkbox' | 'radio' = 'checkbox') =>
+  html`<label><input type="${type}" name="${name}" value="${value}"${isChecked ? html` checked` : ''}> ${label}</label>`

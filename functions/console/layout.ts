@@ -102,7 +102,7 @@ function footer({ proof, zone: chosen, units }: ConsoleSession, now: Temporal.In
 ${postForm({ proof, address: '/console/zone' }, { fields: [choice], button: 'Use it', kind: 'plain' })}</footer>`
 }
 
-const zones = once(() => ['UTC', ...Intl.supportedValuesOf('timeZone').filter(zone => zone !== 'UTC')])
+export const zones = once(() => ['UTC', ...Intl.supportedValuesOf('timeZone').filter(zone => zone !== 'UTC')])
 
 export const refusalMain = (refusal: Refusal) => html`<p>${refusalText(refusal)}</p>
 <p><a class="go" href="/console/">Go to the overview</a></p>`

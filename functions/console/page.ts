@@ -94,6 +94,8 @@ export interface ConsolePage {
   keeps?: string
   /** True where what the page makes of its form is shown while the form is filled in. */
   isLive?: true
+  /** It lists what is wrong with its form itself. */
+  saysFaults?: true
   /** Its form brings a file, and may be as large as `largestFileForm`. */
   takesFile?: true
   /** What stands below the heading, and below what is wrong with a form that was sent. */

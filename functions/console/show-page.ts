@@ -138,9 +138,10 @@ async function present(page: ConsolePage, visit: Visit, { session, system }: Vis
   const [title = '', ...names] = await Promise.all([page, ...above].map(({ title }) => (typeof title === 'string' ? title : title(visit))))
   const keeps = page.keeps && (sent?.form ?? visit.query).get(page.keeps)
   const kept = keeps ? `?${page.keeps}=${encodeURIComponent(keeps)}` : ''
+  const saysAll = page.saysFaults && (sent?.refusal.problem.errors ?? []).length > 0
   const document = consoleDocument({
     title,
-    main: sent ? html`${wrongBox('This was not done', sent.refusal, sent.form)}${shown}` : shown,
+    main: sent && !saysAll ? html`${wrongBox('This was not done', sent.refusal, sent.form)}${shown}` : shown,
     address: page.path,
     above: above.map((one, index) => [`${addressOf(one)}${one === above.at(-1) ? kept : ''}`, names[index] ?? ''] as const),
     isLive: page.isLive,

@@ -11,3 +11,11 @@ VN VU WF WS YE YT ZA ZM ZW`.split(/\s/),
 )
 
 export const isCountry = (code: string) => codes.has(code)
+
+const names = new Intl.DisplayNames('en', { type: 'region' })
+
+/** `Belgium`; what is no code stays as it is. */
+export const countryName = (code: string) => (isCountry(code) ? (names.of(code) ?? code) : code)
+
+/** `BE` for `Belgium`, in any case; what is no name of a country stays as it is. */
+export const countryCode = (name: string) => [...codes].find(code => countryName(code).toLowerCase() === name.toLowerCase()) ?? name

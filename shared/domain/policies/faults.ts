@@ -73,7 +73,7 @@ export function requirementFaults({
   return [
     ...(asks(policy) || (stages.length > 0 && stages.every(asks))
       ? []
-      : [{ path: ['apps'], message: 'must be a list such as [tiktok], unless `requires` is one' }]),
+      : [{ path: ['apps'], message: 'must be a list such as [tiktok], unless something else is required' }]),
     ...(isIgnored
       ? [
           {
@@ -113,7 +113,7 @@ export function deadlineFaults(document: Dated): readonly PolicyFault[] {
   return [
     ...(deadline && stages ? [{ path: ['deadline'], message: 'must be absent where there are `stages`' }] : []),
     ...(deadline || stages ? [] : [{ path: ['deadline'], message: `${deadlineRight}, unless there are \`stages\`` }]),
-    ...(remindEvery === undefined ? [] : [{ path: ['remindEvery'], message: 'must be absent unless `deadline` is none' }]),
+    ...(remindEvery === undefined ? [] : [{ path: ['remindEvery'], message: 'must be absent where there is a deadline' }]),
     ...(deadline ? skipped(deadline, []) : []),
     ...(stages ?? []).flatMap((stage, index) => skipped(stage.deadline, ['stages', index])),
   ]
@@ -122,19 +122,19 @@ export function deadlineFaults(document: Dated): readonly PolicyFault[] {
 function faultsWithoutDeadline({ stages, reminders, remindEvery, review, unknown, requests }: Dated): readonly PolicyFault[] {
   return [
     ...(remindEvery === undefined
-      ? [{ path: ['remindEvery'], message: 'must be how often people are reminded, such as P14D, where `deadline` is none' }]
+      ? [{ path: ['remindEvery'], message: 'must be how often people are reminded, such as P14D, without a deadline' }]
       : []),
     ...(review
       ? []
-      : [{ path: ['review'], message: 'must be the day until which people are reminded, such as 2023-12-31, where `deadline` is none' }]),
+      : [{ path: ['review'], message: 'must be the day until which people are reminded, such as 2023-12-31, without a deadline' }]),
     ...(reminders ? [absent('reminders')] : []),
     ...(stages ? [absent('stages')] : []),
     ...(requests.moreTime === undefined ? [] : [absent('requests', 'moreTime')]),
-    ...(unknown === 'answer-or-lose' ? [{ path: ['unknown'], message: 'must be ask, remind or ignore where `deadline` is none' }] : []),
+    ...(unknown === 'answer-or-lose' ? [{ path: ['unknown'], message: 'must be ask, remind or ignore without a deadline' }] : []),
   ]
 }
 
-const absent = (...path: string[]): PolicyFault => ({ path, message: 'must be absent where `deadline` is none' })
+const absent = (...path: string[]): PolicyFault => ({ path, message: 'must be absent without a deadline' })
 
 interface Staged extends Pick<Dated, 'zone' | 'deadline' | 'stages'> {
   announcedAt: Temporal.Instant | Temporal.PlainDateTime

@@ -265,7 +265,7 @@ export const policyDocument = z
   .superRefine(
     ({ review, owner, teams }, context) => {
       if (owner === undefined) {
-        const message = 'must come with `owner`, the name of one of `teams`, which is asked on that day whether the policy still applies'
+        const message = 'must come with an owner: a team that is asked on that day whether the policy still applies'
         if (review) context.addIssue({ code: 'custom', path: ['review'], message })
       } else if (!Object.hasOwn(teams, owner))
         context.addIssue({ code: 'custom', path: ['owner'], message: 'must be the name of one of `teams`' })

@@ -33,6 +33,9 @@ export function findCalendar(name: string): Calendar | undefined {
   return calendars.get(name)
 }
 
+/** All that there are: of institutions, of one's own, and of countries by their codes. */
+export const calendarNames = (): readonly string[] => [...new Set([...calendars.keys(), ...datesOfCountries.keys()])]
+
 function datesOfYear(text: string) {
   const [year = '', days = ''] = text.split(': ')
   return days.split(' ').map(day => `${year}-${day}`)

@@ -82,6 +82,6 @@ const wholeDays = (least: number, right: string) =>
   })
 
 /** A duration in whole days, such as `P7D`, read as a number. */
-export const days = wholeDays(0, 'a duration in whole days, such as P7D')
+export const days = wholeDays(0, 'a whole number of days, such as P7D')
 
-export const oneDayOrMore = wholeDays(1, 'a duration of one whole day or more, such as P7D')
+export const oneDayOrMore = wholeDays(1, 'a whole number of days, one or more, such as P7D')

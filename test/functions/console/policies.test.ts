@@ -51,22 +51,65 @@ it('the overview shows the five steps to a first policy in force, and none once 
   lacks(await (await visitor(await openCampaign(), 'author')).read('/console/'), 'Five steps')
 })
 
-it('the form of a policy names all that is missing, and an owner who would be asked on no date', async () => {
+it('the form of a policy says at each field what is wrong, all at once and in its own words', async () => {
   const author = await visitor(await openApi(), 'author')
-  const save = author.submit('/console/write', { do: 'save', owner: 'owner@ec.example' })
-  await refuses(
-    save,
-    422,
-    'The policy is not complete',
-    'title',
-    'issuer',
-    'id',
-    'Mail address must',
-    'Mail address of the owner is only asked on a review date',
+  const wrong = { 'contact.name': 'Help', deadline: 'on', 'deadline.on': '15 March', 'deadline.counts': 'inclusive', zone: 'UTC' }
+  const more = { announcedAt: '2023-03-01T10:00', 'escalation[0].after': 'soon', 'escalation[0].notify': 'staff', review: '2023-06-01' }
+  const text = await refuses(author.submit('/console/write', { do: 'save', ...wrong, ...more }), 422, 'What is missing or wrong')
+  shows(
+    text,
+    '<a href="#title.en">Title is missing</a>',
+    '<a href="#apps">What is required must have at least one ticked box</a>',
+    '<a href="#scope.devices">Devices must have at least one ticked box</a>',
+    '<a href="#deadline.on">Day must be a day of the calendar such as 2023-03-15, but is &quot;15 March&quot;</a>',
+    '<a href="#escalation[0].after">When must be a whole number of days, but is &quot;soon&quot;</a>',
+    '<a href="#review">Review date must come with an owner: a team that is asked on that day whether the policy still applies',
+    'id="contact.email-fault">Mail address of the contact is missing',
   )
-  const { status, text } = await author.submit('/console/write', { do: 'show', title: 'Remove it' })
-  expect(status).toBe(200)
-  shows(text, 'title: Remove it', 'The policy is not complete')
+  lacks(text, 'Id is missing')
+})
+
+it('the form of a policy and its YAML show each other, with what is not saved', async () => {
+  const author = await visitor(await openApi(), 'author')
+  const asYaml = await author.submit('/console/write', { do: 'yaml', 'title.en': 'Remove it', 'contact.name': 'Help', tag: 'none' })
+  shows(asYaml.text, 'id: remove-it\ntitle: Remove it\n')
+  const yaml = 'title: { en: Remove it, fr: Supprimez-le }\nescalation: [{ after: P2D, notify: staff }]\n'
+  const asForm = await author.submit('/console/write', { do: 'form', yaml, tag: 'none' })
+  shows(
+    asForm.text,
+    'name="title.fr" aria-describedby="" type="text" value="Supprimez-le"',
+    'name="escalation[0].after" aria-describedby="" type="number" value="2"',
+  )
+  await refuses(author.submit('/console/write', { do: 'form', yaml: 'a: [', tag: 'none' }), 422, 'line 1', 'name="yaml"')
+})
+
+it('buttons of the form of a policy add entries to its lists, and remove them', async () => {
+  const author = await visitor(await openApi(), 'author')
+  const fields = { deadline: 'stages', zone: 'UTC', 'title.en': 'Remove it' }
+  const press = async (verb: string, more: Record<string, string> = {}) =>
+    (await author.submit('/console/write', { ...fields, ...more, do: verb })).text
+  shows(await press('add:stages'), 'Remove stage 1', 'Remove stage 2')
+  const rungs = { 'escalation[0].after': '0', 'escalation[0].notify': 'staff', 'escalation[1].every': '7', 'escalation[1].times': '4' }
+  const added = await press('add:escalation', rungs)
+  shows(added, 'name="escalation[1].after" aria-describedby="" type="number" value="1"', 'name="escalation[2].every"')
+  const removed = await press('remove:escalation[0]', rungs)
+  shows(removed, 'name="escalation[0].every" aria-describedby="" type="number" value="7"')
+  lacks(removed, 'name="escalation[1]')
+  shows(await press('add:team', { 'new:team': 'Security team' }), 'name="teams.security-team.email"', '<option value="security-team">')
+  shows(
+    await press('add:requirement', { 'new:requirement': 'Firewall on', 'new:kind': 'check' }),
+    'value="firewall-on" checked',
+    'name="requirements.firewall-on.title"',
+  )
+})
+
+it('the form of a policy opens again with what is in force, and saves nothing over the change of another', async () => {
+  const { author, change } = await drafted()
+  const text = await author.read(`${under}/edit`)
+  shows(text, 'name="zone"', 'Change the draft')
+  await hasStatus(change({ issuer: 'Another' }), 200)
+  const sent = { do: 'yaml', yaml: JSON.stringify({ ...document, issuer: 'First' }), tag: hidden(text, 'tag') }
+  await refuses(author.submit(`${under}/edit`, { ...sent, do: 'save' }), 412, 'has changed')
 })
 
 it('the page of a draft says what a suspension stops and how late, if the policy suspends', async () => {

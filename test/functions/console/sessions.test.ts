@@ -306,7 +306,7 @@ whenOpen('a form changes nothing by GET, or by another method than POST', async 
 
 it('can be framed by no page, runs no script, and loads nothing from elsewhere', async () => {
   const browser = await browserOf('author')
-  for (const path of ['/console/', '/console/policies/no-tiktok', '/console/write/yaml', '/console/nothing']) {
+  for (const path of ['/console/', '/console/policies/no-tiktok', '/console/write/from', '/console/nothing']) {
     const { headers, text } = await browser.get(path)
     const policy = headers['Content-Security-Policy'] ?? ''
     shows(policy, "default-src 'none'", "frame-ancestors 'none'")

@@ -1,60 +1,292 @@
-/** Changes the draft of a policy, or writes the first from the version in force. */
+/** A policy is written by a form or as YAML: a draft, the next version of one in force, or one that is new. */
 
-import { html } from '#domain/html.ts'
+import { html, type SafeHtml } from '#domain/html.ts'
+import { isMap } from '#domain/policies/difference.ts'
+import { undescribedIn, withDefinitions } from '#domain/policies/parse.ts'
+import { policyDocument } from '#domain/policies/policy.ts'
+import { fieldName, inputFaults } from '#domain/problem.ts'
+import { requirement } from '#domain/requirements/requirement.ts'
+import { counted } from '#domain/text.ts'
 import { readYaml } from '#domain/yaml.ts'
 import { refused } from '#functions/admin/problem.ts'
 import { tagOf } from '#functions/admin/route.ts'
 import { deleteDraftRoute, drafted, getDraftRoute, putDraftRoute } from '#functions/admin/routes/drafts.ts'
 import { getPolicyRoute } from '#functions/admin/routes/policies.ts'
+import { getRequirementRoute, listRequirementsRoute } from '#functions/admin/routes/requirements.ts'
+import { madeId } from '#functions/console/live.ts'
 import { answerIn, type ConsolePage, type FormResult, type Visit } from '#functions/console/page.ts'
-import { yamlOf } from '#functions/console/parts.ts'
+import { linkTo, yamlOf } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
 import { policyPath } from './parts.ts'
+import { entriesOf, type FieldFault, keysOf, policyFields } from './policy-fields.ts'
+import { documentIn, formWith, idFrom } from './policy-form.ts'
+import { campaignPreview } from './preview.ts'
 
 /** For a draft that is not there yet. */
 export const firstDraft = 'none'
 
-/** @param tag of the draft that was read: so that nobody's change is overwritten */
-export const yamlForm = ({ form, sent }: Visit, value: string, tag: string) =>
-  form({
-    hidden: { tag: sent?.form.get('tag') ?? tag },
-    fields: [{ name: 'yaml', label: 'YAML', help: 'Faults are shown when you save.', value, as: 'words', rows: 28 }],
-    button: 'Save the draft',
-  })
+/** What is written, and how: its fields, or its YAML. */
+interface Written {
+  form: URLSearchParams
+  faults?: readonly FieldFault[] | undefined
+}
 
-/** Saves what a YAML form sent. @param id of the policy; absent: as the document says */
-export async function saveDraft({ change }: Visit, form: URLSearchParams, id?: string): Promise<FormResult> {
-  const read = readYaml(form.get('yaml') ?? '')
-  if (!read.ok) {
-    const errors = read.problems.map(({ line, field, message }) => ({ field: `line ${line}: ${field}`, message }))
-    throw refused(422, 'this is not valid YAML', errors)
+/** As fields, or as YAML where the address or the form says so. */
+export const writtenAs = ({ query }: Visit, document: object): URLSearchParams =>
+  query.get('as') === 'yaml' ? new URLSearchParams({ yaml: yamlOf(document) }) : formWith(document)
+
+/** @param tag of the draft that was read: so that nobody's change is overwritten */
+export async function editor(visit: Visit, first: () => Promise<URLSearchParams> | URLSearchParams, tag: string): Promise<SafeHtml> {
+  const { sent } = visit
+  return shown(visit, { form: sent?.form ?? (await first()), faults: sent?.refusal.problem.errors }, sent?.form.get('tag') ?? tag)
+}
+
+const shown = (visit: Visit, written: Written, tag: string) =>
+  written.form.has('yaml') ? shownAsYaml(visit, written, tag) : shownAsFields(visit, written, tag)
+
+const shownAsYaml = ({ form }: Visit, { form: written, faults = [] }: Written, tag: string) =>
+  html`${faultList(faults.map(({ field, message }) => ({ text: `${field} ${message}` })))}${form({
+    hidden: { tag },
+    fields: [
+      { name: 'yaml', label: 'YAML', help: 'Faults are shown when you save.', value: written.get('yaml') ?? '', as: 'words', rows: 28 },
+    ],
+    button: html`<div class="acts"><button type="submit" name="do" value="save">Save the draft</button><button type="submit" name="do" value="form" class="secondary">Show the form</button></div>`,
+  })}`
+
+const faultList = (faults: readonly { text: string; to?: string | undefined }[]) =>
+  faults.length === 0 ? '' : html`<div class="wrong" role="alert"><h2>What is missing or wrong</h2><ul>${listed(faults)}</ul></div>`
+
+const listed = (faults: readonly { text: string; to?: string | undefined }[]) =>
+  faults.map(({ text, to }) => html`<li>${to === undefined ? text : linkTo(`#${to}`, text)}</li>`)
+
+async function shownAsFields(visit: Visit, { form, faults = [] }: Written, tag: string) {
+  const document = documentIn(form)
+  const [list, { problems, policy }] = await Promise.all([visit.ask(listRequirementsRoute), checked(visit, document)])
+  const { fieldsets, inFields } = policyFields(form, inWords(faults, form), {
+    registry: answerIn(list)?.items.filter(({ standing }) => standing === 'approved') ?? [],
+    readers: [],
+    usual: formWith({ ...firstDocument(visit), report: { on: 'mon' } }),
+    hasId: visit.path.policy !== undefined,
+  })
+  const made = html`<div id="${madeId}">${policy ? await campaignPreview(policy) : html`<h2>Still to do</h2><ul>${listed(inFields(inWords(problems, form)))}</ul>`}
+<h2>YAML</h2><pre tabindex="0"><code>${yamlOf(document)}</code></pre></div>`
+  // Enter in a field is the first button.
+  const first = html`<button type="submit" name="do" value="show" hidden></button>`
+  const buttons = html`<div class="acts"><button type="submit" name="do" value="save">Save the draft</button><button type="submit" name="do" value="show" class="secondary">Check it</button><button type="submit" name="do" value="yaml" class="secondary">Edit the YAML</button><button type="submit" name="do" value="download" class="secondary">Download the YAML</button></div>`
+  return html`${faultList(inFields(inWords(faults, form)))}<div class="columns">${visit.form({ hidden: { tag }, fields: [first, fieldsets], button: buttons })}${made}</div>`
+}
+
+/** What a new policy says at first. */
+export function firstDocument({ now, zone }: Pick<Visit, 'now' | 'zone'>) {
+  const today = now.toZonedDateTimeISO(zone).toPlainDate()
+  const announced = today.add({ days: today.dayOfWeek < 5 ? 1 : 8 - today.dayOfWeek })
+  return {
+    title: { en: '' },
+    scope: { devices: ['official', 'personal-with-work-apps'] },
+    zone,
+    announcedAt: `${announced}T10:00`,
+    deadline: { on: announced.add({ days: 20 }).toString(), counts: 'inclusive' },
+    unknown: 'ask',
+    requests: { moreTime: 'P3D' },
+    escalation: [{ after: 'P0D', notify: 'staff' }],
+    contact: { name: 'IT helpdesk' },
   }
-  const { value } = read.value
-  const policy = id ?? (typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : '')
+}
+
+/** What is wrong with a document that may name requirements of the registry. */
+async function checked({ ask }: Visit, document: unknown) {
+  const definitions = undescribedIn(document).map(async name => {
+    const { kind, ...found } = answerIn(await ask(getRequirementRoute, { path: { requirement: name } }))?.document ?? {}
+    const { name: _, ...rest } = found
+    const read = requirement.safeParse({ kind, ...rest })
+    return read.success ? [[name, read.data] as const] : []
+  })
+  const { value } = withDefinitions(document, new Map((await Promise.all(definitions)).flat()))
+  const read = policyDocument.safeParse(value)
+  const faults = read.success ? [] : inputFaults(read.error.issues, value)
+  return { policy: read.data, problems: faults.map(({ path, message }) => ({ field: fieldName(path), message })) }
+}
+
+/** Messages for people who write YAML, without it. */
+function inWords(faults: readonly FieldFault[], form: URLSearchParams): readonly FieldFault[] {
+  const isUntitled = faults.some(({ field }) => field === 'title')
+  return faults.flatMap(({ field, message }) => {
+    // An id is made from the title.
+    if (field === 'id' && isUntitled) return []
+    const isText = field === 'title' || field === 'why'
+    return [
+      {
+        field: isText ? `${field}.${form.get('language') ?? 'en'}` : field,
+        message: boxes.test(field) ? tickOne(message) : plain(message),
+      },
+    ]
+  })
+}
+
+/** Lists whose entries are ticked. */
+const boxes = /(^|\.)(apps|requires|devices|remedies|week|platforms)$/
+
+const tickOne = (message: string) =>
+  /is missing|must be a list|at least one/.test(message) ? 'must have at least one ticked box' : plain(message)
+
+const plain = (message: string) =>
+  message
+    .replace(/, such as P\d+D(?=$|, but)/, '')
+    .replaceAll(/P(\d+)D/g, (_, days) => counted(Number(days), 'day'))
+    .replace(/^is missing: .*/s, 'is missing')
+    .replace(/, but is [[{].*/s, '')
+    .replace(/,? such as [[{].*/s, '')
+    .replaceAll(' in quotes', '')
+    .replaceAll('`', '')
+
+/** @param id of the policy; absent: as the document says */
+export async function takeEdit(visit: Visit, form: URLSearchParams, id?: string): Promise<FormResult> {
   const tag = form.get('tag') ?? firstDraft
+  const [verb = '', ...rest] = (form.get('do') ?? 'save').split(':')
+  const what = rest.join(':')
+  switch (verb) {
+    case 'save':
+      return saveDraft(visit, documentOfForm(form), tag, id)
+    case 'yaml':
+      return shown(visit, { form: new URLSearchParams({ yaml: yamlOf(documentIn(form)) }) }, tag)
+    case 'form':
+      return shown(visit, { form: formWith(documentOfForm(form)) }, tag)
+    case 'download': {
+      const document = documentIn(form)
+      const [name] = /^[a-z0-9][a-z0-9-]{0,63}$/.exec(String(document.id)) ?? ['policy']
+      return { file: `${name}.yaml`, type: 'application/yaml', body: yamlOf(document) }
+    }
+    case 'show':
+      return shown(visit, { form, faults: (await checked(visit, documentIn(form))).problems }, tag)
+    case 'add':
+    case 'repeat':
+    case 'remove':
+      return shown(visit, { form: changed(form, verb, what) }, tag)
+    default:
+      throw refused(422, 'this form does not come from this page')
+  }
+}
+
+/** @throws RefusedError for what is no YAML */
+function documentOfForm(form: URLSearchParams): unknown {
+  const yaml = form.get('yaml')
+  if (yaml === null) return documentIn(form)
+  const read = readYaml(yaml)
+  if (read.ok) return read.value.value
+  const errors = read.problems.map(({ line, field, message }) => ({ field: `line ${line}: ${field}`, message }))
+  throw refused(422, 'this is not valid YAML', errors)
+}
+
+async function saveDraft(visit: Visit, document: unknown, tag: string, id: string | undefined): Promise<FormResult> {
+  const { problems } = await checked(visit, document)
+  if (problems.length > 0) throw refused(422, 'the policy is not complete', problems)
+  const policy = id ?? (isMap(document) ? String(document.id ?? '') : '')
   const headers: Record<string, string> = tag === firstDraft ? { 'if-none-match': '*' } : { 'if-match': tag }
-  const confirmed = await change(putDraftRoute, { path: { policy }, body: value, headers })
+  const confirmed = await visit.change(putDraftRoute, { path: { policy }, body: document, headers })
   return { to: at`/console/policies/${policy}/draft`, confirmed }
+}
+
+/** The form with one entry of a list more or less, as a button without script asks. */
+function changed(before: URLSearchParams, verb: string, what: string): URLSearchParams {
+  if (verb === 'remove') return without(before, what)
+  const form = new URLSearchParams(before)
+  const [list, named = ''] = what.split(':')
+  const typed = (form.get(`new:${list}`) ?? '').trim()
+  const name = idFrom(typed)?.slice(0, 32)
+  switch (list) {
+    case 'language':
+    case 'languages':
+      for (const language of list === 'language' ? [typed] : named.split(',')) form.append(`title.${language}`, '')
+      break
+    case 'team':
+      if (!name) break
+      form.append(`teams.${name}.email`, '')
+      form.append(`teams.${name}.zone`, form.get('zone') === 'staff' ? 'UTC' : (form.get('zone') ?? 'UTC'))
+      form.append(`teams.${name}.language`, form.get('language') ?? 'en')
+      break
+    case 'requirement':
+      if (!name) break
+      form.append('requires', name)
+      form.append(`requirements.${name}.kind`, form.get('new:kind') ?? 'check')
+      form.append(`requirements.${name}.title`, typed)
+      break
+    case 'stages':
+      for (let missing = Math.max(1, 2 - entriesOf(form, what).length); missing > 0; missing -= 1) addStage(form)
+      break
+    default:
+      addRung(form, what, verb === 'repeat')
+  }
+  form.delete(`new:${list}`)
+  return form
+}
+
+function addStage(form: URLSearchParams) {
+  const name = `stages[${entriesOf(form, 'stages').length}]`
+  form.set('deadline', 'stages')
+  form.append(`${name}.name`, '')
+  form.append(`${name}.deadline`, 'on')
+  form.append(`${name}.deadline.counts`, 'inclusive')
+}
+
+/** Before the repeated mail, which is the last. */
+function addRung(form: URLSearchParams, list: string, isRepeated: boolean) {
+  const rungs = entriesOf(form, list)
+  const last = rungs.at(-1)
+  const next = `${list}[${rungs.length}]`
+  if (list !== 'escalation') form.set(list, 'own')
+  if (isRepeated) {
+    for (const [part, value] of Object.entries({ every: '7', notify: 'staff', times: '4' })) form.append(`${next}.${part}`, value)
+    return
+  }
+  const isBefore = last !== undefined && form.has(`${last}.every`)
+  if (isBefore) rename(form, last, next)
+  const [team] = keysOf(form, 'teams')
+  const own = isBefore ? last : next
+  const count = isBefore ? rungs.length - 1 : rungs.length
+  form.append(`${own}.after`, String([0, 1, 3][count] ?? 7))
+  form.append(`${own}.notify`, ['staff', 'manager'][count] ?? team ?? 'manager')
+}
+
+function rename(form: URLSearchParams, from: string, to: string) {
+  for (const [name, value] of [...form]) {
+    if (!name.startsWith(`${from}.`)) continue
+    form.delete(name, value)
+    form.append(to + name.slice(from.length), value)
+  }
+}
+
+/** Those after it in its list move up. */
+function without(form: URLSearchParams, entry: string): URLSearchParams {
+  const [, list = '', index = ''] = /^(.*)\[(\d+)\]$/.exec(entry) ?? []
+  return new URLSearchParams(
+    [...form].flatMap(([name, value]): [string, string][] => {
+      if (name.startsWith(`${entry}.`)) return []
+      const [, number, rest = ''] = (list && name.startsWith(`${list}[`) && /^(\d+)\](.*)$/.exec(name.slice(list.length + 1))) || []
+      return number && Number(number) > Number(index) ? [[`${list}[${Number(number) - 1}]${rest}`, value]] : [[name, value]]
+    }),
+  )
 }
 
 export const editPage: ConsolePage = {
   path: `${policyPath}/edit`,
   route: putDraftRoute,
   title: 'Change the draft',
+  isLive: true,
+  saysFaults: true,
   async show(visit) {
     const draft = answerIn(await visit.ask(getDraftRoute))
     if (draft) {
       const tag = tagOf(drafted, draft)
-      return html`${yamlForm(visit, yamlOf(draft.document), tag)}
+      return html`${await editor(visit, () => writtenAs(visit, draft.document), tag)}
 ${visit.form({ hidden: { tag, do: 'delete' }, button: 'Delete the draft', kind: 'grave' })}`
     }
     const inForce = answerIn(await visit.ask(getPolicyRoute))
     if (!inForce) throw refused(404, `there is no policy ${visit.path.policy}`)
     return html`<p>This is the version in force. Saving creates a draft of the next one.</p>
-${yamlForm(visit, yamlOf(inForce.document), firstDraft)}`
+${await editor(visit, () => writtenAs(visit, inForce.document), firstDraft)}`
   },
   async take(visit, form) {
-    if (form.get('do') !== 'delete') return saveDraft(visit, form, visit.path.policy)
+    if (form.get('do') !== 'delete') return takeEdit(visit, form, visit.path.policy)
     const confirmed = await visit.change(deleteDraftRoute, { headers: { 'if-match': form.get('tag') ?? '' } })
     return { to: '/console/policies', confirmed }
   },

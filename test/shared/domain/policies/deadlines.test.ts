@@ -33,27 +33,27 @@ const second = '  - { name: second, deadline: { on: 2023-03-29, counts: inclusiv
 it('a policy without a deadline says how often it reminds, and until when', () => {
   expect(problemsOf('deadline: none', 'remindEvery: P14D', ...reviewed('2023-09-01'))).toEqual([])
   expect(problemsOf('deadline: none')).toEqual([
-    '1: remindEvery: is missing: it must be how often people are reminded, such as P14D, where `deadline` is none',
-    '1: review: is missing: it must be the day until which people are reminded, such as 2023-12-31, where `deadline` is none',
+    '1: remindEvery: is missing: it must be how often people are reminded, such as P14D, without a deadline',
+    '1: review: is missing: it must be the day until which people are reminded, such as 2023-12-31, without a deadline',
   ])
   expect(problemsOf('deadline: none', 'remindEvery: P0D', ...reviewed('2023-09-01'))).toEqual([
-    '10: remindEvery: must be a duration of one whole day or more, such as P7D',
+    '10: remindEvery: must be a whole number of days, one or more, such as P7D',
   ])
 })
 
 it('a policy without a deadline has nothing that counts from one', () => {
   const rest = ['deadline: none', 'remindEvery: P14D', ...reviewed('2023-09-01')]
   expect(problemsOf(...rest, 'reminders: [P7D]', 'escalation: [{ after: P0D, notify: staff }]')).toEqual([
-    '14: reminders: must be absent where `deadline` is none',
-    '15: escalation: must be absent where `deadline` is none',
+    '14: reminders: must be absent without a deadline',
+    '15: escalation: must be absent without a deadline',
   ])
-  expect(problemsOf(...rest, 'requests: { moreTime: P3D }')).toEqual(['14: requests.moreTime: must be absent where `deadline` is none'])
-  expect(problemsOf(...rest, 'stages:', first, second)).toEqual(['14: stages: must be absent where `deadline` is none'])
+  expect(problemsOf(...rest, 'requests: { moreTime: P3D }')).toEqual(['14: requests.moreTime: must be absent without a deadline'])
+  expect(problemsOf(...rest, 'stages:', first, second)).toEqual(['14: stages: must be absent without a deadline'])
 })
 
 it('a policy without a deadline alone says how often it reminds; any policy may have a review', () => {
   const deadline = 'deadline: { on: 2023-03-15, counts: inclusive }'
-  expect(problemsOf(deadline, 'remindEvery: P14D')).toEqual(['10: remindEvery: must be absent unless `deadline` is none'])
+  expect(problemsOf(deadline, 'remindEvery: P14D')).toEqual(['10: remindEvery: must be absent where there is a deadline'])
   expect(problemsOf(deadline, ...reviewed('2023-09-15'))).toEqual([])
 })
 

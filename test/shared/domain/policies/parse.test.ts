@@ -235,7 +235,7 @@ it.each([
 
 it.each(['id', 'title', 'issuer', 'apps', 'scope', 'zone', 'announcedAt', 'deadline', 'contact'])('a wrong key is missing: %s', key => {
   const source = minimal.replace(new RegExp(`^${key}:.*\n`, 'm'), '')
-  const unless = { apps: ', unless `requires` is one', deadline: ' or none, unless there are `stages`' }[key] ?? ''
+  const unless = { apps: ', unless something else is required', deadline: ' or none, unless there are `stages`' }[key] ?? ''
   expect(problemsOf(source)).toEqual([expect.stringMatching(new RegExp(`^1: ${key}: is missing: it must be .*${unless}$`))])
 })
 
@@ -244,7 +244,7 @@ it.each([
   ['contact: { name: A }', '9: contact.email: is missing: it must be a mail address such as name@example.org'],
   ['contact: { email: a@b.example }', '9: contact.name: is missing: it must be the name of a contact'],
   ['deadline: { on: 2023-03-15 }', '8: deadline.counts: is missing: it must be inclusive (by that day) or exclusive (as of that day)'],
-  ['escalation: [{ notify: staff }]', '10: escalation[0].after: is missing: it must be a duration in whole days, such as P7D'],
+  ['escalation: [{ notify: staff }]', '10: escalation[0].after: is missing: it must be a whole number of days, such as P7D'],
   ['escalation: [{ every: P7D, notify: staff }]', '10: escalation[0].times: is missing: it must be a whole number from 1 to 100'],
   [
     'teams: { security: { email: a@b.example, zone: UTC } }',
@@ -263,8 +263,8 @@ const refused = (line: string) => {
 }
 
 const title = 'must be a short title'
-const days = 'must be a duration in whole days, such as P7D'
-const oneDay = 'must be a duration of one whole day or more, such as P7D'
+const days = 'must be a whole number of days, such as P7D'
+const oneDay = 'must be a whole number of days, one or more, such as P7D'
 const date = 'must be a day of the calendar such as 2023-03-15'
 const misleading = 'name nobody before an @ or a backslash, which hides where'
 const hidden = 'without the invisible character'
@@ -306,11 +306,7 @@ it.each<[string, string, ...string[]]>([
   ['teams', 'must be teams by name', '[security]'],
   ['watch', 'must be true, or absent', 'false'],
   ['review', date, 'soon'],
-  [
-    'review',
-    'must come with `owner`, the name of one of `teams`, which is asked on that day whether the policy still applies',
-    '2023-09-15',
-  ],
+  ['review', 'must come with an owner: a team that is asked on that day whether the policy still applies', '2023-09-15'],
   ['owner', 'must be the name of one of `teams`', 'board'],
   ['owner', 'must be a short name such as security', '[]'],
   ['limits', 'must be limits such as { suspendPercent: 5, suspendCount: 500 }', '5'],

@@ -93,14 +93,14 @@ describe.each<[string, z.ZodType, read: [string, unknown][], right: string, refu
       ['P7D', 7],
       ['P9999D', 9999],
     ],
-    'a duration in whole days, such as P7D',
+    'a whole number of days, such as P7D',
     ['P-1D', '-P1D', 'P07D', 'P00D', 'P1.5D', 'P1M', 'P1W', 'PT24H', 'P10000D', '7', 'P7D ', 'p7d', 7],
   ],
   [
     'duration of a day or more',
     oneDayOrMore,
     [['P1D', 1]],
-    'a duration of one whole day or more, such as P7D',
+    'a whole number of days, one or more, such as P7D',
     ['P0D', 'P-1D', 'one day', 1],
   ],
 ])('a %s', (_, field, read, right, refused) => {
