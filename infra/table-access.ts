@@ -86,7 +86,6 @@ const tableAccess: Record<string, readonly TableAccess[]> = {
     erases,
     {
       people: ['BatchGetItem'],
-      due: true,
       records: {
         BatchWriteItem: ['coverageCounts'],
         PutItem: [

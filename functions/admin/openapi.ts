@@ -8,7 +8,7 @@ import {
   type ZodOpenApiResponseObject,
 } from 'zod-openapi'
 import { type Scope, scopesToRequest } from '#adapters/oidc/scopes.ts'
-import { deviceRecord, staffRecord } from '#domain/people/records.ts'
+import { deviceRecord, staffListing } from '#domain/people/records.ts'
 import { policyDocument } from '#domain/policies/policy.ts'
 import { requirementDocument } from '#domain/requirements/registry.ts'
 import { instant, plainDate } from '#domain/schedule/fields.ts'
@@ -123,7 +123,7 @@ export const openApiDocument = ({ issuer, clientId, parameters, ...names }: Syst
         schemas: {
           PolicyDocument: asWritten(policyDocument),
           RequirementDocument: asWritten(requirementDocument),
-          StaffRecord: asWritten(staffRecord),
+          StaffRecord: asWritten(staffListing),
           DeviceRecord: asWritten(deviceRecord),
         },
       },

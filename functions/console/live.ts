@@ -1,4 +1,4 @@
-/** The only script of the console: a page that makes something of a form shows it while the form is filled in. A button does so without it. */
+/** The only script of the console: a page that makes something of a form shows it while the form is filled in, and what goes on by itself does. Buttons do so without it. */
 import { createHash } from 'node:crypto'
 
 /** Where such a page shows what it makes, by a button `show`. */
@@ -19,7 +19,8 @@ async function showMade() {
   const made = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('${madeId}')
   if (asked === latest && made) document.getElementById('${madeId}').replaceWith(made)
 }
-show.form.addEventListener('input', showMade)
+show?.form.addEventListener('input', showMade)
+document.querySelector('button[data-next]')?.click()
 `
 
 /** Its hash makes each script one of its own, which browsers may keep. */

@@ -92,7 +92,7 @@ export interface ConsolePage {
   under?: string
   /** A name in its query with which the page above is shown again. */
   keeps?: string
-  /** True where what the page makes of its form is shown while the form is filled in. */
+  /** True where what the page makes of its form is shown while the form is filled in, or where a button `data-next` presses itself. */
   isLive?: true
   /** It lists what is wrong with its form itself. */
   saysFaults?: true

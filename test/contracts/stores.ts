@@ -12,6 +12,7 @@ import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
 import { directoryContract } from './directory.ts'
 import { draftsContract } from './drafts.ts'
+import { dryRunContract } from './dry-run.ts'
 import { endedSessionsContract } from './ended-sessions.ts'
 import { enrolmentContract } from './enrolment.ts'
 import { erasuresContract } from './erasures.ts'
@@ -43,6 +44,7 @@ export function storeContracts(technology: string, open: () => Promise<Stores>) 
   check('deviceIndex', deviceIndexContract)
   check('directory', directoryContract)
   check('drafts', draftsContract)
+  dryRunContract(technology, open)
   check('endedSessions', endedSessionsContract)
   check('enrolment', enrolmentContract)
   check('erasures', erasuresContract)

@@ -1,10 +1,10 @@
 import * as z from 'zod'
+import { spreadsheet } from '#adapters/rows/spreadsheet.ts'
 import { firstWithRows } from '#campaign/read/first-with-rows.ts'
 import { listRequests, listUnreachable } from '#campaign/read/needs-attention.ts'
 import { caseSummary, openRequest, progresses } from '#domain/people/summary.ts'
 import { flag, ofPolicy, pageBody, paging, policyZone, shownZone, until } from '../fields.ts'
 import { route, toReadersOfUnits } from '../route.ts'
-import { spreadsheet } from '../spreadsheet.ts'
 import { getInForce } from './policies.ts'
 
 export const caseListBody = pageBody(caseSummary).extend({

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { propose } from '#campaign/decide/second-person.ts'
+import { withoutWrites } from '#campaign/import/dry-run.ts'
 import { importDevices } from '#campaign/import/import-devices.ts'
 import { importStaff } from '#campaign/import/import-staff.ts'
 import type { RecordImportPorts, RecordReport } from '#campaign/import/records.ts'
 import type { Admin } from '#domain/admin.ts'
 import { type ChainedDecision, importChain } from '#domain/audit/decision.ts'
-import { deviceRecord, staffRecord } from '#domain/people/records.ts'
+import { deviceRecord, staffListing } from '#domain/people/records.ts'
 import { isLeftOut, mostGone } from '#domain/people/retention.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
 import type { System } from '#functions/compose/system.ts'
 import { joined } from '#functions/runtime/lazily.ts'
 import { policiesAndDrafts } from '#functions/runtime/policies-in-force.ts'
+import { flag } from '../fields.ts'
 import { refuse } from '../problem.ts'
 import { type AskedRoute, asProposed, doneOrProposed, type noInput, route } from '../route.ts'
 
@@ -21,7 +23,7 @@ const mostRecords = 1000
 /** A thousand of the longest records. */
 const maxBytes = 4 * 2 ** 20
 
-const components = { StaffRecord: staffRecord, DeviceRecord: deviceRecord }
+const components = { StaffRecord: staffListing, DeviceRecord: deviceRecord }
 
 /** The use case checks each record by itself, so that one bad record does not refuse the rest. */
 const recordsOf = (component: keyof typeof components) =>
@@ -35,41 +37,60 @@ const recordsOf = (component: keyof typeof components) =>
       .describe(components[component].description ?? ''),
   })
 
-export const importReportBody = z.object({
+const counts = {
   added: z.int(),
   changed: z.int(),
   unchanged: z.int(),
   moved: z.int().describe('Devices that came from another owner.'),
+}
+
+const faultFields = { index: z.int(), field: z.string(), message: z.string() }
+
+export const importReportBody = z.object({
+  ...counts,
+  older: z.optional(z.int()).describe('Of the unchanged, those with something older than is known; absent if none.'),
+  units: z.optional(z.array(z.object({ unit: z.string(), ...counts }))).describe('The same by unit: of a dry run.'),
   refused: z
-    .array(z.object({ index: z.int(), field: z.string(), message: z.string() }))
+    .array(z.object(faultFields))
     .describe(
       'The faults of refused records, by their place in the list, from 0: 500 at most, one each of many records before further ones of the same. All other records are imported.',
     ),
   more: z.optional(z.int()).describe('Faults beyond those listed; absent if all are.'),
   dropped: z.optional(z.int()).describe('Devices whose readings are not kept, since no policy or draft asks about them; absent if none.'),
   warned: z
-    .array(z.object({ index: z.int(), field: z.string(), message: z.string() }))
+    .array(
+      z.object({
+        ...faultFields,
+        why: z.optional(z.enum(['unknown manager', 'circle'])).describe('Where it depends on the other records of the same call.'),
+        name: z.optional(z.string()).describe('A name that nothing describes, but that is nearly one that is asked about.'),
+        means: z.optional(z.string()).describe('That one: it is unknown on this device.'),
+      }),
+    )
     .describe('What is odd about records that were imported all the same: 500 at most.'),
 })
+
+const importQuery = z.object({ dryRun: flag.describe('Says what an import would do, and writes nothing.') })
 
 const importRoute = (
   path: '/staff' | '/devices',
   scope: 'staff:write' | 'devices:write',
   component: keyof typeof components,
   summary: string,
-  importRecords: (ports: RecordImportPorts, records: readonly unknown[], by: Admin) => Promise<RecordReport>,
-): AskedRoute<typeof noInput, typeof noInput, typeof importReportBody> =>
+  importRecords: (ports: RecordImportPorts, records: readonly unknown[], by: Admin, byUnit?: boolean) => Promise<RecordReport>,
+): AskedRoute<typeof noInput, typeof importQuery, typeof importReportBody> =>
   route(
     {
       at: `PUT ${path}`,
       scope,
       summary,
+      query: importQuery,
       body: recordsOf(component),
       maxBytes,
       result: importReportBody,
     },
-    async ({ body: { records }, text, by, admin, system }) => {
+    async ({ query: { dryRun }, body: { records }, text, by, admin, system }) => {
       const ports = joined(system, await policiesAndDrafts(system))
+      if (dryRun) return { body: await importRecords(joined(ports, withoutWrites(ports)), records, admin, true) }
       const append = (action: string, details: NonNullable<ChainedDecision['details']>) =>
         system.audit.append({ policy: importChain, at: system.clock.now(), by, action: `${action} ${path.slice(1)}`, details })
       const sha256 = createHash('sha256').update(text).digest('hex')

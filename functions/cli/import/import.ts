@@ -1,23 +1,30 @@
 /** Imports a file of any size, and goes on where an earlier import of it broke off. */
 
+import { writeFile } from 'node:fs/promises'
+import type { CsvColumns } from '#adapters/rows/csv.ts'
+import { refusedRows } from '#adapters/rows/refused-rows.ts'
+
 import {
   droppedText,
   type EndedImport,
   type ImportedBatch,
   importAll,
   notBegun,
-  nothingSent,
   type RecordKind,
   type RecordSchema,
   recordsIn,
+  reportAlone,
   type Totals,
 } from '#campaign/import/import-file.ts'
-import { mostProblems, type Problem } from '#domain/problem.ts'
+import { type UnitCounts, unitCounts, type WrittenRow } from '#campaign/import/records.ts'
+import type { Problem } from '#domain/problem.ts'
+import { firstOfKinds, problemKinds } from '#domain/problem-kinds.ts'
 import { counted } from '#domain/text.ts'
 import { importReportBody } from '#functions/admin/routes/imports.ts'
 import { interrupted } from '../command.ts'
 import { CommandError, failureOf } from '../failure.ts'
 import { localFile, whyUnreadable } from '../input/text-file.ts'
+import { tableRows } from '../output/rows.ts'
 import { readSession } from '../session/session.ts'
 import { jsonLine } from '../terminal.ts'
 import type { CommandInput } from '../verb.ts'
@@ -27,13 +34,15 @@ import { type FileMark, fileMark, findProgress, forgetProgress, type ImportPosit
 const perCall = 500
 
 export interface ImportKind<S extends RecordSchema> extends RecordKind<S> {
+  /** Of the files. */
+  columns: CsvColumns
   /** A file that is read with each file. */
   besides?: string | undefined
   /** What to do about records that are refused for a field. */
   advice?: { field: string; what: string }
 }
 
-type Importing = CommandInput<{ file: string }, { 'dry-run'?: boolean | undefined }>
+type Importing = CommandInput<{ file: string }, { 'dry-run'?: boolean | undefined; refused?: string | undefined }>
 
 /** @returns the exit code */
 export async function importFile<S extends RecordSchema>(kind: ImportKind<S>, asked: Importing): Promise<number> {
@@ -41,7 +50,7 @@ export async function importFile<S extends RecordSchema>(kind: ImportKind<S>, as
   const mark = await fileMark(takes.file, kind.besides).catch((error: unknown) => {
     throw new CommandError(2, `${takes.file}: ${whyUnreadable(error)}`)
   })
-  if (options['dry-run']) return check(kind, mark, asked)
+  if (options['dry-run']) return preview(kind, mark, asked)
   const { url } = await readSession(around)
   const start = await resumed({ url, kind: kind.kind, file: mark, ...notBegun }, asked)
   using interrupt = around.hearInterrupt()
@@ -62,67 +71,101 @@ async function resumed(start: ImportPosition, { takes: { file }, terminal }: Imp
 }
 
 /** Tells the user of an import under way. @param size of the file, in bytes */
-function reporterOf(size: number, { takes: { file }, terminal, around: { clock } }: Importing) {
+function reporterOf(size: number, isDryRun: boolean, { takes: { file }, terminal, around: { clock } }: Importing) {
   const start = clock.now()
-  let [from, told, more] = [-1, 0, 0]
-  const tell = (refused: readonly Problem[], doubts: readonly Problem[]) => {
-    if (refused.length > 0) terminal.refuseFiles([{ file, problems: refused, more: 0 }])
-    const problems = doubts.slice(0, mostProblems - told)
-    told += problems.length
-    more += doubts.length - problems.length
-    terminal.warnFile({ file, problems, more: 0 })
-  }
+  const [refusals, warnings] = [problemKinds(), problemKinds()]
+  const units = unitCounts()
+  let from = -1
   return {
     perBatch: perCall,
+    units,
     onForm: (form: string) => terminal.note(`${file}: ${form}`),
-    onStep({ batch: { position, bytes, rows }, refused, doubts }: ImportedBatch) {
-      tell(refused, doubts)
+    onStep({ batch: { position, bytes, rows }, refused, doubts, units: counted }: ImportedBatch) {
+      if (isDryRun) refusals.add(refused)
+      else if (refused.length > 0) terminal.refuseFiles([{ file, problems: refused, more: 0 }])
+      warnings.add(doubts)
+      units.add(counted)
       if (from < 0) from = position - rows.length
       const seconds = clock.now().since(start).total('seconds')
       const rate = seconds > 0 ? `, ${Math.round((position - from) / seconds)} records a second` : ''
       terminal.progress(`${file}: ${megabytes(bytes)} of ${megabytes(size)} MB, ${position} records${rate}`)
     },
     /** What is said once all is read. */
-    onEnd({ refused, doubts }: EndedImport) {
-      tell(refused, doubts)
-      terminal.warnFile({ file, problems: [], more })
+    onEnd({ doubts }: EndedImport) {
+      warnings.add(doubts)
+      if (isDryRun) terminal.refuseFiles([{ file, problems: firstOfKinds(refusals.list()), more: 0 }])
+      terminal.warnFile({ file, problems: firstOfKinds(warnings.list()), more: 0 })
     },
   }
 }
 
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
 
-/** Imports the file into nothing: what only the API knows is not checked. */
-async function check<S extends RecordSchema>(kind: ImportKind<S>, { size }: FileMark, asked: Importing): Promise<number> {
-  const { file } = asked.takes
-  const reporter = reporterOf(size, asked)
-  const ended = await importAll<S, number>(localFile(file), { ...kind, fieldsOfPolicies: [] }, notBegun, {
+/** Says what an import would do; to a user who is not signed in, what can be said without the API. */
+async function preview<S extends RecordSchema>(kind: ImportKind<S>, { size }: FileMark, asked: Importing): Promise<number> {
+  const { takes, around, terminal, options } = asked
+  const { file } = takes
+  const isSignedIn = await readSession(around).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof CommandError && error.exitCode === 1) return false
+      throw error
+    },
+  )
+  using interrupt = around.hearInterrupt()
+  const reporter = reporterOf(size, true, asked)
+  const refused: Problem[] = []
+  const ended = await importAll<S, number>(localFile(file), kind, notBegun, {
     ...reporter,
-    send: async rows => ({ report: { ...nothingSent, added: rows.length } }),
-    stopped: () => undefined,
+    isDryRun: true,
+    send: isSignedIn ? rows => sendRows(kind, rows, asked, interrupt.signal) : async rows => ({ report: reportAlone(kind, rows) }),
+    stopped: () => (interrupt.signal.aborted ? interrupted : undefined),
+    onStep(step) {
+      if (options.refused !== undefined) refused.push(...step.refused)
+      reporter.onStep(step)
+    },
   })
   if ('failure' in ended) return ended.failure
   reporter.onEnd(ended)
+  if (options.refused !== undefined) {
+    const rows = await Array.fromAsync(refusedRows(localFile(file), refused, kind.columns))
+    await writeFile(options.refused, rows, { mode: 0o600 })
+    terminal.note(`Correct ${options.refused} and import it: its columns line and reason are ignored`)
+  }
   const { totals } = ended.progress
-  const { added: good, refused, warned } = totals
-  const can = `${counted(good, 'record')} of ${kind.kind} can be imported, ${refused} cannot`
-  return printTotals(totals, { dryRun: true, good, refused, warned }, `${can}${withWarnings(totals)}; nothing was sent`, asked)
+  if (isSignedIn) {
+    const units = reporter.units.list()
+    const document = { dryRun: true, ...totals, units }
+    return printTotals(totals, document, `${countsText(totals)}${withWarnings(totals)}; nothing was changed`, asked, units)
+  }
+  terminal.note('You are not signed in: only the file was checked, not what is known already')
+  const { added: good, refused: bad, warned } = totals
+  const can = `${counted(good, 'record')} of ${kind.kind} can be imported, ${bad} cannot`
+  return printTotals(totals, { dryRun: true, good, refused: bad, warned }, `${can}${withWarnings(totals)}; nothing was sent`, asked)
+}
+
+async function sendRows<S extends RecordSchema>(
+  { kind }: ImportKind<S>,
+  rows: readonly WrittenRow[],
+  { api, terminal, options }: Importing,
+  interrupt: AbortSignal,
+) {
+  const records = rows.map(({ fields }) => fields)
+  const query = options['dry-run'] ? { dryRun: 'true' } : {}
+  const put = api.call({ method: 'PUT', path: `/${kind}`, query, body: { records }, answer: importReportBody })
+  const answer = await orInterrupted(put.catch(failureOf), interrupt)
+  if (interrupt.aborted || !answer) return { failure: interrupted }
+  return answer instanceof CommandError ? { failure: terminal.fail(answer) } : { report: answer.body }
 }
 
 async function send<S extends RecordSchema>(kind: ImportKind<S>, start: ImportPosition, asked: Importing, interrupt: AbortSignal) {
-  const { takes, api, terminal } = asked
+  const { takes, terminal } = asked
   const { advice } = kind
-  const reporter = reporterOf(start.file.size, asked)
+  const reporter = reporterOf(start.file.size, false, asked)
   let needsAdvice = false
   const ended = await importAll<S, number>(localFile(takes.file), kind, start, {
     ...reporter,
-    async send(rows) {
-      const records = rows.map(({ fields }) => fields)
-      const put = api.call({ method: 'PUT', path: `/${kind.kind}`, body: { records }, answer: importReportBody })
-      const answer = await orInterrupted(put.catch(failureOf), interrupt)
-      if (interrupt.aborted || !answer) return { failure: interrupted }
-      return answer instanceof CommandError ? { failure: terminal.fail(answer) } : { report: answer.body }
-    },
+    send: rows => sendRows(kind, rows, asked, interrupt),
     stopped: () => (interrupt.aborted ? interrupted : undefined),
     onStep(step) {
       needsAdvice ||= step.refused.some(one => one.field === advice?.field && !step.batch.problems.includes(one))
@@ -134,16 +177,32 @@ async function send<S extends RecordSchema>(kind: ImportKind<S>, start: ImportPo
   if (needsAdvice && advice) terminal.note(advice.what)
   await forgetProgress(takes.file)
   const { totals } = ended.progress
-  const { added, changed, unchanged, moved, refused } = totals
   if (totals.dropped > 0) terminal.note(droppedText(totals))
+  return printTotals(totals, totals, `${countsText(totals)}${withWarnings(totals)}`, asked)
+}
+
+function countsText({ added, changed, unchanged, moved, refused, older }: Totals) {
   const movedText = moved > 0 ? `, ${moved} moved` : ''
-  const text = `${added} added, ${changed} changed, ${unchanged} unchanged${movedText}, ${refused} refused${withWarnings(totals)}`
-  return printTotals(totals, totals, text, asked)
+  const olderText = older > 0 ? ` (${older} older than what is known)` : ''
+  return `${added} added, ${changed} changed, ${unchanged} unchanged${olderText}${movedText}, ${refused} refused`
 }
 
 /** @returns the exit code */
-async function printTotals(totals: Totals, document: object, text: string, { takes: { file }, json, terminal }: Importing) {
+async function printTotals(
+  totals: Totals,
+  document: object,
+  text: string,
+  { takes: { file }, json, terminal }: Importing,
+  units: readonly UnitCounts[] = [],
+) {
   await terminal.print([json ? jsonLine({ file, ...document }) : `${file}: ${text}\n`])
+  if (!json && units.length > 0)
+    await terminal.print(
+      tableRows(
+        units.map(unit => ({ ...unit })),
+        terminal.style,
+      ),
+    )
   if (recordsIn(totals) === 0) return terminal.refuse(`${file}: has no records`)
   return totals.refused > 0 ? 2 : 0
 }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { type DeviceFiles, deviceReader } from '#adapters/device-files/formats.ts'
 import { idesColumns } from '#adapters/device-files/ides.ts'
 import { deviceRecords, staffColumns, staffRecords } from '#adapters/device-files/record-kinds.ts'
+import { usualColumns } from '#adapters/rows/columns.ts'
 import { cataloguedNames } from '#domain/catalogue/requirements.ts'
 import type { deviceRecord } from '#domain/people/records.ts'
 import type { Requirements } from '#domain/requirements/requirement.ts'
@@ -17,13 +18,17 @@ import { localFile } from '../input/text-file.ts'
 import { verb } from '../verb.ts'
 import { type ImportKind, importFile } from './import.ts'
 
-const options = z.object({ 'dry-run': z.boolean().optional().describe('Only checks the file, and sends nothing.') })
+const options = z.object({
+  'dry-run': z.boolean().optional().describe('Says what the import would do, and changes nothing. Not signed in: only checks the file.'),
+  refused: textOption('FILE', 'With --dry-run: writes the refused rows there as CSV, each with its reason, to correct and import.'),
+})
 
 const resumes =
   'A warning leaves the exit code at 0: the record is imported.\nIf an import breaks off, or you end it with Ctrl-C (exit code 130), run the same command again: it resumes from FILE.ides-progress.'
 
 const devicesIn = (files: DeviceFiles): ImportKind<typeof deviceRecord> => ({
   ...deviceRecords,
+  columns: usualColumns(idesColumns),
   read: deviceReader(files),
   besides: files.apps?.name,
   advice: { field: 'staff', what: 'If an owner is unknown, run ides staff import first, then this command again' },
@@ -84,7 +89,7 @@ const importStaff = verb(
   {
     name: 'ides staff import',
     does: 'Import staff from a file: add new people and update known ones',
-    more: `The columns are ${staffColumns.join(',')}.\nRe-reads the file until no record waits for a later one, such as a manager.\n${resumes}`,
+    more: `The columns are ${staffColumns.names.join(',')}.\nRe-reads the file until no record waits for a later one, such as a manager.\n${resumes}`,
     takes: z.object({ file: z.string({ error: 'must be a file' }).describe('A .csv, .json or .ndjson file, of any size.') }),
     options: options.extend({
       complete: z
@@ -99,7 +104,7 @@ const importStaff = verb(
     example: 'ides staff import staff.csv',
   },
   async asked => {
-    const code = await importFile(staffRecords, asked)
+    const code = await importFile({ ...staffRecords, columns: usualColumns(staffColumns) }, asked)
     const { options, takes, api, terminal } = asked
     if (!options.complete || options['dry-run'] || code === 1 || code === interrupted) return code
     if (code !== 0) {

@@ -1,5 +1,6 @@
 /** The audit log: what people decided, and whether any of it was altered, removed or cut off. */
 
+import { spreadsheet } from '#adapters/rows/spreadsheet.ts'
 import { controlChain, importChain, requirementChain } from '#domain/audit/decision.ts'
 import { html } from '#domain/html.ts'
 import { plainDate } from '#domain/schedule/fields.ts'
@@ -16,7 +17,6 @@ import {
   verifyAuditRoute,
 } from '#functions/admin/routes/audit.ts'
 import { listPoliciesRoute } from '#functions/admin/routes/policies.ts'
-import { spreadsheet } from '#functions/admin/spreadsheet.ts'
 import { at } from '#functions/path.ts'
 import { field, filterForm } from '../form.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '../page.ts'

@@ -10,7 +10,7 @@ import { listSourcesRoute } from '#functions/admin/routes/sources.ts'
 import { at } from '#functions/path.ts'
 import { type AnswerOf, answerIn, type Visit } from '../page.ts'
 import { linkTo, mark } from '../parts.ts'
-import { importPath } from './import.ts'
+import { importPath } from './import/desk.ts'
 
 type Policy = AnswerOf<typeof listPoliciesRoute>['items'][number]
 

@@ -11,7 +11,7 @@ import { burnDown, progressFigures } from '../chart.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '../page.ts'
 import { acts, linkTo, mark, momentText, share } from '../parts.ts'
 import { firstSteps } from './first-steps.ts'
-import { importPath } from './import.ts'
+import { importPath } from './import/desk.ts'
 
 /** More charts would make the page too large. */
 const mostCharts = 5

@@ -21,7 +21,7 @@ import { type Action, actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, type FormResult, oncePerVisit, type Visit } from '../page.ts'
 import { type ActLink, acts, facts, linkTo, list, mark, momentText, pager, part } from '../parts.ts'
 import { caseStateMark, heldNames, requestNames } from './cases/words.ts'
-import { importLink } from './import.ts'
+import { importLink } from './import/import.ts'
 import { mailPath } from './mails.ts'
 
 /** By POST: what stands in an address is logged. */

@@ -17,7 +17,7 @@ import { at } from '#functions/path.ts'
 import { actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
 import { acts, away, empty, facts, linkTo, list, mark, momentText, notice, pager, part } from '../parts.ts'
-import { importLink } from './import.ts'
+import { importLink } from './import/import.ts'
 import { secretCell } from './secrets.ts'
 
 type Source = AnswerOf<typeof getSourceRoute>

@@ -3,6 +3,7 @@
 import type { RecordRow, RowOptions, WrittenFile } from '#campaign/import/records.ts'
 import type { Matcher } from '#domain/sources/device-source.ts'
 import type { FileFormat } from '#domain/sources/settings.ts'
+import { usualColumns } from '../rows/columns.ts'
 import { readRows } from '../rows/rows.ts'
 import { idesColumns, ownRecords } from './ides.ts'
 import { intuneExport } from './intune-export.ts'
@@ -35,7 +36,7 @@ export const reportsIn = (format: FileFormat, file: WrittenFile, options: Foreig
 export const deviceReader =
   ({ format, matcher, apps }: DeviceFiles) =>
   (file: WrittenFile, options: RowOptions): AsyncIterable<RecordRow> => {
-    if (format === 'ides') return readRows(file, idesColumns, options)
+    if (format === 'ides') return readRows(file, usualColumns(idesColumns), options)
     const { source, read } = foreign[format]
     return reportedRecords(source, read(file, { ...options, matcher, apps }), matcher)
   }

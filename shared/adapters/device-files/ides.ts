@@ -1,15 +1,16 @@
 /** Records of our own. */
 
 import { type WrittenFile, wrongRow } from '#campaign/import/records.ts'
-import { type DeviceRecord, deviceRecord, optionalColumns } from '#domain/people/records.ts'
+import { type DeviceRecord, deviceRecord, optionalColumns, withoutMisspelt } from '#domain/people/records.ts'
 import type { DeviceKeys, DeviceReport, Matcher, SourceUser } from '#domain/sources/device-source.ts'
+import { usualColumns } from '../rows/columns.ts'
 import { readRows } from '../rows/rows.ts'
 import type { ForeignOptions, ReportRow } from './reported.ts'
 
 export const idesColumns = { names: Object.keys(deviceRecord.shape), mayLack: optionalColumns }
 
 export async function* ownRecords(file: WrittenFile, { matcher, apps: _, ...options }: ForeignOptions): AsyncGenerator<ReportRow> {
-  for await (const row of readRows(file, idesColumns, options)) {
+  for await (const row of readRows(file, usualColumns(idesColumns), options)) {
     if ('problem' in row) {
       yield row
       continue
@@ -26,7 +27,7 @@ const reportOf = (
   ...{ ref: id, label, platform, ownership, workApps, inventoriedAt: reportedAt },
   keys: { serial, ...keysIn(id) },
   users: userIn(staff),
-  ...appsIn(said, matcher),
+  ...appsIn(withoutMisspelt(said, matcher.apps), matcher),
   passed: passed.filter(check => matcher.checks.has(check)),
   failed: failed.filter(check => matcher.checks.has(check)),
   osVersion,

@@ -8,7 +8,7 @@ import { type DeviceMap, deviceMap } from '../graph/device-access.ts'
 import { managedDeviceReport } from '../graph/managed-device.ts'
 import { noRestrictedApps } from '../graph/restricted-apps.ts'
 import { noRules } from '../graph/rules.ts'
-import type { CsvColumns } from '../rows/csv.ts'
+import { headedColumns } from '../rows/columns.ts'
 import { readCsv } from '../rows/rows.ts'
 import type { ForeignOptions, ReportRow } from './reported.ts'
 
@@ -29,16 +29,8 @@ const headings: Record<string, readonly string[]> = {
   UserEmail: ['Primary user email address'],
 }
 
-const folded = (heading: string) => heading.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
-
-const devices = headed(deviceColumns, optional)
-const apps = headed(appColumns, [])
-
-/** Letter case, spaces and hyphens of a heading make no difference; what is no column is left out. */
-function headed(names: readonly string[], mayLack: readonly string[]): CsvColumns {
-  const columns = new Map(names.flatMap(name => [name, ...(headings[name] ?? [])].map(heading => [folded(heading), name])))
-  return { names, mayLack, columnOf: heading => columns.get(folded(heading)) }
-}
+const devices = headedColumns({ names: deviceColumns, mayLack: optional }, headings)
+const apps = headedColumns({ names: appColumns }, headings)
 
 export async function* intuneExport(file: WrittenFile, { apps: appFile, matcher, ...options }: ForeignOptions): AsyncGenerator<ReportRow> {
   const detected = deviceMap()

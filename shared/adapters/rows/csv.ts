@@ -2,6 +2,7 @@ import { CsvError, type Parser, parse } from 'csv-parse'
 import { longestRecord, type RecordRow, wrongRow } from '#campaign/import/records.ts'
 import { type Problem, seen } from '#domain/problem.ts'
 import { counted } from '#domain/text.ts'
+import { withoutMarks } from './spreadsheet.ts'
 import { UnreadableFileError } from './text.ts'
 
 const separators = { ',': 'comma', ';': 'semicolon', '\t': 'tab' } as const
@@ -12,23 +13,64 @@ export type Separator = keyof typeof separators
 export interface CsvColumns {
   names: readonly string[]
   /** Those that may be missing. */
-  mayLack?: readonly string[]
+  mayLack?: readonly string[] | undefined
   /** The column that a heading of another system stands for. Where this is given, headings that stand for none are no fault. */
-  columnOf?: (heading: string) => string | undefined
+  columnOf?: ((heading: string) => string | undefined) | undefined
+  /** Whether to say which columns have other names, and which are left out. */
+  areTold?: true
+  /** Those that are missing and count as empty. */
+  blank?: readonly string[]
 }
 
+/** What we add to rows that were refused: it is no part of them. */
+export const ownColumns = ['line', 'reason']
+
 /**
- * @param onSeparator gets what separates the values
+ * Rows of our columns.
+ * @param onForm gets what separates the values, and what was taken for columns of ours, or for none
  * @throws UnreadableFileError where the rest of the text is no CSV
  */
 export async function* csvRows(
   text: AsyncIterable<string>,
   columns: CsvColumns,
-  onSeparator: (separator: Separator) => void,
+  onForm: (separator: Separator, header: readonly CsvHeading[]) => void,
 ): AsyncGenerator<RecordRow> {
+  let separator: Separator = ','
+  let header: readonly CsvHeading[] | undefined
+  const records = csvRecords(
+    text,
+    heading => columnIn(columns, heading) !== undefined,
+    found => {
+      separator = found
+    },
+  )
+  for await (const { line, values } of records) {
+    if (header) {
+      yield rowOf(line, header, values, columns, separator)
+      continue
+    }
+    header = values.map(heading => ({ heading: heading.trim(), column: columnIn(columns, heading) }))
+    onForm(separator, header)
+    const faults = headerFaults(header, columns)
+    for (const fault of faults) yield { line, problem: { line, ...fault }, isEnd: true }
+    if (faults.length > 0) return
+  }
+  if (!header) for (const fault of headerFaults([], columns)) yield { line: 1, problem: { line: 1, ...fault }, isEnd: true }
+}
+
+/**
+ * All values of each record, that of the columns included.
+ * @param onSeparator gets what separates the values
+ * @throws UnreadableFileError where the rest of the text is no CSV
+ */
+export async function* csvRecords(
+  text: AsyncIterable<string>,
+  isColumn: (heading: string) => boolean,
+  onSeparator: (separator: Separator) => void,
+): AsyncGenerator<{ line: number; values: readonly string[] }> {
   const pieces = withFirstLine(text)
   const { value: begin = '' } = await pieces.next()
-  const separator = separatorIn(begin, heading => columnIn(columns, heading) !== undefined)
+  const separator = separatorIn(begin, isColumn)
   onSeparator(separator)
   const records: { line: number; values: readonly string[] }[] = []
   // The parser takes a line break of two characters within a value for two.
@@ -49,7 +91,6 @@ export async function* csvRows(
   })
   // Each piece hears of its own errors.
   parser.on('error', () => {})
-  let header: readonly Heading[] | undefined
   let unread = ''
   let unreadFrom = 1
   for await (const piece of withEnd(begin, pieces)) {
@@ -59,27 +100,20 @@ export async function* csvRows(
       const end = line + breaksIn(values.join(''))
       unread = withoutLines(unread, end + 1 - unreadFrom)
       unreadFrom = end + 1
-      if (header) yield rowOf(line, header, values, separator)
-      else {
-        header = values.map(heading => ({ heading: heading.trim(), column: columnIn(columns, heading) }))
-        const faults = headerFaults(header, columns)
-        for (const fault of faults) yield { line, problem: { line, ...fault }, isEnd: true }
-        if (faults.length > 0) return
-      }
+      yield { line, values }
     }
     if (fault) throw unreadable(fault, { text: unread, from: unreadFrom }, separator)
   }
-  if (!header) for (const fault of headerFaults([], columns)) yield { line: 1, problem: { line: 1, ...fault }, isEnd: true }
 }
 
 /** A value of the first line. */
-interface Heading {
+export interface CsvHeading {
   heading: string
   /** The column that it stands for, if any. */
   column: string | undefined
 }
 
-function columnIn({ names, columnOf = heading => heading }: CsvColumns, heading: string) {
+export function columnIn({ names, columnOf = heading => heading }: CsvColumns, heading: string) {
   const name = columnOf(heading.trim())
   return names.find(one => one === name)
 }
@@ -132,11 +166,22 @@ const parsed = (parser: Parser, piece: string | undefined): Promise<CsvError | u
     else parser.write(piece, done)
   })
 
-function rowOf(line: number, header: readonly Heading[], values: readonly string[], separator: Separator): RecordRow {
+function rowOf(
+  line: number,
+  header: readonly CsvHeading[],
+  values: readonly string[],
+  { blank = [] }: CsvColumns,
+  separator: Separator,
+): RecordRow {
+  const isCorrected = ownColumns.every(name => header.some(({ heading }) => heading === name))
+  const valueAt = (place: number) => (isCorrected ? withoutMarks(values[place] ?? '') : values[place])
   if (values.length === header.length)
     return {
       line,
-      fields: Object.fromEntries(header.flatMap(({ column }, place) => (column === undefined ? [] : [[column, values[place]]]))),
+      fields: Object.fromEntries([
+        ...blank.map(name => [name, '']),
+        ...header.flatMap(({ column }, place) => (column === undefined ? [] : [[column, valueAt(place)]])),
+      ]),
     }
   const start = seen(values.slice(0, 2 * header.length).join(separator))
   return wrongRow(line, `must have ${counted(header.length, 'value')}, one for each column, but has ${values.length}: ${start}`)
@@ -176,7 +221,7 @@ const brokenQuotes = (separator: Separator): Record<string, string> => ({
 })
 
 /** Where the first line has none of the columns, it is no header. */
-function headerFaults(header: readonly Heading[], { names, mayLack = [], columnOf }: CsvColumns): Omit<Problem, 'line'>[] {
+function headerFaults(header: readonly CsvHeading[], { names, mayLack = [], columnOf }: CsvColumns): Omit<Problem, 'line'>[] {
   const right = names.join(',')
   const columns = header.flatMap(({ column }) => column ?? [])
   if (header.length === 0) return [{ field: '', message: `must begin with the columns ${right}, but is empty` }]

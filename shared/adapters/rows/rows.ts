@@ -1,5 +1,6 @@
 import type { RecordRow, RowOptions, WrittenFile } from '#campaign/import/records.ts'
-import { type CsvColumns, csvRows, type Separator } from './csv.ts'
+import { seen } from '#domain/problem.ts'
+import { type CsvColumns, type CsvHeading, csvRecords, csvRows, ownColumns, type Separator } from './csv.ts'
 import { jsonLineRows, jsonListRows, type LineOptions } from './json.ts'
 import { type Encoding, type ReadingOptions, textOf, UnreadableFileError } from './text.ts'
 
@@ -16,9 +17,30 @@ export async function take<Row>(rows: AsyncGenerator<Row>, size: number): Promis
 
 /** Reads the records of a CSV file or, by its ending, an NDJSON or JSON file, piece by piece. What makes the rest unreadable comes last. */
 export function readRows(file: WrittenFile, columns: CsvColumns, { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {
-  if (/\.(ndjson|jsonl)$/i.test(file.name)) return readJsonLines(file, options)
-  if (/\.json$/i.test(file.name)) return untilUnreadable(jsonListRows(textOf(file, options)))
+  if (isJsonLines(file.name)) return readJsonLines(file, options)
+  if (isJson(file.name)) return untilUnreadable(jsonListRows(textOf(file, options)))
   return readCsv(file, columns, { ...options, onForm })
+}
+
+const isJsonLines = (name: string) => /\.(ndjson|jsonl)$/i.test(name)
+
+export const isJson = (name: string) => isJsonLines(name) || /\.json$/i.test(name)
+
+/** What stands on the first line of a CSV file; nothing of another, or of one that cannot be read. */
+export async function headingsIn(file: WrittenFile): Promise<readonly string[]> {
+  if (isJson(file.name)) return []
+  const text = textOf(file, { onEncoding: () => {} })
+  try {
+    for await (const { values } of csvRecords(
+      text,
+      () => true,
+      () => {},
+    ))
+      return values.map(heading => heading.trim())
+  } catch (error) {
+    if (!(error instanceof UnreadableFileError)) throw error
+  }
+  return []
 }
 
 /** Reads an object a line, whatever the file's ending. */
@@ -27,23 +49,29 @@ export const readJsonLines = (file: WrittenFile, options: ReadingOptions, form: 
 
 export async function* readCsv(file: WrittenFile, columns: CsvColumns, { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {
   let encoding: Encoding = 'UTF-8'
-  let separator: Separator = ','
+  let form = ''
   const text = textOf(file, {
     ...options,
     onEncoding: found => {
       encoding = found
     },
   })
-  const onSeparator = (found: Separator) => {
-    separator = found
+  const onHeader = (separator: Separator, header: readonly CsvHeading[]) => {
+    const told = columns.areTold ? header : []
+    const strange = told.filter(({ heading, column }) => column === undefined && !ownColumns.includes(heading))
+    const renamed = told.filter(({ heading, column }) => column !== undefined && heading.toLowerCase() !== column.toLowerCase())
+    form = [
+      separator === ',' ? [] : `with ${separator === '\t' ? 'tabs' : separator}`,
+      renamed.length === 0 ? [] : renamed.map(({ heading, column }) => `${seen(heading)} as ${column}`),
+      strange.length === 0 ? [] : `without ${strange.map(({ heading }) => seen(heading)).join(', ')}`,
+    ]
+      .flat()
+      .join(', ')
   }
-  yield* untilUnreadable(csvRows(text, columns, onSeparator))
-  const form = formOf(encoding, separator)
-  if (form !== '') onForm?.(`read${form}`)
+  yield* untilUnreadable(csvRows(text, columns, onHeader))
+  const all = [encoding === 'UTF-8' ? [] : `as ${encoding}`, form === '' ? [] : form].flat().join(' ')
+  if (all !== '') onForm?.(`read ${all}`)
 }
-
-const formOf = (encoding: Encoding, separator: Separator) =>
-  `${encoding === 'UTF-8' ? '' : ` as ${encoding}`}${separator === ',' ? '' : ` with ${separator === '\t' ? 'tabs' : separator}`}`
 
 /** Wrong rows of a file, after which the rest is not read. */
 const mostWrong = 1000

@@ -5,6 +5,8 @@ import { type SourceCoverage, withoutCovered } from '#domain/people/covered.ts'
 import { isSuspensionDue } from '#domain/people/enforcement.ts'
 import { isSameAddress } from '#domain/people/mail.ts'
 import { deviceOfRecord, readingOf } from '#domain/people/organisation.ts'
+import type { Device } from '#domain/people/person.ts'
+import { lastReading } from '#domain/people/readings.ts'
 import { type DeviceRecord, deviceRecord, doubtsAboutDevice } from '#domain/people/records.ts'
 import type { StoredPerson } from '#domain/people/store.ts'
 import { withKnown } from '#domain/people/summary.ts'
@@ -19,12 +21,12 @@ import { countScope } from '../brake/change-brake.ts'
 import { isSeconded } from '../decide/second-person.ts'
 import { deviceIn, type Given, type GivingRules, giveDevices, type Owners } from './give-devices.ts'
 import {
+  type ImportedRecord,
   type Indexed,
   inBatches,
   type KnownPeople,
   type RecordImportPorts,
   type RecordReport,
-  type RecordResult,
   type RefusedRecord,
   readKnown,
   readRecords,
@@ -43,8 +45,9 @@ const concurrency = 16
  * Imports devices of known staff by hand. A device with a new owner leaves its old one, a suspended one once a second person imports the
  * same; devices not listed stay. What a source can report of a device, an import does not clear.
  * @param input records as `deviceRecord` reads them
+ * @param byUnit whether the report counts by unit, too
  */
-export async function importDevices(ports: HandImportPorts, input: readonly unknown[], by: Admin): Promise<RecordReport> {
+export async function importDevices(ports: HandImportPorts, input: readonly unknown[], by: Admin, byUnit?: boolean): Promise<RecordReport> {
   const { active, all } = await asking(ports)
   const asked = askedBy(all)
   const latest = ports.machineClock.now().add({ seconds: mostSkew })
@@ -72,7 +75,7 @@ export async function importDevices(ports: HandImportPorts, input: readonly unkn
   const outcomes = await inBatches(owned, batch => importOwners(ports, rules, batch))
   await scope.save()
   const unkept = read.good.flatMap(({ index, record }) => (isKept(record, asked) ? [] : [index]))
-  return { ...reportOf(read, outcomes.flat(), unkept), cleared: cleared || undefined }
+  return { ...reportOf(read, outcomes.flat(), { unkept, byUnit }), cleared: cleared || undefined }
 }
 
 /** False where a device reports something, but nothing that is asked about. */
@@ -136,7 +139,7 @@ async function importDevicesOf(
   known: KnownPeople,
   owners: Owners,
   { ref = '', records: listed }: Owned,
-): Promise<readonly (RecordResult | RefusedRecord)[]> {
+): Promise<readonly (ImportedRecord | RefusedRecord)[]> {
   if (known.unreadable.has(ref)) return listed.map(({ index }) => unreadableRecord(index))
   const owner = known.people.get(ref)
   const isTheirs = ({ record }: Indexed<DeviceRecord>) => owner !== undefined && isOf(owner, record)
@@ -154,13 +157,21 @@ async function importDevicesOf(
     }
   })
   const outcomes = await giveDevices(ports, rules, owner, owners, given)
-  const imported = records.flatMap(({ index, record }, place) => {
+  const { unit } = owner.person.profile
+  const imported = records.flatMap(({ index, record }, place): readonly (ImportedRecord | RefusedRecord)[] => {
     const outcome = outcomes[place]
     if (outcome === 'too-many') return [{ index, field: '', message: tooManyText(record.staff) }]
     if (outcome === 'held') return [{ index, field: 'id', message: heldText }]
-    return outcome === undefined || outcome === 'left' ? [] : [outcome === 'unreadable' ? unreadableRecord(index) : outcome]
+    if (outcome === undefined || outcome === 'left') return []
+    if (outcome === 'unreadable') return [unreadableRecord(index)]
+    return [{ index, unit, result: outcome, isOlder: outcome === 'unchanged' && isOutdated(record, deviceIn(owner.person, record.id)) }]
   })
   return [...imported, ...strangers]
+}
+
+function isOutdated({ reportedAt }: DeviceRecord, known: Device | undefined) {
+  const last = known && lastReading(known)
+  return last !== undefined && isBefore(reportedAt, last.reportedAt)
 }
 
 const heldText = 'is not moved yet: this device is suspended, so another person must import the same owner within 48 hours'

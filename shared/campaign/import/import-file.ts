@@ -12,8 +12,12 @@ export const importProgress = z.strictObject({
   confirmed: z.int().min(0),
   /** Lines of this pass; absent in the first, which reads all. */
   pass: z.array(z.int()).optional(),
+  /** The last pass: records are counted, and only get their managers. */
+  isLinking: z.literal(true).optional(),
   /** Lines that wait for the next pass. */
   waiting: z.array(z.int()),
+  /** Lines of records that were taken without their manager, who may come later. */
+  unlinked: z.array(z.int()).default([]),
   totals: z.strictObject({
     added: z.int(),
     changed: z.int(),
@@ -24,15 +28,17 @@ export const importProgress = z.strictObject({
     warned: z.int(),
     /** Devices whose readings are not kept. */
     dropped: z.int(),
+    /** Of the unchanged, those with something older than is known. */
+    older: z.int().default(0),
   }),
 })
 
 export type ImportProgress = z.output<typeof importProgress>
 export type Totals = ImportProgress['totals']
 
-const nothingImported: Totals = { added: 0, changed: 0, unchanged: 0, moved: 0, refused: 0, warned: 0, dropped: 0 }
+const nothingImported: Totals = { added: 0, changed: 0, unchanged: 0, moved: 0, refused: 0, warned: 0, dropped: 0, older: 0 }
 
-export const notBegun: ImportProgress = { confirmed: 0, waiting: [], totals: nothingImported }
+export const notBegun: ImportProgress = { confirmed: 0, waiting: [], unlinked: [], totals: nothingImported }
 
 export const droppedText = ({ dropped }: Totals) =>
   `Readings of ${counted(dropped, 'device')} were not kept, because no policy or draft asks about them. Write the draft first, then import again.`
@@ -47,16 +53,13 @@ export interface RecordKind<S extends RecordSchema> {
   schema: S
   read: (file: WrittenFile, options: RowOptions) => AsyncIterable<RecordRow>
   doubtsAbout: (record: z.output<S>) => readonly Doubt[]
-  /** Fields that are refused until a later person of the file is imported. */
-  comesLater: readonly string[]
-  /** Fields with names that policies describe, about which only the API can warn. */
-  fieldsOfPolicies: readonly string[]
+  /** Fields that one record of the file may have, which are refused until a later person of it is imported; of devices the last counts. */
+  ownFields?: { of: (record: z.output<S>) => Readonly<Record<string, string>>; comeLater: readonly string[] }
 }
 
-/** Records for one call, what is odd about some of them, and what is wrong with others. */
+/** Records for one call, and what is wrong with others. */
 interface Batch {
   rows: readonly WrittenRow[]
-  doubts: readonly Problem[]
   problems: readonly Problem[]
   /** How many records of the file have been read, these included. */
   position: number
@@ -70,81 +73,123 @@ interface FilePart {
   /** How many records to skip. */
   from: number
   /** Of the records to read; absent for all. */
-  lines?: ReadonlySet<number>
+  lines: ReadonlySet<number> | undefined
   onForm?: (form: string) => void
-  /** Gets each row, also those that are skipped. */
-  onRow?: (row: WrittenRow) => void
 }
 
 /** Checks records as the API does. */
 async function* batches<S extends RecordSchema>(
   file: WrittenFile,
-  { schema, read, doubtsAbout }: RecordKind<S>,
-  { perBatch, from, lines, onRow, ...options }: FilePart,
+  { read, ownFields }: RecordKind<S>,
+  index: FileIndex,
+  { perBatch, from, lines, ...options }: FilePart,
 ): AsyncGenerator<Batch> {
   let bytes = 0
   let position = 0
   let batch = emptyBatch()
-  const full = () => ({ ...batch, position, bytes })
   const onRead = (size: number) => {
     bytes += size
   }
   for await (const found of read(file, { onRead, ...options })) {
     position += 1
-    if ('fields' in found) onRow?.(found)
-    if (position <= from || (lines && !(found.line !== undefined && lines.has(found.line)))) continue
-    const checked = check(found, schema, batch.lineOf)
-    if ('problems' in checked) batch.problems.push(...checked.problems)
-    else {
-      const { row, record } = checked
-      batch.rows.push(row)
-      batch.doubts.push(...doubtsAbout(record).map(doubt => ({ line: row.line, ...doubt })))
-    }
+    const isSkipped = position <= from || (lines && !(found.line !== undefined && lines.has(found.line)))
+    if (isSkipped && !ownFields) continue
+    const problems = index.check(found)
+    if (isSkipped) continue
+    batch.problems.push(...problems)
+    if (problems.length === 0 && 'fields' in found) batch.rows.push(found)
     if (batch.rows.length < perBatch && batch.problems.length < perBatch) continue
-    yield full()
+    yield { ...batch, position, bytes }
     batch = emptyBatch()
+    if (!ownFields) index.forget()
   }
-  if (batch.rows.length + batch.problems.length > 0) yield full()
+  if (batch.rows.length + batch.problems.length > 0) yield { ...batch, position, bytes }
 }
 
-const emptyBatch = () => ({
-  rows: [] as WrittenRow[],
-  doubts: [] as Problem[],
-  problems: [] as Problem[],
-  lineOf: new Map<unknown, number>(),
-})
+const emptyBatch = () => ({ rows: [] as WrittenRow[], problems: [] as Problem[] })
 
-function check<S extends RecordSchema>(
-  found: RecordRow,
-  schema: S,
-  lineOf: Map<unknown, number>,
-): { row: WrittenRow; record: z.output<S> } | { problems: readonly Problem[] } {
-  if ('problem' in found) return { problems: [found.problem] }
-  const { line, fields } = found
-  const parsed = schema.safeParse(fields)
-  if (!parsed.success) return { problems: problemsIn(parsed.error, fields, line) }
-  const first = lineOf.get(parsed.data.id)
-  if (first !== undefined)
-    return { problems: [{ line, field: 'id', message: `must be given once, but ${seen(fields.id)} stands on line ${first} already` }] }
-  lineOf.set(parsed.data.id, line)
-  return { row: found, record: parsed.data }
+type FileIndex = ReturnType<typeof indexOf>
+
+/**
+ * What a file says so far: lines by id, and managers; the API knows no more than one call.
+ * @param faults of refused records, by line; gets more
+ */
+function indexOf<S extends RecordSchema>({ schema, ownFields }: RecordKind<S>, faults: Map<number, Problem>) {
+  const taken = new Map<string, number>()
+  const lines = new Map<string, number>()
+  const managers = new Map<number, string>()
+  const ids = new Map<number, string>()
+
+  function faultsOf(found: RecordRow): readonly Problem[] {
+    if ('problem' in found) return [found.problem]
+    const { line, fields } = found
+    const parsed = schema.safeParse(fields)
+    if (!parsed.success) return problemsIn(parsed.error, fields, line)
+    const own = ownFields?.of(parsed.data) ?? { id: parsed.data.id }
+    const repeated = Object.entries(own).flatMap(([field, value]) => {
+      const first = taken.get(`${field} ${value}`)
+      return first === undefined
+        ? []
+        : [{ line, field, message: `must be given once, but ${seen(fields[field])} stands on line ${first} already` }]
+    })
+    if (repeated.length === 0) for (const [field, value] of Object.entries(own)) taken.set(`${field} ${value}`, line)
+    return repeated.slice(0, 1)
+  }
+
+  return {
+    check(found: RecordRow) {
+      const problems = faultsOf(found)
+      const [fault] = problems
+      if (fault && found.line !== undefined && ownFields) faults.set(found.line, fault)
+      if (ownFields && 'fields' in found) {
+        const { line, fields } = found
+        const [id, manager] = [fields.id, fields.manager].map(value => (typeof value === 'string' ? value.trim() : ''))
+        // Of two with one id the good one counts.
+        if (id && (!fault || !lines.has(id))) lines.set(id, line)
+        if (id && manager) {
+          ids.set(line, id)
+          managers.set(line, manager)
+        }
+      }
+      return problems
+    },
+    forget: () => taken.clear(),
+    /** Why records were taken without the managers they name. @param isDryRun none was taken */
+    unlinked: (unlinked: readonly number[], isDryRun: boolean): readonly Problem[] =>
+      unlinked.flatMap(line => {
+        const manager = managers.get(line) ?? ''
+        const place = lines.get(manager)
+        const fault = faults.get(place ?? 0)
+        const told = (why: string) => [{ line, field: 'manager', message: `is left out: ${seen(manager)} ${why}` }]
+        if (place === undefined) return told('is not in the file and not known')
+        if (fault) return told(`was refused on line ${place} (${fault.field === '' ? '' : `${fault.field}: `}${fault.message})`)
+        return isDryRun ? [] : told(`on line ${place} was not imported`)
+      }),
+    circles: (): readonly Problem[] =>
+      circlesIn(new Map([...managers].map(([line, manager]) => [ids.get(line) ?? '', manager]))).map(circle => ({
+        line: lines.get(circle.first) ?? 0,
+        field: 'manager',
+        message: circleText(circle),
+      })),
+  }
 }
 
-/** What is wrong with records of the file that were refused, and odd about others. */
-interface RecordFaults {
-  refused: readonly Problem[]
-  doubts: readonly Problem[]
-}
+/** What is odd about a record of a file. */
+export type LocatedDoubt = Problem & Pick<Doubt, 'name' | 'means'>
 
 /** What came of one batch. */
-export interface ImportedBatch extends RecordFaults {
+export interface ImportedBatch {
   batch: Batch
   progress: ImportProgress
+  refused: readonly Problem[]
+  doubts: readonly LocatedDoubt[]
+  units: RecordReport['units']
 }
 
 /** All is read, and no record waits for a later one. */
-export interface EndedImport extends RecordFaults {
+export interface EndedImport {
   progress: ImportProgress
+  doubts: readonly LocatedDoubt[]
 }
 
 interface BrokenOff<Failure> {
@@ -158,6 +203,10 @@ interface Sending<Failure> {
   perBatch: number
   /** Sends records to the API. A failure ends the import. */
   send: (rows: readonly WrittenRow[]) => Promise<{ report: RecordReport } | { failure: Failure }>
+  /** Nothing is written: what a batch lacks may be in an earlier one. */
+  isDryRun?: boolean
+  /** What was refused before, of an import that was begun. */
+  refusedBefore?: readonly Problem[]
   /** Asked before each batch but the first: a failure ends the import. */
   stopped: () => Failure | undefined
   onStep: (step: ImportedBatch) => void
@@ -165,84 +214,94 @@ interface Sending<Failure> {
   onForm: (form: string) => void
 }
 
-/** Re-reads the file until no record waits for a later one. */
+/** Re-reads the file until no record waits for a later one; then once more for managers who came later. */
 export async function importAll<S extends RecordSchema, Failure>(
   file: WrittenFile,
   kind: RecordKind<S>,
   begun: ImportProgress,
-  { perBatch, send, stopped, onStep, onForm }: Sending<Failure>,
+  { perBatch, send, isDryRun = false, refusedBefore = [], stopped, onStep, onForm }: Sending<Failure>,
 ): Promise<EndedImport | BrokenOff<Failure>> {
-  const managers = managersOf()
+  const faults = new Map(refusedBefore.map(problem => [problem.line ?? 0, problem]))
   let progress = begun
   let isFirst = true
   for (;;) {
-    const { pass, confirmed: from } = progress
+    const { pass, isLinking, confirmed: from } = progress
+    const index = indexOf(kind, faults)
     const late: Problem[] = []
-    for await (const batch of batches(file, kind, {
-      perBatch,
-      from,
-      ...(pass ? { lines: new Set(pass) } : { onForm, onRow: managers.watch }),
-    })) {
+    let end = { position: from, bytes: 0 }
+    for await (const batch of batches(file, kind, index, { perBatch, from, lines: pass && new Set(pass), ...(pass ? {} : { onForm }) })) {
       const failure = isFirst ? undefined : stopped()
       if (failure !== undefined) return { failure, progress }
       isFirst = false
       const sent = batch.rows.length === 0 ? { report: nothingSent } : await send(batch.rows)
       if ('failure' in sent) return { failure: sent.failure, progress }
-      const { waiting, ...faults } = faultsOf(kind, batch, sent.report)
+      const { waiting, unlinked, refused, doubts } = resultOf(kind, batch, sent.report, isLinking)
+      for (const problem of refused) faults.set(problem.line ?? 0, problem)
       late.push(...waiting)
+      const now = new Set(batch.rows.map(({ line }) => line))
       progress = {
         ...progress,
         confirmed: batch.position,
         waiting: [...progress.waiting, ...waiting.map(({ line }) => line)],
-        totals: addNumbers(progress.totals, { ...countsIn(sent.report), ...countsOf(faults) }),
+        unlinked: [...progress.unlinked.filter(line => !now.has(line)), ...unlinked],
+        totals: addNumbers(progress.totals, { ...(isLinking ? {} : countsIn(sent.report)), ...countsOf(refused, doubts) }),
       }
-      onStep({ batch, progress, ...faults })
+      end = batch
+      onStep({ batch, progress, refused, doubts, units: isLinking ? undefined : sent.report.units })
     }
-    const { waiting, totals } = progress
+    const { waiting, unlinked, totals } = progress
     const isStuck = from === 0 && waiting.length === pass?.length
-    if (waiting.length === 0 || isStuck) {
-      const faults = { refused: late, doubts: managers.doubts() }
-      return { ...faults, progress: { ...progress, totals: addNumbers(totals, countsOf(faults)) } }
+    if (waiting.length > 0 && !isStuck) {
+      progress = { ...progress, confirmed: 0, pass: waiting, waiting: [] }
+      continue
     }
-    progress = { confirmed: 0, pass: waiting, waiting: [], totals }
+    if (late.length > 0) {
+      for (const problem of late) faults.set(problem.line ?? 0, problem)
+      progress = { ...progress, waiting: [], totals: addNumbers(totals, countsOf(late, [])) }
+      onStep({ batch: { rows: [], problems: late, ...end }, progress, refused: late, doubts: [], units: undefined })
+    }
+    if (unlinked.length > 0 && !isLinking && !isDryRun) {
+      progress = { ...progress, confirmed: 0, pass: unlinked, isLinking: true }
+      continue
+    }
+    const doubts = [...index.unlinked(unlinked, isDryRun), ...index.circles()]
+    return { doubts, progress: { ...progress, totals: addNumbers(progress.totals, countsOf([], doubts)) } }
   }
 }
 
 export const nothingSent: RecordReport = { added: 0, changed: 0, unchanged: 0, moved: 0, refused: [], warned: [] }
 
-const countsIn = ({ added, changed, unchanged, moved, dropped = 0 }: RecordReport) => ({ added, changed, unchanged, moved, dropped })
+/** What an API that knows nothing would say of records. */
+export const reportAlone = <S extends RecordSchema>({ schema, doubtsAbout }: RecordKind<S>, rows: readonly WrittenRow[]): RecordReport => ({
+  ...nothingSent,
+  added: rows.length,
+  warned: rows.flatMap(({ fields }, index) => doubtsAbout(schema.parse(fields)).map(doubt => ({ index, ...doubt }))),
+})
 
-const countsOf = ({ refused, doubts }: RecordFaults) => ({ refused: countRecords(refused), warned: countRecords(doubts) })
+const countsIn = ({ added, changed, unchanged, moved, dropped = 0, older = 0 }: RecordReport) => ({
+  ...{ added, changed, unchanged, moved },
+  ...{ dropped, older },
+})
+
+const countsOf = (refused: readonly Problem[], doubts: readonly Problem[]) => ({
+  refused: countRecords(refused),
+  warned: countRecords(doubts),
+})
 
 /** How many records problems are about: one may have several. */
 const countRecords = (problems: readonly Problem[]) => new Set(problems.map(({ line }) => line)).size
 
-function faultsOf<S extends RecordSchema>({ comesLater, fieldsOfPolicies }: RecordKind<S>, batch: Batch, report: RecordReport) {
-  const located = ({ index, ...problem }: RecordReport['refused'][number]) => ({ ...problem, line: batch.rows[index]?.line ?? 0 })
+function resultOf<S extends RecordSchema>({ ownFields }: RecordKind<S>, batch: Batch, report: RecordReport, isLinking?: boolean) {
+  const located = <T extends { index: number }>({ index, ...problem }: T) => ({ ...problem, line: batch.rows[index]?.line ?? 0 })
   const refusals = report.refused.map(located)
-  const isFieldOfPolicies = ({ field }: Problem) => fieldsOfPolicies.includes(field)
-  const isLate = ({ field }: Problem) => comesLater.includes(field)
+  const unlinked = report.warned.filter(({ why }) => why === 'unknown manager').map(one => located(one).line)
+  // They are imported already.
+  if (isLinking) return { refused: [], waiting: [], unlinked, doubts: refusals }
+  const isLate = ({ field }: Problem) => ownFields?.comeLater.includes(field) ?? false
   return {
     refused: [...batch.problems, ...refusals.filter(one => !isLate(one))],
     waiting: refusals.filter(isLate),
-    doubts: [
-      ...batch.doubts.filter(doubt => !isFieldOfPolicies(doubt) && !refusals.some(({ line }) => line === doubt.line)),
-      ...report.warned.map(located).filter(isFieldOfPolicies),
-    ],
-  }
-}
-
-/** Finds circles of managers in a whole file; the API sees none beyond one call. */
-function managersOf() {
-  const managers = new Map<string, string>()
-  const lines = new Map<string, number>()
-  return {
-    watch({ line, fields: { id, manager } }: WrittenRow) {
-      if (typeof id !== 'string' || typeof manager !== 'string') return
-      managers.set(id.trim(), manager.trim())
-      lines.set(id.trim(), line)
-    },
-    doubts: (): readonly Problem[] =>
-      circlesIn(managers).map(circle => ({ line: lines.get(circle.first) ?? 0, field: 'manager', message: circleText(circle) })),
+    unlinked,
+    doubts: report.warned.filter(({ why }) => why === undefined).map(located),
   }
 }

@@ -7,7 +7,7 @@ import { isSameAddress, noMail, withFormer } from '#domain/people/mail.ts'
 import { type Manager, profileOf } from '#domain/people/organisation.ts'
 import type { Person, Profile } from '#domain/people/person.ts'
 import { circlesIn, circleText } from '#domain/people/read-staff.ts'
-import { doubtsAboutStaff, type StaffRecord, staffRecordAt } from '#domain/people/records.ts'
+import { doubtsAboutStaff, type StaffRecord, staffListing, staffRecordAt } from '#domain/people/records.ts'
 import { withListed } from '#domain/people/retention.ts'
 import { compactJson } from '#domain/people/serialize.ts'
 import { type AddressHolder, mostNewcomers, type People, type StoredPerson } from '#domain/people/store.ts'
@@ -19,10 +19,13 @@ import { review } from '#domain/review/review.ts'
 import { isSeconded } from '../decide/second-person.ts'
 import { changeLinked, withoutPageLinks } from '../save/change-person.ts'
 import { claimAddress, findSettled, isHeld } from './claim-address.ts'
+import { completeStaff } from './complete-staff.ts'
 import {
+  type ImportedRecord,
   type Indexed,
   ifReadable,
   inBatches,
+  isImported,
   isSame,
   type KnownPeople,
   type RecordImportPorts,
@@ -67,17 +70,33 @@ const concurrency = 16
 
 /**
  * Imports staff: profiles become as listed; devices and everything else about a person stay. A manager is in the list or was imported before.
- * @param input records as `staffRecord` reads them
+ * One that is not known is left out: who was known to have another keeps that one.
+ * @param input records as `staffListing` reads them
  * @param by by default a command on this machine, under a subject that no token has
+ * @param byUnit whether the report counts by unit, too
  */
-export async function importStaff(ports: HandImportPorts, input: readonly unknown[], by: Admin = { subject: '' }): Promise<RecordReport> {
-  const read = readRecords(input, staffRecordAt(ports.staffDomains), doubtsAboutStaff)
+export async function importStaff(
+  ports: HandImportPorts,
+  input: readonly unknown[],
+  by: Admin = { subject: '' },
+  byUnit?: boolean,
+): Promise<RecordReport> {
+  const read = await completeStaff(ports, readRecords(input, staffRecordAt(staffListing, ports.staffDomains), doubtsAboutStaff))
   const unconfirmed = new Set<string>()
   const byHand: Rules['byHand'] = { by, unconfirmed, isSeconded: profile => isSeconded(ports, `import ${compactJson({ profile })}`, by) }
   const outcomes = await importListed(ports, read.good, { byHand })
   const toConfirm = read.good.flatMap(({ index, record }) => (unconfirmed.has(record.id) ? [{ index, ...addressChanged }] : []))
-  return reportOf({ ...read, warned: [...read.warned, ...circlesOf(read.good), ...toConfirm] }, outcomes)
+  const managers = new Map(read.good.map(({ index, record }) => [index, record.manager]))
+  const alone = outcomes.flatMap(one => (isImported(one) && one.lacksManager ? [unknownManager(one.index, managers.get(one.index))] : []))
+  return reportOf({ ...read, warned: [...read.warned, ...alone, ...circlesOf(read.good), ...toConfirm] }, outcomes, { byUnit })
 }
+
+const unknownManager = (index: number, manager: string | undefined): WarnedRecord => ({
+  index,
+  field: 'manager',
+  message: `is left out: ${seen(manager)} is neither in this list nor imported before`,
+  why: 'unknown manager',
+})
 
 /**
  * Imports records that were read, as `importStaff` does.
@@ -87,18 +106,22 @@ export async function importListed(
   ports: StaffImportPorts,
   listed: readonly ListedStaff[],
   { isInDirectory = () => false, byHand }: Partial<Pick<Rules, 'isInDirectory' | 'byHand'>>,
-): Promise<readonly (RecordResult | RefusedRecord)[]> {
+): Promise<readonly (ImportedRecord | RefusedRecord)[]> {
   const named = listed.flatMap(({ record: { id, manager } }) => (manager === undefined ? [id] : [id, manager]))
   const [active, refs] = await Promise.all([ports.policies.listActive(), ports.refs.findAll(named)])
   const rules = { active, managers: await managersOf(ports.people, listed, refs), isInDirectory, byHand }
-  const outcomes: (RecordResult | RefusedRecord)[] = []
+  const outcomes: (ImportedRecord | RefusedRecord)[] = []
   let left = listed
   while (left.length > 0) {
     const byAddress = [...Map.groupBy(left, ({ record }) => record.email.toLowerCase()).values()]
     const round = byAddress.flatMap(same => same.slice(0, 1))
     const later = byAddress.flatMap(same => same.slice(1))
     const imported = await inBatches(round, batch => importMembers(ports, rules, refs, batch))
-    outcomes.push(...imported.filter(outcome => outcome !== 'address taken'))
+    round.forEach(({ index, record }, place) => {
+      const result = imported[place]
+      if (result === undefined || result === 'address taken') return
+      outcomes.push(typeof result === 'object' ? result : { index, result, unit: record.unit, lacksManager: !hasManager(rules, record) })
+    })
     const waiting = round.filter((_, place) => imported[place] === 'address taken')
     // As long as one person is imported, they may have left an address to another of the list.
     const isStuck = waiting.length === round.length && !(await endExchanges(ports, waiting, refs))
@@ -126,7 +149,12 @@ async function endExchanges(ports: StaffImportPorts, waiting: readonly ListedSta
 function circlesOf(records: readonly ListedStaff[]): readonly WarnedRecord[] {
   const indexes = new Map(records.map(({ index, record }) => [record.id, index]))
   const managers = new Map(records.flatMap(({ record: { id, manager } }) => (manager === undefined ? [] : [[id, manager]])))
-  return circlesIn(managers).map(circle => ({ index: indexes.get(circle.first) ?? 0, field: 'manager', message: circleText(circle) }))
+  return circlesIn(managers).map(circle => ({
+    index: indexes.get(circle.first) ?? 0,
+    field: 'manager',
+    message: circleText(circle),
+    why: 'circle',
+  }))
 }
 
 const addressTaken = ({ index }: ListedStaff): RefusedRecord => ({
@@ -159,7 +187,7 @@ async function importMembers(
   batch: readonly ListedStaff[],
 ): Promise<readonly Outcome[]> {
   const before = await readBefore(ports, refs, batch)
-  const unknown = batch.filter(({ record }) => !refs.has(record.id) && !before.holders.has(record.email) && hasManager(rules, record))
+  const unknown = batch.filter(({ record }) => !refs.has(record.id) && !before.holders.has(record.email))
   const added = await pMap(batchesOf(unknown, mostNewcomers), some => addTogether(ports, rules, some), { concurrency })
   const together = new Set(added.flat())
   return pMap(batch, async one => (together.has(one) ? 'added' : importMember(ports, rules, before, one)), { concurrency })
@@ -174,8 +202,10 @@ async function addTogether(ports: StaffImportPorts, rules: Rules, some: readonly
 
 const hasManager = ({ managers }: Rules, { manager }: StaffRecord) => manager === undefined || managers.has(manager)
 
-const profileIn = ({ managers }: Rules, { record, fromDirectory }: ListedStaff): Profile => ({
-  ...profileOf(record, record.manager === undefined ? undefined : managers.get(record.manager)),
+/** @param stored who keep their manager where the record names none that can be */
+const profileIn = (rules: Rules, { record, fromDirectory }: ListedStaff, stored?: Profile): Profile => ({
+  ...profileOf(record, record.manager === undefined ? undefined : rules.managers.get(record.manager)),
+  ...(stored && (record.manager === record.id || !hasManager(rules, record)) ? { manager: stored.manager } : {}),
   ...fromDirectory,
 })
 
@@ -199,15 +229,10 @@ async function readBefore(ports: StaffImportPorts, refs: Before['refs'], batch: 
 
 async function importMember(ports: StaffImportPorts, rules: Rules, before: Before, listed: ListedStaff): Promise<Outcome> {
   const { index, record } = listed
-  if (!hasManager(rules, record))
-    return {
-      index,
-      field: 'manager',
-      message: `must be a staff member of this list, or one imported before, but is ${seen(record.manager)}`,
-    }
   const ref = before.refs.get(record.id)
   if (ref !== undefined && before.known.unreadable.has(ref)) return unreadableRecord(index)
-  const imported = await ifReadable(index, () => importProfile(ports, rules, before, profileIn(rules, listed)))
+  const stored = before.known.people.get(ref ?? '')?.person.profile
+  const imported = await ifReadable(index, () => importProfile(ports, rules, before, profileIn(rules, listed, stored)))
   if (imported === 'changed meanwhile')
     return importMember(ports, rules, await readBefore(ports, await ports.refs.findAll([record.id]), [listed]), listed)
   return typeof imported === 'object' && 'message' in imported ? { index, ...imported } : imported

@@ -3,6 +3,7 @@
 import pMap from 'p-map'
 import type * as z from 'zod'
 import { batchesOf } from '#domain/batches.ts'
+import { addNumbers, countByKind } from '#domain/numbers.ts'
 import type { Doubt } from '#domain/people/records.ts'
 import { compactJson } from '#domain/people/serialize.ts'
 import { type People, type StoredPerson, UnreadablePersonError } from '#domain/people/store.ts'
@@ -76,6 +77,25 @@ export interface WarnedRecord extends Doubt {
   index: number
 }
 
+/** How many records of a unit were imported. */
+export type UnitCounts = { unit: string } & Record<RecordResult, number>
+
+/** Adds up the counts by unit of several calls. */
+export function unitCounts(before: readonly UnitCounts[] = []) {
+  const counts = new Map(before.map(one => [one.unit, one]))
+  return {
+    add(more: readonly UnitCounts[] = []) {
+      for (const { unit, ...numbers } of more) {
+        const { unit: _, ...known } = counts.get(unit) ?? { unit, ...noResults }
+        counts.set(unit, { unit, ...addNumbers(known, numbers) })
+      }
+    },
+    list: (): readonly UnitCounts[] => [...counts.values()].toSorted((one, other) => (one.unit < other.unit ? -1 : 1)),
+  }
+}
+
+const noResults = { added: 0, changed: 0, unchanged: 0, moved: 0 }
+
 /** How many records were imported, and what is wrong with the others. */
 export interface RecordReport {
   added: number
@@ -83,6 +103,10 @@ export interface RecordReport {
   unchanged: number
   /** Devices that came from another owner. */
   moved: number
+  /** Of the unchanged, those with something older than is known; absent if none. */
+  older?: number
+  /** The same by unit, where that is asked. */
+  units?: readonly UnitCounts[]
   refused: readonly RefusedRecord[]
   /** Faults beyond those listed; absent if all are. */
   more?: number
@@ -101,6 +125,19 @@ const mostFaults = 500
 
 /** A device that moved came from another owner. */
 export type RecordResult = 'added' | 'changed' | 'unchanged' | 'moved'
+
+/** What came of a record that was imported. */
+export interface ImportedRecord {
+  /** Place in the list, from 0. */
+  index: number
+  result: RecordResult
+  /** Of the person, or of the device's owner. */
+  unit: string
+  /** Nothing was taken from it, since something later is known. */
+  isOlder?: boolean
+  /** The manager that it names is not known. */
+  lacksManager?: boolean
+}
 
 export interface Indexed<T> {
   index: number
@@ -179,30 +216,39 @@ export const isSame = (a: object, b: object) => compactJson({ of: a }) === compa
 
 /**
  * @param unkept records of which no reading is kept
+ * @param byUnit whether to count by unit, too
  * @param warned also of records that turned out to be refused, of which the report says only that
  */
 export function reportOf(
   { refused, warned }: { refused: readonly RefusedRecord[]; warned: readonly WarnedRecord[] },
-  outcomes: readonly (RecordResult | RefusedRecord)[],
-  unkept: readonly number[] = [],
+  outcomes: readonly (ImportedRecord | RefusedRecord)[],
+  { unkept = [], byUnit }: { unkept?: readonly number[]; byUnit?: boolean | undefined },
 ): RecordReport {
-  const count = (imported: RecordResult) => outcomes.filter(outcome => outcome === imported).length
-  const further = outcomes.flatMap(outcome => (typeof outcome === 'string' ? [] : [outcome]))
+  const imported = outcomes.filter(isImported)
+  const older = imported.filter(({ isOlder }) => isOlder).length
+  const further = outcomes.flatMap(outcome => (isImported(outcome) ? [] : [outcome]))
   const faults = [...refused, ...further].toSorted(byIndex)
   const faulty = new Set(faults.map(({ index }) => index))
   const dropped = unkept.filter(index => !faulty.has(index)).length
   const told = mostTelling(faults).slice(0, mostFaults).toSorted(byIndex)
   return {
-    added: count('added'),
-    changed: count('changed'),
-    unchanged: count('unchanged'),
-    moved: count('moved'),
+    ...countResults(imported),
+    older: older > 0 ? older : undefined,
+    units: byUnit ? [...Map.groupBy(imported, ({ unit }) => unit)].map(([unit, some]) => ({ unit, ...countResults(some) })) : undefined,
     refused: told,
     more: faults.length > told.length ? faults.length - told.length : undefined,
     dropped: dropped > 0 ? dropped : undefined,
     warned: warned.filter(({ index }) => !faulty.has(index)).slice(0, mostFaults),
   }
 }
+
+export const isImported = (outcome: ImportedRecord | RefusedRecord): outcome is ImportedRecord => 'result' in outcome
+
+const countResults = (imported: readonly ImportedRecord[]) =>
+  addNumbers(
+    noResults,
+    countByKind(imported, ({ result }) => result),
+  )
 
 const byIndex = (a: RefusedRecord, b: RefusedRecord) => a.index - b.index
 

@@ -9,7 +9,7 @@ import type { SourceState, UnderWay } from '#domain/sources/pass.ts'
 import type { SourceFinding, SourcePasses } from '#domain/sources/passes.ts'
 import { type Directory, directoryKey, type WaitingStaff } from '#domain/sources/staff-source.ts'
 import { importListed, type ListedStaff } from '../import/import-staff.ts'
-import type { RefusedRecord } from '../import/records.ts'
+import { isImported, type RefusedRecord } from '../import/records.ts'
 import { changeLinked, changePerson } from '../save/change-person.ts'
 import { directoryNames, type StaffSyncPorts } from './ports.ts'
 
@@ -111,7 +111,7 @@ async function importAccounts(ports: StaffSyncPorts, source: string, accounts: r
   const isFirst = ({ index, record }: ListedStaff) => first.get(record.id) === index
   const outcomes = await importListed(ports, records.filter(isFirst), { isInDirectory: key => members.has(key) })
   const refused = [
-    ...outcomes.flatMap(outcome => (typeof outcome === 'string' ? [] : [outcome])),
+    ...outcomes.flatMap(outcome => (isImported(outcome) ? [] : [outcome])),
     ...records.flatMap(one => (isFirst(one) ? [] : [sameId(one)])),
   ]
   const faults = new Map(refused.map(one => [one.index, one]))
@@ -120,7 +120,7 @@ async function importAccounts(ports: StaffSyncPorts, source: string, accounts: r
     accounts.filter((_, index) => !faults.has(index)),
   )
   return {
-    written: outcomes.filter(outcome => outcome === 'added' || outcome === 'changed').length,
+    written: outcomes.filter(outcome => isImported(outcome) && outcome.result !== 'unchanged').length,
     findings: accounts.flatMap(({ ref, member: { manager } }, index): readonly SourceFinding[] => {
       const fault = faults.get(index)
       if (fault) return [{ record: ref, what: 'unread', message: fieldFault(fault.field, fault.message) }]

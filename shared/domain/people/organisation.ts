@@ -5,7 +5,7 @@ import { unrequestedDevices } from './due.ts'
 import type { Claim } from './mail.ts'
 import { type Device, type Person, type Profile, type Reading, withAccess, withCases } from './person.ts'
 import { withReading } from './readings.ts'
-import type { ChangeRecord, DeviceRecord, StaffRecord } from './records.ts'
+import { type ChangeRecord, type DeviceRecord, type StaffRecord, withoutMisspelt } from './records.ts'
 import { endOfSerial } from './told-apart.ts'
 
 /** What a source says of a device. Where it says nothing, what was known before stays. */
@@ -156,7 +156,7 @@ export type Manager = Pick<StaffRecord, 'id' | 'zone'> & { readonly country?: st
 
 export function deviceOfRecord(record: DeviceRecord, asked: RequiredNames): Device {
   const { id, label, platform, ownership, workApps, reportedAt, givenOn, serial } = record
-  const reading = readingOf(record, asked, reportedAt)
+  const reading = readingOf(withoutMisspelt(record, asked.app), asked, reportedAt)
   return { id, label, platform, ownership, workApps, givenOn, serialEnd: endOfSerial(serial), readings: reading ? [reading] : [] }
 }
 

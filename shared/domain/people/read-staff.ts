@@ -5,7 +5,7 @@ import { type Language, languages } from '../catalogue/languages.ts'
 import type { SourceFinding } from '../sources/passes.ts'
 import type { DirectorySettings } from '../sources/settings.ts'
 import type { StaffReport, StaffReportPage, WaitingStaff } from '../sources/staff-source.ts'
-import { type StaffRecord, staffRecordAt } from './records.ts'
+import { type StaffRecord, staffRecord, staffRecordAt } from './records.ts'
 
 interface Circle {
   first: string
@@ -62,7 +62,7 @@ interface ReadStaff {
 
 /** Of two reports about one person the later counts. @param domains of the addresses of staff; none: any */
 export function readStaff({ reports, unread }: StaffReportPage, home: Home, domains: readonly string[]): ReadStaff {
-  const schema = staffRecordAt(domains)
+  const schema = staffRecordAt(staffRecord, domains)
   const waiting: WaitingStaff[] = []
   const findings: SourceFinding[] = unread.map(one => ({ ...one, what: 'unread' }))
   for (const report of new Map(reports.map(one => [one.ref, one])).values()) {

@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { isCountry } from '../catalogue/countries.ts'
+import { languages } from '../catalogue/languages.ts'
 import { platformNamed, platformNames } from '../catalogue/platforms.ts'
 import { appNames, isAppName } from '../catalogue/requirements.ts'
 import { seen } from '../problem.ts'
@@ -9,7 +10,7 @@ import { versionForm } from '../requirements/requirement.ts'
 import type { RequiredNames } from '../requirements/requirement-of.ts'
 import { instant, plainDate, zoneName } from '../schedule/fields.ts'
 import { mostLabel, mostPlatform } from '../sources/device-source.ts'
-import { mailAddress, requiredText, text } from '../text.ts'
+import { alike, mailAddress, requiredText, text } from '../text.ts'
 import { languageTag } from '../translated.ts'
 import { isRef } from './ref.ts'
 
@@ -41,9 +42,17 @@ export const staffRecord = z.strictObject({
   manager: text(128, 'the id of a manager, or empty').transform(emptyToAbsent),
 })
 
+const orEmpty = (field: z.ZodType<string, string>, right: string) => z.union([z.literal(''), field], { error: right })
+
+/** A record of staff as lists give it: of an empty zone or language, what is known counts, else what a policy says. */
+export const staffListing = staffRecord.extend({
+  language: orEmpty(languageTag, `must be one of the languages ${languages.join(', ')}, or empty (the policy's)`),
+  zone: orEmpty(zoneName, "must be an IANA time zone such as Europe/Brussels, or empty (the policy's)"),
+})
+
 /** How a record of staff is read whose address is at one of some domains; of none: at any. */
-export const staffRecordAt = (domains: readonly string[]) =>
-  staffRecord.refine(({ email }) => domains.length === 0 || domains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase()), {
+export const staffRecordAt = <S extends z.ZodType<{ email: string }>>(schema: S, domains: readonly string[]) =>
+  schema.refine(({ email }) => domains.length === 0 || domains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase()), {
     path: ['email'],
     error: `must be an address at ${domains.join(' or ')}`,
   })
@@ -146,9 +155,14 @@ export interface Doubt {
   readonly field: string
   /** The end of a sentence. */
   readonly message: string
+  /** It depends on the other records of the same list. */
+  readonly why?: 'unknown manager' | 'circle'
+  /** A name that nobody describes, and the one that it may stand for. */
+  readonly name?: string
+  readonly means?: string
 }
 
-export const doubtsAboutStaff = ({ id, manager, unit }: StaffRecord): readonly Doubt[] => [
+export const doubtsAboutStaff = ({ id, manager, unit }: StaffListing): readonly Doubt[] => [
   ...(manager === id ? [{ field: 'manager', message: 'is left out: nobody is their own manager' }] : []),
   ...mixedScripts({ id, unit }),
 ]
@@ -168,7 +182,7 @@ export function doubtsAboutDevice(record: DeviceRecord, asked: RequiredNames | u
   return [
     ...mixedScripts({ id: record.id }),
     ...(isKnown ? [] : [{ field: 'platform', message: `has no steps in mails: ${seen(platform)} is none of ${platformNames.join(', ')}` }]),
-    ...(asked ? unknownNames(record, asked).map(omission) : uncatalogued(apps)),
+    ...(asked ? unknownNames(record, asked).flatMap(unknown => doubtsAboutNames(unknown, asked)) : uncatalogued(apps)),
   ]
 }
 
@@ -177,20 +191,43 @@ function uncatalogued(apps: readonly string[]): readonly Doubt[] {
   return names.length > 0 ? [{ field: 'apps', message: `is taken without ${seen(names.join(';'))} unless a policy describes it` }] : []
 }
 
-const omission = ({ field, kind, names }: UnknownNames): Doubt => ({
-  field,
-  message: `is taken without ${seen(names.join(';'))}, which is no ${kind} of the catalogue or a policy`,
-})
+function doubtsAboutNames({ field, kind, names }: UnknownNames, asked: RequiredNames): readonly Doubt[] {
+  const near = names.flatMap(name => {
+    const means = nearest(name, asked[kind])
+    return means === undefined ? [] : [{ name, means }]
+  })
+  const strange = names.filter(name => !near.some(one => one.name === name))
+  return [
+    ...near.map(({ name, means }) => ({
+      ...{ field, name, means },
+      message: `is unclear: ${seen(name)} is nearly ${means}, which is unknown on this device until the file says which it is`,
+    })),
+    ...(strange.length === 0
+      ? []
+      : [{ field, message: `is taken without ${seen(strange.join(';'))}, which is no ${kind} of the catalogue or a policy` }]),
+  ]
+}
+
+/** The name that is asked about and that another is nearly: `tiktok` of `tik-tok`. */
+const nearest = (name: string, asked: ReadonlySet<string>) => alike(name, [...asked])[0]
+
+/** The record without what a misspelt name leaves open: a list with `tik-tok` does not show that a device is without `tiktok`. */
+export function withoutMisspelt<R extends Pick<DeviceRecord, 'apps' | 'absent'>>(record: R, asked: ReadonlySet<string>): R {
+  const { apps = [], absent } = record
+  const open = apps.flatMap(name => (isAppName(name) || asked.has(name) ? [] : (nearest(name, asked) ?? [])))
+  if (open.length === 0) return record
+  return { ...record, absent: (absent ?? [...asked].filter(app => !apps.includes(app))).filter(app => !open.includes(app)) }
+}
 
 /** Names that neither the catalogue nor a policy describes, or describes as something else. */
 export function unknownNames({ apps = [], absent = [], passed = [], failed = [] }: Results, asked: RequiredNames) {
   const isApp = (name: string) => isAppName(name) || asked.app.has(name)
   const isCheck = (name: string) => asked.check.has(name)
   return [
-    { field: 'apps', kind: 'app', names: apps.filter(name => !isApp(name)) },
-    { field: 'absent', kind: 'app', names: absent.filter(name => !isApp(name)) },
-    { field: 'passed', kind: 'check', names: passed.filter(name => !isCheck(name)) },
-    { field: 'failed', kind: 'check', names: failed.filter(name => !isCheck(name)) },
+    { field: 'apps', kind: 'app' as const, names: apps.filter(name => !isApp(name)) },
+    { field: 'absent', kind: 'app' as const, names: absent.filter(name => !isApp(name)) },
+    { field: 'passed', kind: 'check' as const, names: passed.filter(name => !isCheck(name)) },
+    { field: 'failed', kind: 'check' as const, names: failed.filter(name => !isCheck(name)) },
   ].filter(({ names }) => names.length > 0)
 }
 
@@ -203,5 +240,6 @@ export const nameFault = ({ field, kind, names }: UnknownNames): Doubt => ({
 type UnknownNames = ReturnType<typeof unknownNames>[number]
 
 export type StaffRecord = z.output<typeof staffRecord>
+export type StaffListing = z.output<typeof staffListing>
 export type DeviceRecord = z.output<typeof deviceRecord>
 export type ChangeRecord = z.output<typeof changeRecord>

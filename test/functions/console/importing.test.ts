@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { enact } from '#test/acts.ts'
 import { opening } from '#test/opening.ts'
 import { announced, openApi } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
@@ -17,15 +18,33 @@ async function open(change?: Parameters<typeof openApi>[0]) {
   const operator = await visitor(api, 'operator')
   const upload = (fields: Record<string, string>, content: string | Uint8Array<ArrayBuffer>, name = 'staff.csv', to = path) =>
     operator.upload(to, fields, new File([content], name))
+  /** Presses a button of a page of the import, which carries the file. */
+  const press = (text: string, button: string, fields: Record<string, string> = {}) =>
+    operator.upload(path, { content: hidden(text, 'content'), state: hidden(text, 'state'), do: button, ...fields })
+  /** As a browser does with a script. */
+  async function goOn(text: string) {
+    let shown = text
+    for (let step = 0; shown.includes('data-next') && step < 30; step += 1) ({ text: shown } = await press(shown, 'continue'))
+    return shown
+  }
+  const preview = async (kind: string, content: string | Uint8Array<ArrayBuffer>, name?: string) =>
+    goOn((await upload({ kind }, content, name)).text)
+  const take = async (kind: string, content: string | Uint8Array<ArrayBuffer>, name?: string) =>
+    goOn((await press(await preview(kind, content, name), 'import')).text)
   return {
     api,
     operator,
     upload,
+    press,
+    goOn,
+    preview,
+    devices: (...lines: readonly string[]) =>
+      take('devices', ['id,staff,label,platform,ownership,workApps,apps,reportedAt', ...lines, ''].join('\n'), 'devices.csv'),
     async personOf(id: string) {
       const ref = await api.memory.refs.find(id)
       return ref === undefined ? undefined : (await api.memory.people.find(ref))?.person
     },
-    staff: async (content: string | Uint8Array<ArrayBuffer>, name?: string) => (await upload({ kind: 'staff' }, content, name)).text,
+    staff: (content: string | Uint8Array<ArrayBuffer>, name?: string) => take('staff', content, name),
   }
 }
 
@@ -54,20 +73,72 @@ whenOpen('a file of staff is imported by the calls that the command line makes, 
   })
 })
 
-whenOpen('a file of staff has its good records imported, and fifty bad ones named by their lines', async ({ staff, personOf }) => {
+whenOpen('a preview changes nothing, and says by unit and by kind of fault what an import would do', async ({ preview, personOf }) => {
   const bad = many(59).map(line => line.replace('@', ' '))
-  const text = await staff(staffText(member('ana'), ...bad, member('eve', { manager: 'nobody' })))
-  expect(await personOf('ana')).toBeDefined()
-  expect(countsOn(text)).toMatchObject({ New: '1', Refused: '60' })
-  expect(rowsOn(text)).toHaveLength(50)
-  expect(rowsOn(text)[0]).toMatch(/^3 email must be a mail address/)
-  shows(text, 'And 10 more.')
+  const text = await preview(
+    'staff',
+    staffText(member('ana'), ...bad, member('eve', { manager: 's3' }), member('kim', { manager: 'nobody' })),
+  )
+  expect(await personOf('ana')).toBeUndefined()
+  shows(text, 'staff.csv was checked: nothing is changed yet', 'Import 3 people')
+  expect(countsOn(text)).toMatchObject({ New: '3', Refused: '59', 'With a warning': '2' })
+  expect(rowsOn(text)).toEqual([
+    expect.stringMatching(/^DG-ALPHA 3 0 0/),
+    expect.stringMatching(/^59 email must be a mail address such as name@example.org Line 3: &quot;s0 ec.example&quot;/),
+    expect.stringMatching(/^2 manager is left out Line 62: &quot;s3&quot; was refused on line 6 \(email: must be a mail address/),
+  ])
+})
+
+whenOpen('refused rows are downloaded with their reasons, and imported once corrected', async ({ staff, press, personOf }) => {
+  const text = await staff(staffText(member('ana'), member('ben', { name: '"+1; a ""b"""' }).replace('@', ' '), 'eve'))
+  expect(countsOn(text)).toMatchObject({ New: '1', Refused: '2' })
   lacks(text, 'mark the list as complete')
+  const { text: refused, headers } = await press(text, 'refused')
+  expect(headers['Content-Disposition']).toBe('attachment; filename="refused-staff.csv"')
+  const [header, ben = '', eve] = refused.split('\r\n')
+  expect([header, eve]).toEqual([
+    '\ufeffline,reason,id,email,name,language,zone,unit,country,manager',
+    expect.stringMatching(/^4,.*must have 8 values.*,eve$/),
+  ])
+  await staff([header, ben.replaceAll('ben ec', 'ben@ec')].join('\n'))
+  expect(await personOf('ben')).toMatchObject({ profile: { name: '+1; a "b"' } })
+})
+
+whenOpen(
+  'columns with other names are recognised or asked about, and those that are not needed ignored',
+  async ({ api, preview, press, goOn, personOf }) => {
+    await enact(api.memory)
+    const text = await preview('staff', 'ID;E-Mail;Full name;Sprache;Department;Room\nana;ana@ec.example;Ana;fr;U;7\n')
+    shows(text, 'Choose which column of staff.csv is which', '<option value="E-Mail" selected>')
+    const chosen = { id: 'ID', email: 'E-Mail', name: 'Full name', language: 'Sprache', unit: 'Department' }
+    const fields = Object.fromEntries(Object.entries(chosen).map(([name, heading]) => [`column-${name}`, heading]))
+    const { text: checked } = await press(text, 'columns', fields)
+    shows(checked, 'without &quot;Room&quot;', 'is taken from the policy no-tiktok')
+    await goOn((await press(checked, 'import')).text)
+    expect(await personOf('ana')).toMatchObject({ profile: { name: 'Ana', language: 'fr', zone: 'Europe/Brussels' } })
+  },
+)
+
+whenOpen('a name that is nearly an app’s is asked about, and imported as answered', async ({ api, staff, preview, press, personOf }) => {
+  await enact(api.memory)
+  await staff(staffText(member('ana')))
+  const content =
+    'id,staff,label,platform,ownership,workApps,apps,reportedAt\nphone,ana,P,ios,official,yes,Tik-Tok;zoom,2023-02-20T08:00:00Z\n'
+  const text = await preview('devices', content, 'devices.csv')
+  shows(text, 'tik-tok (1 device)', 'means tiktok', 'is something else')
+  await press(text, 'import', { 'means-0': 'tiktok' })
+  expect(await personOf('ana')).toMatchObject({ devices: [{ readings: [{ unmet: ['tiktok'] }] }] })
+})
+
+whenOpen('a template can be imported as it is', async ({ operator, staff, devices }) => {
+  const template = async (kind: string) => operator.read(`${path}?template=${kind}`)
+  expect(countsOn(await staff(await template('staff')))).toMatchObject({ New: '2', Refused: '0', 'With a warning': '0' })
+  expect(countsOn(await devices(...(await template('devices')).split('\r\n').slice(1, 1)))).toMatchObject({ Refused: '0' })
 })
 
 whenOpen('a file of staff is shown as text only, and leaves no personal data in the log', async ({ staff }) => {
   const text = await staff(staffText('=1+1,<script>alert(1)</script>,x,en,Europe/Brussels,U,BE,', member('ana')), '<img src=x>.csv')
-  expect(text).not.toMatch(/<script|<img/)
+  expect(text).not.toMatch(/<script>|<img/)
   shows(text, '&lt;script&gt;alert', '&lt;img src=x&gt;.csv')
   expect(output()).not.toMatch(/ana|alert|ec\.example/)
 })
@@ -78,14 +149,12 @@ whenOpen('a file of staff is read with semicolons and in the encoding of Windows
   expect(await personOf('zoe')).toMatchObject({ profile: { name: 'Zoé' } })
 })
 
-whenOpen('a file of devices says which had another owner, which have none, and what was not kept', async ({ staff, upload, personOf }) => {
+whenOpen('a file of devices says which had another owner, which have none, and what was not kept', async ({ staff, devices, personOf }) => {
   await staff(staffText(member('ana'), member('ben')))
   const device = (id: string, owner: string) => `${id},${owner},Phone,ios,official,yes,,2023-02-20T08:00:00Z`
-  const devices = async (...lines: readonly string[]) =>
-    (await upload({ kind: 'devices' }, ['id,staff,label,platform,ownership,workApps,apps,reportedAt', ...lines, ''].join('\n'))).text
   const first = await devices(device('phone', 'ana'), device('lost', 'nobody'))
   expect(countsOn(first)).toMatchObject({ New: '1', Refused: '1' })
-  expect(rowsOn(first)).toEqual([expect.stringMatching(/^3 staff .*imported before/)])
+  expect(rowsOn(first)).toEqual([expect.stringMatching(/^1 staff must be a staff member imported before Line 3/)])
   shows(first, 'Readings of 1 device were not kept, because no policy or draft asks about them.')
   expect(countsOn(await devices(device('phone', 'ben')))).toMatchObject({ New: '0', 'Moved from another owner': '1' })
   expect(await personOf('ben')).toMatchObject({ devices: [{ id: 'phone' }] })
@@ -119,34 +188,29 @@ whenOpen(
   },
 )
 
-it('a file that is imported in part goes on where it was, once it is sent again', async () => {
+it('a long import shows how far it is, and goes on with the file that the page carries', async () => {
   let now = announced
   const machineClock = {
     now() {
-      now = now.add({ seconds: 6 })
+      now = now.add({ seconds: 1 })
       return now
     },
   }
-  const { staff, upload, personOf } = await open(() => ({ machineClock }))
+  const { preview, press, goOn, personOf } = await open(() => ({ machineClock }))
   const content = staffText(member('late', { manager: 'boss' }), ...many(1500), member('boss'))
-  let text = await staff(content)
-  shows(text, 'staff.csv was imported in part', 'There is no time for the rest in one go')
-  expect(Number(countsOn(text).New?.replace(',', ''))).toBeLessThan(1000)
+  const { text } = await press(await preview('staff', content), 'import')
+  shows(text, 'staff.csv is being imported', '<progress max="1502"')
+  expect(Number(countsOn(text).New?.replace(',', ''))).toBeLessThan(1502)
   expect(await personOf('boss')).toBeUndefined()
-
-  const begun = () => ({ begun: hidden(text, 'begun') })
-  const other = await refuses(upload(begun(), staffText(member('other'))), 422, 'This is a different file')
-  expect(hidden(other, 'begun')).toBe(begun().begun)
-
-  for (let sent = 1; begun().begun !== '' && sent < 20; sent += 1) ({ text } = await upload(begun(), content))
-  shows(text, 'staff.csv imported: 1502 records.')
-  expect(countsOn(text)).toMatchObject({ New: '1,502', Unchanged: '0', Refused: '0' })
+  const end = await goOn(text)
+  shows(end, 'staff.csv imported: 1502 records.')
+  expect(countsOn(end)).toMatchObject({ New: '1,502', Unchanged: '0', Refused: '0' })
   expect(await personOf('late')).toMatchObject({ profile: { manager: { id: 'boss' } } })
 })
 
-it('a file that is imported in part says what was imported before the system failed', async () => {
+it('an import says what was imported before the system failed, and continues at a button', async () => {
   let appended = 0
-  const { staff, upload } = await open(({ audit }) => ({
+  const { staff, press } = await open(({ audit }) => ({
     audit: {
       ...audit,
       append(decision) {
@@ -155,19 +219,12 @@ it('a file that is imported in part says what was imported before the system fai
       },
     },
   }))
-  const content = staffText(...many(300), member('bad').replace('@', ' '))
-  const text = await staff(content)
+  const text = await staff(staffText(...many(300), member('bad').replace('@', ' ')))
   shows(text, 'An internal error occurred and was logged: try again later. The records counted here are imported.')
+  lacks(text, 'data-next')
   expect(countsOn(text)).toMatchObject({ New: '250' })
   shows(output(), 'a page of the console failed')
-  const rest = await upload({ begun: hidden(text, 'begun') }, content)
-  expect(countsOn(rest.text)).toMatchObject({ New: '300', Refused: '1' })
-})
-
-it('a file that is imported in part is not begun where the first call fails', async () => {
-  const { upload } = await open(({ audit }) => ({ audit: { ...audit, append: () => Promise.reject(new Error('out of order')) } }))
-  const text = await refuses(upload({ kind: 'staff' }, staffText(member('ana'))), 500, 'This was not done')
-  expect(hidden(text, 'begun')).toBe('')
+  expect(countsOn((await press(text, 'continue')).text)).toMatchObject({ New: '300', Refused: '1' })
 })
 
 const all = `${path}/all-staff`
@@ -194,7 +251,8 @@ whenOpen('the page after an import asks for the number of those who have left, i
   await staff(staffText(...many(20)))
   api.memory.clock.advanceTo(announced.add({ hours: 9 * 24 }))
   const again = await visitor(api, 'operator')
-  await again.upload(path, { kind: 'staff' }, new File([staffText(...many(14))], 'staff.csv'))
+  const { text } = await again.upload(path, { kind: 'staff' }, new File([staffText(...many(14))], 'staff.csv'))
+  await again.upload(path, { content: hidden(text, 'content'), state: hidden(text, 'state'), do: 'import' })
   const submit = (leaving: string) => again.submit(all, { agreed: 'yes', leaving })
   await refuses(submit(''), 409, 'leaves out 6 of 20 people', 'name="leaving"')
   await leadsTo(submit('6'), '/console/people?done=Proposed')

@@ -148,11 +148,11 @@ function browser(handler: Handler) {
       const proof = await proofOn(url, to)
       return send('POST', to, String(new URLSearchParams({ proof, ...fields })))
     },
-    /** Sends a form of a page with a file. */
-    async upload(url: string, fields: Record<string, string>, file: File) {
+    /** Sends a form of a page that may bring a file. */
+    async upload(url: string, fields: Record<string, string>, file?: File) {
       const form = new FormData()
       for (const [name, value] of Object.entries({ proof: await proofOn(url, url), ...fields })) form.append(name, value)
-      form.append('file', file)
+      if (file) form.append('file', file)
       const sent = new Response(form)
       return send('POST', url, Buffer.from(await sent.arrayBuffer()), { 'content-type': sent.headers.get('content-type') ?? '' })
     },

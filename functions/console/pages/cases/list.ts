@@ -1,5 +1,6 @@
 /** The cases under a policy, as a page and as files for a spreadsheet. */
 
+import { spreadsheet } from '#adapters/rows/spreadsheet.ts'
 import { html, type SafeHtml } from '#domain/html.ts'
 import { isRef } from '#domain/people/ref.ts'
 import { type CaseSummary, caseOrders, inCaseOrder, progresses } from '#domain/people/summary.ts'
@@ -9,7 +10,6 @@ import { caseCells } from '#functions/admin/case-cells.ts'
 import { RefusedError } from '#functions/admin/problem.ts'
 import { listCasesRoute } from '#functions/admin/routes/cases.ts'
 import { extendCasesRoute } from '#functions/admin/routes/decisions.ts'
-import { spreadsheet } from '#functions/admin/spreadsheet.ts'
 import { excelFile } from '#functions/console/excel.ts'
 import { checkField, filterForm, hiddenFields } from '#functions/console/form.ts'
 import { wrongBox } from '#functions/console/layout.ts'

@@ -10,7 +10,6 @@ import {
   approveSuspensionsRoute,
   listSuspensionsRoute,
   rejectSuspensionsRoute,
-  requestSuspensionListRoute,
   restoreSuspensionsRoute,
 } from '#functions/admin/routes/brake.ts'
 import { listCasesRoute } from '#functions/admin/routes/cases.ts'
@@ -42,40 +41,38 @@ export const suspensionsPage: ConsolePage = {
   route: listSuspensionsRoute,
   title: 'Suspensions',
   async show(visit) {
-    const { address, query, zone, may, ask, form } = visit
+    const { address, query, zone, may, ask } = visit
     const [numbers, upcoming] = [answerIn(await ask(getNumbersRoute)), answerIn(await ask(listUpcomingRoute))]
     const losses = upcoming?.items.filter(({ policy, kind }) => kind === 'loss' && policy === visit.path.policy) ?? []
-    const asked = query.get('list')
-    const listed = await getList(visit, asked)
+    const listed = await getListFor(visit, numbers, losses)
     const { items, proposal, approvals, more, list: shown } = listed
     const listOf = html`${acts(may(approveSuspensionsRoute) && [`${address}/approve?list=${shown}`, 'Approve…', 'main'], may(rejectSuspensionsRoute) && [`${address}/reject?list=${shown}`, 'Reject…'])}
 ${more > 0 ? html`<p>These are the first ${figure(items.length)}; ${figure(more)} more are on the list.</p>` : ''}
 ${byUnit(items)}
 ${deviceList(visit, listed)}`
-    return html`${asOf(listed, zone, asked)}
-${form({ button: 'Make a new list', kind: 'plain' })}
+    return html`${asOf(address, listed, zone, query.get('list'))}
 ${summaryOf(listed, numbers, visit)}
 ${proposal ? proposalNotice(proposal, visit) : ''}
 ${heldNotice(listed, zone)}
 ${lossList(losses, zone)}
-${items.length > 0 ? listOf : empty(isCountedLater(listed, numbers, losses, visit) ? 'Nothing was due when this list was made. Make a new list.' : noSuspensions)}
+${items.length === 0 ? empty(noSuspensions) : listOf}
 ${approvalList(approvals, `${address}/restore`, zone)}
 ${may(restoreSuspensionsRoute) ? html`<p>${linkTo(`${address}/restore`, 'Restore access suspended by mistake…')}</p>` : ''}`
   },
-  take: async ({ change, address: to }) => ({ to, confirmed: await change(requestSuspensionListRoute) }),
 }
 
 type Numbers = AnswerOf<typeof getNumbersRoute>
 
-/** Whether a count after the list says that people lose access by then. */
-function isCountedLater(
-  { madeAt }: Suspensions,
+/** An empty list is made again where a later count says that people lose access by then. */
+async function getListFor(
+  visit: Visit,
   numbers: Numbers | undefined,
   losses: AnswerOf<typeof listUpcomingRoute>['items'],
-  { now }: Visit,
-) {
+): Promise<Suspensions> {
+  const listed = await getList(visit, visit.query.get('list'))
   const [last] = numbers?.days ?? []
-  return last && isBefore(madeAt, last.at) && losses.some(({ at }) => at && isBefore(at, now.add(forecast)))
+  const isDue = losses.some(({ at }) => at && isBefore(at, visit.now.add(forecast)))
+  return listed.items.length === 0 && last && isDue && isBefore(listed.madeAt, last.at) ? getList(visit, 'new') : listed
 }
 
 function summaryOf({ held, limit }: Suspensions, numbers: Numbers | undefined, { address, zone }: Visit) {

@@ -42,13 +42,8 @@ export type CaseDecision =
   /** The person can be reached after all: their address is good, or they were told in person. */
   | { readonly kind: 'reachable' }
 
-/** Who decides where no human does. */
-export const thePolicy = 'policy'
-
-/** Decisions kept with a case, the latest; those of the policy stay, since it decides once a case. */
+/** Decisions kept with a case, the latest. */
 const mostDecided = 20
-
-const kept = (made: readonly RequestDecision[]) => made.filter(({ by }, index) => by === thePolicy || made.length - index <= mostDecided)
 
 /** A decision with its author (the subject of an admin's token) and its moment. */
 interface DecisionMade {
@@ -91,7 +86,7 @@ export function withDecision(
   const { made, proposed } = current.decisions
   // What is granted now, or refused, replaces what was only proposed.
   const isProposedStill = proposed && !decided.until && decided.request !== 'exemption'
-  const decisions = { made: kept([...made, decided]), proposed: isProposedStill ? proposed : undefined }
+  const decisions = { made: [...made, decided].slice(-mostDecided), proposed: isProposedStill ? proposed : undefined }
   return review(
     {
       ...reviewed,

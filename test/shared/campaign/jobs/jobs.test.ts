@@ -31,7 +31,6 @@ const allKinds = (kind: JobHandler): WorkingPorts['kinds'] => ({
   rehearsal: kind,
   watch: kind,
   coverage: kind,
-  suspensions: kind,
   retention: kind,
 })
 

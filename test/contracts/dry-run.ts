@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { withoutWrites } from '#campaign/import/dry-run.ts'
+import { importDevices } from '#campaign/import/import-devices.ts'
+import { importStaff } from '#campaign/import/import-staff.ts'
+import type { Stores } from '#functions/compose/stores.ts'
+import { joined } from '#functions/runtime/lazily.ts'
+import { deviceFields, instant, policyOf, staffFields, suspendingOnly } from '../builders.ts'
+
+const by = { subject: 'admin-1' }
+const clock = { now: () => instant('2023-03-16T08:00:00Z') }
+const ids = ['ana', 'ben', 'eve']
+const addressOf = (id: string) => `${id}@ec.example`
+
+/** An import of each kind of record, and what it meets. */
+const staff = [
+  staffFields({ id: 'ana', email: addressOf('ana2'), unit: 'DG-BETA', manager: 'eve' }),
+  staffFields({ id: 'ben', email: addressOf('ana') }),
+  staffFields({ id: 'eve', email: addressOf('eve') }),
+  staffFields({ id: 'kim', email: addressOf('EVE') }),
+  staffFields({ id: 'lea', email: 'lea' }),
+]
+const devices = [
+  deviceFields({ id: 'phone', staff: 'ben' }),
+  deviceFields({ id: 'tablet', staff: 'ana', label: 'Old' }),
+  deviceFields({ id: 'watch', staff: 'ben' }),
+  deviceFields({ id: 'lost', staff: 'nobody' }),
+]
+
+/** What a dry run of an import does, on all stores. */
+export function dryRunContract(technology: string, open: () => Promise<Stores>) {
+  async function imported() {
+    const stores = await open()
+    const ports = joined(stores, { clock, machineClock: clock, staffDomains: [], sources: [] })
+    await stores.policies.activate(policyOf(suspendingOnly), 0)
+    await importStaff(ports, [staffFields({ id: 'ana', email: addressOf('ana') }), staffFields({ id: 'ben', email: addressOf('ben') })], by)
+    await importDevices(ports, [deviceFields({ id: 'phone', staff: 'ana' }), deviceFields({ id: 'tablet', staff: 'ana' })], by)
+    return { stores, ports }
+  }
+
+  const stored = async ({ people, refs, addresses, owners, brakes, proposals }: Stores) => [
+    await Array.fromAsync(people.listEveryone()),
+    await refs.findAll([...ids, 'kim']),
+    await addresses.findAll(['ana', 'ana2', 'ben', 'eve'].map(addressOf)),
+    await owners.findAll(['phone', 'tablet', 'watch']),
+    await brakes.get('no-tiktok'),
+    await proposals.listOpen(),
+  ]
+
+  describe(technology, () => {
+    it.each([
+      ['staff', (ports: Parameters<typeof importStaff>[0]) => importStaff(ports, staff, by, true), { added: 1, changed: 2 }],
+      ['devices', (ports: Parameters<typeof importDevices>[0]) => importDevices(ports, devices, by, true), { added: 1, changed: 1 }],
+    ] as const)('a dry run of an import of %s writes nothing, and says what the import then does', async (_, run, counts) => {
+      const { stores, ports } = await imported()
+      const before = await stored(stores)
+      const report = await run(joined(ports, withoutWrites(ports)))
+      expect(await stored(stores)).toEqual(before)
+      expect(report).toMatchObject(counts)
+      expect(await run(ports)).toEqual(report)
+    })
+  })
+}
