@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { requestRehearsal } from '#campaign/rehearse/request-rehearsal.ts'
+import { ruleOf } from '#domain/policies/policy.ts'
+import { documentHash } from '#domain/policies/store.ts'
 import type { RequestedRehearsal } from '#domain/rehearsal/requested.ts'
 import { rehearsalSummary } from '#domain/rehearsal/summary.ts'
 import { instant } from '#domain/schedule/fields.ts'
@@ -14,6 +16,7 @@ export const rehearsed = z.object({
   state: z.enum(['waiting', 'running', 'done', 'failed']),
   pieces: z.optional(z.object({ done: z.int(), of: z.int() })),
   version: z.int(),
+  document: z.optional(z.string()).describe('SHA-256 of the document that was rehearsed: the draft has changed since if its own differs.'),
   zone: z.string(),
   requestedAt: instant,
   summary: z.optional(rehearsalSummary),
@@ -28,6 +31,7 @@ const rehearsedBody = ({ rehearsal, ...progress }: Found): Shown<typeof rehearse
   ...rehearsal,
   ...progress,
   version: rehearsal.policy.version,
+  document: documentHash(ruleOf(rehearsal.policy)),
   zone: calendarZone(rehearsal.policy),
 })
 

@@ -73,8 +73,9 @@ const rungText = (rung: Policy['escalation'][number]) =>
 
 const duration = (days: number) => `P${days}D`
 
-const hoursOf = ({ start, end }: Hours) => `${clockTime(start)}-${clockTime(end)}`
+const hoursOf = ({ start, end }: Hours) => `${minuteOfDay(start)}-${minuteOfDay(end)}`
 
-const clockTime = (minutes: number) => `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`
+/** `08:00` of 480 */
+export const minuteOfDay = (minutes: number) => `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`
 
 const twoDigits = (number: number) => String(number).padStart(2, '0')

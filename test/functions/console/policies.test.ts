@@ -123,16 +123,34 @@ it('the page of a draft says what a suspension stops and how late, if the policy
 })
 
 it('the page of a draft compares a first draft with the last rehearsal: total, by day and unit', async () => {
-  const { change, rehearse } = await drafted()
+  const { author, change, rehearse } = await drafted()
   const first = await rehearse()
   shows(first, 'No version is in force yet.')
   lacks(first, 'Changes')
   expect(await rehearse()).toMatch(/Changes since the previous rehearsal, of <time [^<]+<\/time><\/h3>\s*<p>No difference.<\/p>/)
   await hasStatus(change({ scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }), 200)
-  const [, since = ''] = /Changes since the previous rehearsal([\s\S]*)<h3>Full result/.exec(await rehearse()) ?? []
+  const changed = await author.read(page)
+  shows(changed, 'The draft has changed since this rehearsal. Rehearse it again.')
+  lacks(changed, 'Submit for approval')
+  const again = await rehearse()
+  lacks(again, 'The draft has changed')
+  expect(again).toMatch(/Compared with the rehearsal of <time [^<]+<\/time>: .*2 fewer people would have something to do/)
+  const [, since = ''] = /Changes since the previous rehearsal([\s\S]*)<h3>Full result/.exec(again) ?? []
   expect(since).toMatch(/<dt>People in breach or unknown<\/dt><dd><span class="number">\d+<\/span> \(2 fewer\)/)
   expect(since).toMatch(/Days that differ[\s\S]*Units that differ[\s\S]*DG-ALPHA/)
   lacks(since, 'DG-BETA')
+})
+
+it('the page of a draft begins with a summary and what it changes, and hides nothing that no sentence tells', async () => {
+  const api = await openCampaign()
+  const author = await visitor(api, 'author')
+  const body = { ...document, deadline: { on: '2023-03-29', counts: 'inclusive' }, title: { en: document.title, fr: 'Supprimer TikTok' } }
+  await api.send('PUT', '/api/policies/no-tiktok/draft', { role: 'author', body, headers: { 'if-none-match': '*' } })
+  const [, openly = ''] = /<h2>Summary<\/h2>([\s\S]*?)<details>/.exec(await author.read(page)) ?? []
+  const changed = /Last day<\/th><td[^>]*>Until the end of Wed 15 March 2023, Brussels time.<\/td><td[^>]*>Until the end of Wed 29 March/
+  expect(openly).toMatch(changed)
+  shows(openly, 'The summary does not tell these differences in full', '<th scope="row">title</th>')
+  expect(await author.read(`${under}/differences`)).toMatch(changed)
 })
 
 it('the page of a draft leads to the version that it became, also an approver who is late', async () => {

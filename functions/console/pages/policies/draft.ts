@@ -1,24 +1,26 @@
 /** The draft of a policy: its text, its rehearsal, and its way to the approval. */
 
 import { html } from '#domain/html.ts'
+import type { Policy } from '#domain/policies/policy.ts'
+import { documentHash } from '#domain/policies/store.ts'
 import { takesAccess } from '#domain/policies/versions.ts'
+import type { RehearsalSummary } from '#domain/rehearsal/summary.ts'
 import { counted } from '#domain/text.ts'
 import { RefusedError, refused } from '#functions/admin/problem.ts'
 import { listConnectorsRoute } from '#functions/admin/routes/connectors.ts'
 import { approveDraftRoute, getDraftRoute, putDraftRoute, submitDraftRoute } from '#functions/admin/routes/drafts.ts'
 import { getPolicyRoute } from '#functions/admin/routes/policies.ts'
 import { getRehearsalBeforeRoute, getRehearsalRoute, startRehearsalRoute } from '#functions/admin/routes/rehearsals.ts'
-import { diffPolicyRoute } from '#functions/admin/routes/versions.ts'
 import { mustAgree } from '#functions/console/action.ts'
 import { wrongBox } from '#functions/console/layout.ts'
 import { type AnswerOf, answerIn, type ConsolePage, oncePerVisit, type Visit } from '#functions/console/page.ts'
-import { acts, empty, facts, linkTo, list, momentText, notice, part, yamlBlock } from '#functions/console/parts.ts'
+import { acts, empty, facts, linkTo, list, momentText, notice, yamlBlock } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
 import { effectCells, effectHeads } from '../effects.ts'
 import { editPage } from './edit.ts'
-import { changeList, policyOf, policyPath, policyTitle, standingMark, titleOf } from './parts.ts'
+import { changeSummary, policyOf, policyPath, policySummary, policyTitle, standingMark, titleOf } from './parts.ts'
 import { campaignPreview } from './preview.ts'
-import { rehearsedParts, sinceBefore } from './rehearsed.ts'
+import { rehearsedParts, sinceBefore, sinceInWords } from './rehearsed.ts'
 
 type Draft = AnswerOf<typeof getDraftRoute>
 type Rehearsal = AnswerOf<typeof getRehearsalRoute>
@@ -46,32 +48,31 @@ const draftPage: ConsolePage = {
     }
     const { document, state, authors, rehearsal: submitted = 'last', approval } = asked.body
     const ofRehearsal = { path: { policy: id, rehearsal: submitted } }
-    const [compared, found, before, connectors] = await Promise.all([
-      ask(diffPolicyRoute),
+    const [found, before, connectors] = await Promise.all([
       ask(getRehearsalRoute, ofRehearsal),
       ask(getRehearsalBeforeRoute, ofRehearsal),
       ask(listConnectorsRoute),
     ])
-    const rehearsal = answerIn(found)
+    const [rehearsal, policy] = [answerIn(found), policyOf(document)]
     return html`${facts([
       ['State', standingMark(approval?.state === 'running' ? 'approved' : state)],
       ['Written by', authors.join(', ')],
     ])}
 ${approval ? approvalNotice(approval) : ''}
+<h2>Summary</h2>
+${policySummary(policy)}
+<h3>What changes</h3>
+${inForce ? changeSummary('From the version in force', policyOf(inForce.document), policy) : html`<p>No version is in force yet.</p>`}
+${rehearsedSentences(policy, rehearsal, answerIn(before), zone)}
+${approvalForm(visit, asked.body, rehearsal)}
 ${may(putDraftRoute) ? acts([`${home}/edit`, 'Change it'], [`${home}/mails`, 'Mails']) : ''}
-${
-  inForce
-    ? html`<h2>Changes</h2>
-${part(compared, ({ changes }) => changeList('From the version in force', changes))}`
-    : html`<p>No version is in force yet.</p>`
-}
-<details><summary>The whole document</summary>${yamlBlock(document)}</details>
 <h2>Timeline</h2>
-${await campaignPreview(policyOf(document))}
-${takesAccess(policyOf(document)) ? effectTable(answerIn(connectors)?.items ?? []) : ''}
+${await campaignPreview(policy)}
+${takesAccess(policy) ? effectTable(answerIn(connectors)?.items ?? []) : ''}
 <h2>Rehearsal</h2>
 ${rehearsalPart(rehearsal, answerIn(before), zone)}
-${nextStep(visit, asked.body, rehearsal)}`
+${nextSteps(visit, asked.body, rehearsal)}
+<details><summary>The whole document</summary>${yamlBlock(document)}</details>`
   },
   async take({ address: to, change }, form) {
     const body = { rehearsal: form.get('rehearsal') ?? '' }
@@ -117,24 +118,52 @@ ${sinceBefore(before.summary, summary, zone)}
 <h3>Full result</h3>${rehearsedParts(summary)}`
 }
 
-/** What this reader may do with the draft now. */
-function nextStep({ may, form }: Visit, { state, approval }: Draft, rehearsal: Rehearsal | undefined) {
-  const stepForm = (step: string, button: string, more: { agree?: string; kind?: 'plain' } = {}) =>
-    form({ hidden: { do: step, rehearsal: rehearsal?.id ?? '' }, button, ...more })
-  if (state === 'submitted' && may(approveDraftRoute) && approval?.state !== 'running')
-    return html`<h2>Approve</h2>${stepForm('approve', 'Approve', { agree: approvalSentence(rehearsal) })}`
-  if (!may(startRehearsalRoute)) return html``
-  return html`<div class="acts">${stepForm('rehearse', 'Rehearse', rehearsal?.summary ? { kind: 'plain' } : {})}${
-    state === 'draft' && rehearsal?.summary ? stepForm('submit', 'Submit for approval') : ''
+const hasChanged = (policy: Policy, rehearsal: Rehearsal) => rehearsal.document !== documentHash(policy)
+
+/** What a rehearsal found, what is new since the one before, and whether it still is of this draft. */
+function rehearsedSentences(policy: Policy, rehearsal: Rehearsal | undefined, before: Rehearsal | undefined, shownIn: string) {
+  if (!rehearsal?.summary) return ''
+  const since = before?.summary
+    ? html` Compared with the rehearsal of ${momentText(before.requestedAt, shownIn)}: ${sinceInWords(before.summary, rehearsal.summary)}.`
+    : ''
+  return html`<h3>What would happen</h3>
+<p>Rehearsed ${momentText(rehearsal.requestedAt, shownIn)}: ${outcomeOf(rehearsal.summary)}.${since}</p>
+${hasChanged(policy, rehearsal) ? notice('The draft has changed since this rehearsal. Rehearse it again.') : ''}`
+}
+
+/** @param button its name, by the step that it takes */
+const stepForm = (
+  { form }: Visit,
+  step: string,
+  rehearsal: Rehearsal | undefined,
+  button: string,
+  more: { agree?: string; kind?: 'plain' } = {},
+) => form({ hidden: { do: step, rehearsal: rehearsal?.id ?? '' }, button, ...more })
+
+const isToApprove = ({ may }: Visit, { state, approval }: Draft) =>
+  state === 'submitted' && may(approveDraftRoute) && approval?.state !== 'running'
+
+function approvalForm(visit: Visit, draft: Draft, rehearsal: Rehearsal | undefined) {
+  if (!isToApprove(visit, draft)) return ''
+  return html`<h2>Approve</h2>${stepForm(visit, 'approve', rehearsal, 'Approve', { agree: approvalSentence(rehearsal) })}`
+}
+
+/** What an author may do with the draft now. */
+function nextSteps(visit: Visit, draft: Draft, rehearsal: Rehearsal | undefined) {
+  if (!visit.may(startRehearsalRoute) || isToApprove(visit, draft)) return ''
+  const isRehearsed = rehearsal?.summary !== undefined && !hasChanged(policyOf(draft.document), rehearsal)
+  return html`<div class="acts">${stepForm(visit, 'rehearse', rehearsal, 'Rehearse', isRehearsed ? { kind: 'plain' } : {})}${
+    draft.state === 'draft' && isRehearsed ? stepForm(visit, 'submit', rehearsal, 'Submit for approval') : ''
   }</div>`
 }
 
-function approvalSentence(rehearsal: Rehearsal | undefined) {
-  const { days, staff, devicesInScope = 0, mails, suspensions } = rehearsal?.summary ?? {}
-  if (!staff || !mails || suspensions === undefined) return 'I have checked the rehearsal'
+const approvalSentence = (rehearsal: Rehearsal | undefined) =>
+  rehearsal?.summary ? `I have checked the rehearsal: ${outcomeOf(rehearsal.summary)}` : 'I have checked the rehearsal'
+
+function outcomeOf({ days, staff, devicesInScope = 0, mails, suspensions }: RehearsalSummary) {
   const scope = `${counted(devicesInScope, 'device')} in scope`
-  if (days?.length === 0) return `I have checked the rehearsal: nothing would happen, with ${scope}`
-  return `I have checked the rehearsal: ${scope}, ${counted(mails.toStaff, 'mail')} to staff, and ${counted(suspensions, 'suspension')} of ${counted(staff.suspended, 'person', 'people')}`
+  if (days.length === 0) return `nothing would happen, with ${scope}`
+  return `${scope}, ${counted(mails.toStaff, 'mail')} to staff, and ${counted(suspensions, 'suspension')} of ${counted(staff.suspended, 'person', 'people')}`
 }
 
 export const draftPages = [draftPage, editPage]

@@ -1,7 +1,9 @@
 /** What pages about policies share. */
 
 import { html } from '#domain/html.ts'
+import { changesInWords } from '#domain/policies/changes-in-words.ts'
 import type { Difference } from '#domain/policies/difference.ts'
+import { policyInWords } from '#domain/policies/in-words.ts'
 import { type Policy, policyDocument } from '#domain/policies/policy.ts'
 import { titleIn } from '#domain/translated.ts'
 import { getDraftRoute, putDraftRoute } from '#functions/admin/routes/drafts.ts'
@@ -53,10 +55,31 @@ const written = (value: unknown) =>
     ? html`<span class="quiet">nothing</span>`
     : html`<code>${typeof value === 'string' ? value : JSON.stringify(value)}</code>`
 
-export const changeList = (caption: string, changes: readonly Difference[]) =>
+const changeList = (caption: string, changes: readonly Difference[]) =>
   list(
     caption,
     ['Field', 'Before', 'After'],
     changes.map(({ path, before, after }) => [path, written(before), written(after)]),
-    html`<p>No difference.</p>`,
   )
+
+/** What a policy says, in sentences: what approvers sign. */
+export const policySummary = (policy: Policy) =>
+  list(
+    'In plain language',
+    ['About', 'What it says'],
+    policyInWords(policy).map(({ about, text }) => [about, text]),
+  )
+
+/** What differs in sentences, then openly what none of them tells, and all exactly where one opens it. */
+export function changeSummary(caption: string, before: Policy, after: Policy) {
+  const { rows, untold, exact } = changesInWords(before, after)
+  if (exact.length === 0) return html`<p>No difference.</p>`
+  const said = (text: string | undefined) => text ?? html`<span class="quiet">nothing</span>`
+  return html`${list(
+    caption,
+    ['About', 'Before', 'After'],
+    rows.map(({ about, before, after }) => [about, said(before), said(after)]),
+  )}
+${untold.length > 0 ? html`<p>The summary does not tell these differences in full:</p>${changeList('Other differences', untold)}` : ''}
+<details><summary>Every difference, exactly</summary>${changeList('By field', exact)}</details>`
+}

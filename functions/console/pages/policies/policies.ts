@@ -5,12 +5,12 @@ import { RefusedError } from '#functions/admin/problem.ts'
 import { listDecisionsRoute } from '#functions/admin/routes/audit.ts'
 import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from '#functions/admin/routes/control.ts'
 import { getDraftRoute, putDraftRoute } from '#functions/admin/routes/drafts.ts'
-import { getPolicyRoute, listPoliciesRoute, listVersionsRoute } from '#functions/admin/routes/policies.ts'
+import { getPolicyRoute, getVersionRoute, listPoliciesRoute, listVersionsRoute } from '#functions/admin/routes/policies.ts'
 import { diffPolicyRoute } from '#functions/admin/routes/versions.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '#functions/console/page.ts'
 import { acts, dayText, empty, facts, linkTo, list, momentText, notice, yamlBlock } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
-import { changeList, type PolicyStatus, policyOf, policyPath, policyTitle, standingMark, writeLink } from './parts.ts'
+import { changeSummary, type PolicyStatus, policyOf, policyPath, policySummary, policyTitle, standingMark, writeLink } from './parts.ts'
 import { campaignPreview } from './preview.ts'
 
 const policiesPage: ConsolePage = {
@@ -52,16 +52,14 @@ ${facts([
   ['State', standingMark(standing)],
   inForce && [standing === 'lifted' ? 'Last version' : 'Version in force', String(inForce.documentSince)],
   ['Id', path.policy],
-  ['Issuer', policy.issuer],
-  ['Announced', momentText(policy.announcedAt, zone)],
-  ['Time zone', policy.zone === 'staff' ? 'each person’s own' : policy.zone],
-  ['Review date', policy.review && dayText(policy.review)],
 ])}
 ${inForce?.reviewDue ? notice('The review date has passed: renew the policy with a later one, or lift it.') : ''}
 ${draft ? draftNotice(address, written, standing) : ''}
 ${policyActs(visit, standing, draft !== undefined)}
-<h2>Timeline</h2>
+<h2>Summary</h2>
 ${standing === 'lifted' ? notice('The policy is lifted. Nothing of this happens any more; its numbers and report are kept.') : ''}
+${policySummary(policy)}
+<h2>Timeline</h2>
 ${await campaignPreview(policy)}
 ${historyList(address, answerIn(versions)?.items ?? [], zone)}
 <details><summary>The document</summary>${yamlBlock(shown.document)}</details>
@@ -125,9 +123,13 @@ const differencesPage: ConsolePage = {
     const [from, to] = [query.get('from'), query.get('to') ?? 'draft']
     return `From ${from === null ? 'the version in force' : `version ${from}`} to ${to === 'draft' ? 'the draft' : `version ${to}`}`
   },
-  async show({ get, query }) {
-    const { changes } = await get(diffPolicyRoute, { query: { from: query.get('from') ?? undefined, to: query.get('to') ?? undefined } })
-    return changeList('What differs', changes)
+  async show({ get, query, path: { policy = '' } }) {
+    const documentOf = async (which: string | null) => {
+      if (which === 'draft') return (await get(getDraftRoute)).document
+      return (which === null ? await get(getPolicyRoute) : await get(getVersionRoute, { path: { policy, version: which } })).document
+    }
+    const [before, after] = await Promise.all([documentOf(query.get('from')), documentOf(query.get('to') ?? 'draft')])
+    return changeSummary('What differs', policyOf(before), policyOf(after))
   },
 }
 

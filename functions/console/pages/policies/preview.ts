@@ -11,7 +11,7 @@ import { countryIn } from '#domain/schedule/calendars.ts'
 import { withoutStage } from '#domain/schedule/steps.ts'
 import { timetable } from '#domain/schedule/timetable.ts'
 import { dateInWords, earlierOf, laterOf, localTime } from '#domain/schedule/zone.ts'
-import { counted } from '#domain/text.ts'
+import { counted, sentence } from '#domain/text.ts'
 import { bandPattern, percent, shortDay, svgText } from '#functions/console/chart.ts'
 import { dayText, list, momentText } from '#functions/console/parts.ts'
 import { warningList } from './parts.ts'
@@ -213,5 +213,3 @@ const stretches = (rows: readonly Row[]): readonly Stretch[] =>
     const moments = cells.flatMap(cell => ('at' in cell ? [cell.at] : []))
     return moments.length > 0 ? [{ from: moments.reduce(earlierOf), until: moments.reduce(laterOf) }] : []
   })
-
-const sentence = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`

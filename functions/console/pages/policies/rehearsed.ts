@@ -102,6 +102,23 @@ ${unitList(
 )}`
 }
 
+/** Numbers that decide, each as the end of `12 more …`. */
+const deciding: readonly (readonly [of: (summary: RehearsalSummary) => number, one: string, more: string])[] = [
+  [({ staff }) => staff.suspended, 'person would lose access', 'people would lose access'],
+  [({ staff }) => staff.overdue, 'person would be overdue', 'people would be overdue'],
+  [({ staff }) => staff.inBreach, 'person would have something to do', 'people would have something to do'],
+  [({ mails }) => mails.toStaff, 'mail would go to staff', 'mails would go to staff'],
+]
+
+/** `12 more people would lose access, 1 fewer mail would go to staff` */
+export function sinceInWords(before: RehearsalSummary, after: RehearsalSummary) {
+  const changes = deciding.flatMap(([of, one, many]) => {
+    const more = of(after) - of(before)
+    return more === 0 ? [] : [`${figure(Math.abs(more))} ${more > 0 ? 'more' : 'fewer'} ${Math.abs(more) === 1 ? one : many}`]
+  })
+  return changes.join(', ') || 'as many people would lose access, be overdue and get mail'
+}
+
 const cells = ({ changes }: ChangedRow) => changes.map(changed)
 
 /** `1,204 (12 more)`: a sign alone is not read aloud. */
