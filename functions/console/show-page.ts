@@ -19,8 +19,8 @@ import { pages } from './pages.ts'
 import { notAllowed, refusalTitle } from './refusals.ts'
 import { type ConsoleSession, callerOf } from './session.ts'
 
-/** After that long no further part of long work is begun: its reader sees how far it is. */
-const longest = { seconds: 4 } as const
+/** After that long no further part of long work is begun: API Gateway waits half a minute for an answer. */
+const longest = { seconds: 15 } as const
 
 const forms = pages.map(page => ({ page, form: new RegExp(`^${page.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`) }))
 

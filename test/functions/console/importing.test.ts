@@ -84,8 +84,8 @@ whenOpen('a preview changes nothing, and says by unit and by kind of fault what 
   expect(countsOn(text)).toMatchObject({ New: '3', Refused: '59', 'With a warning': '2' })
   expect(rowsOn(text)).toEqual([
     expect.stringMatching(/^DG-ALPHA 3 0 0/),
-    expect.stringMatching(/^59 email must be a mail address such as name@example.org Line 3: &quot;s0 ec.example&quot;/),
-    expect.stringMatching(/^2 manager is left out Line 62: &quot;s3&quot; was refused on line 6 \(email: must be a mail address/),
+    expect.stringMatching(/^email must be a mail address such as name@example.org 59 Line 3: &quot;s0 ec.example&quot;/),
+    expect.stringMatching(/^manager is left out 2 Line 62: &quot;s3&quot; was refused on line 6 \(email: must be a mail address/),
   ])
 })
 
@@ -125,7 +125,7 @@ whenOpen('a name that is nearly an app’s is asked about, and imported as answe
   const content =
     'id,staff,label,platform,ownership,workApps,apps,reportedAt\nphone,ana,P,ios,official,yes,Tik-Tok;zoom,2023-02-20T08:00:00Z\n'
   const text = await preview('devices', content, 'devices.csv')
-  shows(text, 'tik-tok (1 device)', 'means tiktok', 'is something else')
+  shows(text, 'tik-tok (1 device)', '<option value="?" selected>', 'means tiktok', 'is something else')
   await press(text, 'import', { 'means-0': 'tiktok' })
   expect(await personOf('ana')).toMatchObject({ devices: [{ readings: [{ unmet: ['tiktok'] }] }] })
 })
@@ -154,7 +154,7 @@ whenOpen('a file of devices says which had another owner, which have none, and w
   const device = (id: string, owner: string) => `${id},${owner},Phone,ios,official,yes,,2023-02-20T08:00:00Z`
   const first = await devices(device('phone', 'ana'), device('lost', 'nobody'))
   expect(countsOn(first)).toMatchObject({ New: '1', Refused: '1' })
-  expect(rowsOn(first)).toEqual([expect.stringMatching(/^1 staff must be a staff member imported before Line 3/)])
+  expect(rowsOn(first)).toEqual([expect.stringMatching(/^staff must be a staff member imported before 1 Line 3/)])
   shows(first, 'Readings of 1 device were not kept, because no policy or draft asks about them.')
   expect(countsOn(await devices(device('phone', 'ben')))).toMatchObject({ New: '0', 'Moved from another owner': '1' })
   expect(await personOf('ben')).toMatchObject({ devices: [{ id: 'phone' }] })
@@ -189,21 +189,14 @@ whenOpen(
 )
 
 it('a long import shows how far it is, and goes on with the file that the page carries', async () => {
-  let now = announced
-  const machineClock = {
-    now() {
-      now = now.add({ seconds: 1 })
-      return now
-    },
-  }
-  const { preview, press, goOn, personOf } = await open(() => ({ machineClock }))
+  const { preview, press, goOn, personOf } = await open()
   const content = staffText(member('late', { manager: 'boss' }), ...many(1500), member('boss'))
   const { text } = await press(await preview('staff', content), 'import')
   shows(text, 'staff.csv is being imported', '<progress max="1502"')
   expect(Number(countsOn(text).New?.replace(',', ''))).toBeLessThan(1502)
   expect(await personOf('boss')).toBeUndefined()
   const end = await goOn(text)
-  shows(end, 'staff.csv imported: 1502 records.')
+  shows(end, 'staff.csv imported: 1,502 records.')
   expect(countsOn(end)).toMatchObject({ New: '1,502', Unchanged: '0', Refused: '0' })
   expect(await personOf('late')).toMatchObject({ profile: { manager: { id: 'boss' } } })
 })

@@ -5,7 +5,7 @@ import { droppedText, recordsIn } from '#campaign/import/import-file.ts'
 import { html, type SafeHtml } from '#domain/html.ts'
 import type { Problem } from '#domain/problem.ts'
 import { problemKinds } from '#domain/problem-kinds.ts'
-import { counted, figure } from '#domain/text.ts'
+import { figure } from '#domain/text.ts'
 import { RefusedError } from '#functions/admin/problem.ts'
 import { importStaffRoute } from '#functions/admin/routes/imports.ts'
 import { type FormField, field } from '#functions/console/form.ts'
@@ -94,6 +94,8 @@ const uploadForm = ({ form }: Visit) =>
     button: 'Check the file',
   })
 
+const figured = (count: number, one: string, more: string) => `${figure(count)} ${count === 1 ? one : more}`
+
 const button = (does: string, name: string, kind = '') =>
   html`<button type="submit" name="do" value="${does}" class="${kind}">${name}</button>`
 
@@ -149,7 +151,8 @@ const unclearNames = ({ doubts }: DeskState) =>
 const nameFields = (state: DeskState): readonly FormField[] =>
   unclearNames(state).map(({ name, devices, means }, place) => ({
     name: `means-${place}`,
-    label: `${name} (${counted(devices, 'device')})`,
+    label: `${name} (${figured(devices, 'device', 'devices')})`,
+    value: undecided,
     choices: [
       [undecided, `not decided: ${means.join(', ')} is unknown there`],
       ...means.map(one => [one, `means ${one}`] as const),
@@ -180,7 +183,7 @@ ${form({
   fields: [
     names.length > 0 ? html`<h2>What do these names mean?</h2>` : undefined,
     ...names,
-    html`<p>${good > 0 ? button('import', `Import ${counted(good, one, more).replace(/^\d+/, figure(good))}`) : ''} ${refusedButton(state)}</p>`,
+    html`<p>${good > 0 ? button('import', `Import ${figured(good, one, more)}`) : ''} ${refusedButton(state)}</p>`,
     headings.length > 0
       ? html`<details><summary>Columns</summary>${columnFields(state, headings).map(one => field(one))}${button('columns', 'Check again with these columns', 'secondary')}</details>`
       : undefined,
@@ -193,7 +196,7 @@ function resultPage({ form }: Visit, desk: Desk) {
   const { state } = desk
   const { totals } = state.progress
   const records = recordsIn(totals)
-  return html`<p class="said" role="status">${records === 0 ? `${state.name} has no records.` : `${state.name} imported: ${counted(records, 'record')}.`}</p>
+  return html`<p class="said" role="status">${records === 0 ? `${state.name} has no records.` : `${state.name} imported: ${figured(records, 'record', 'records')}.`}</p>
 ${outcomeOf(state)}
 ${totals.refused > 0 ? form({ hidden: carried(desk), button: refusedButton(state) }) : ''}
 ${state.kind === 'staff' && records > 0 && totals.refused === 0 ? html`<p>If the imports of the last day list all staff, ${linkTo(allStaffPath, 'mark the list as complete')}.</p>` : ''}
@@ -241,13 +244,12 @@ function kindList(caption: string, problems: readonly Problem[]): SafeHtml {
   kinds.add(problems)
   return list(
     caption,
-    ['Records', 'Field', 'What is wrong', 'Examples'],
+    ['What is wrong', 'Records', 'Examples'],
     kinds
       .list()
       .map(({ records, field, what, examples }) => [
+        `${field} ${what}`.trim(),
         records,
-        field,
-        what,
         html`${examples.map(({ line, value, records: same }) => html`<div>${line === undefined ? '' : `Line ${line}`}${value === '' ? '' : `: ${value}`}${same > 1 && value !== '' ? ` (${figure(same)})` : ''}</div>`)}`,
       ]),
   )

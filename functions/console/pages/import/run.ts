@@ -14,6 +14,9 @@ import type { Desk, DeskState } from './desk.ts'
 /** Records of one call: few enough that the last one begun is done before the function's time is up. */
 const perBatch = 250
 
+/** Calls of one step: few enough that its reader soon sees how far the import is. */
+const perStep = 4
+
 interface Ran {
   state: DeskState
   /** Why it is not at its end: there was no more time, or what failed. */
@@ -27,14 +30,16 @@ const runner =
   async (visit, { state: begun, file }) => {
     const state = { ...begun, refused: [...begun.refused], doubts: [...begun.doubts] }
     const units = unitCounts(state.units)
+    let calls = 0
     const asChosen = { ...kind, read: (...asked: Parameters<typeof kind.read>) => readRows(asked[0], columnsOf(state), asked[1]) }
     const outcome = await importAll<S, Refusal | 'paused'>(file, asChosen, state.progress, {
       perBatch,
       isDryRun: state.isPreview,
       refusedBefore: begun.refused,
       send: rows => sendBatch(visit, route, state, rows),
-      stopped: () => (visit.hasTimeLeft() ? undefined : 'paused'),
+      stopped: () => (calls < perStep && visit.hasTimeLeft() ? undefined : 'paused'),
       onStep(step) {
+        calls += 1
         state.refused.push(...step.refused)
         state.doubts.push(...step.doubts)
         units.add(step.units)
