@@ -1,4 +1,4 @@
-/** Works on everybody, a piece of a job at a time: reviews them after a change of policy, counts them before an approval, under policies on watch and by what can be seen of them, rehearses, ends what is kept no longer. SQS wakes it. */
+/** Works on everybody, a piece of a job at a time: reviews them after a change of policy, counts them before an approval, under policies on watch and by what can be seen of them, lists who is suspended next, rehearses, ends what is kept no longer. SQS wakes it. */
 import type { Reviewed } from '../shared/campaign/decide/enrol.ts'
 import { jobKinds } from '../shared/campaign/job-kinds.ts'
 import { workOn } from '../shared/campaign/jobs/jobs.ts'

@@ -86,6 +86,7 @@ const tableAccess: Record<string, readonly TableAccess[]> = {
     erases,
     {
       people: ['BatchGetItem'],
+      due: true,
       records: {
         BatchWriteItem: ['coverageCounts'],
         PutItem: [

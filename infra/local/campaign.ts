@@ -6,9 +6,11 @@ import { changePerson } from '#campaign/save/change-person.ts'
 import { beginPass } from '#campaign/sync/run-pass.ts'
 import { dateFor, isWatched } from '#campaign/watch/count-watched.ts'
 import { IdesError } from '#domain/errors.ts'
+import { countByKind, type NumbersByKind } from '#domain/numbers.ts'
 import { type Enforcement, suspensionOf } from '#domain/people/enforcement.ts'
 import type { DeviceChange } from '#domain/people/organisation.ts'
 import type { CaseState, Person } from '#domain/people/person.ts'
+import { type CaseSummary, progressOf, summariesOf } from '#domain/people/summary.ts'
 import { isInAudience } from '#domain/policies/audience.ts'
 import type { Policy } from '#domain/policies/policy.ts'
 import { isSameRule } from '#domain/policies/versions.ts'
@@ -241,4 +243,11 @@ export async function casesByState({ people }: System): Promise<Record<CaseState
   for await (const page of people.listEveryone())
     for (const { state } of page.people.flatMap(({ person }) => person.cases)) counts[state] += 1
   return counts
+}
+
+/** Cases by how far they are, as the console counts them. */
+export async function countProgress({ people }: System): Promise<NumbersByKind> {
+  const cases: CaseSummary[] = []
+  for await (const page of people.listEveryone()) cases.push(...page.people.flatMap(summariesOf))
+  return countByKind(cases, progressOf)
 }

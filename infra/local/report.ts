@@ -1,10 +1,10 @@
 /** What `npm start` prints: a line a day, then a summary. */
 import type { Temporal } from 'temporal-polyfill'
-import type { CaseState } from '#domain/people/person.ts'
 import { counted } from '#domain/text.ts'
 import { dayCell, dayHeader, weekday } from '#functions/cli/output/table.ts'
 import { paint, type TableStyle } from '#functions/cli/terminal.ts'
-import { casesByState, countSuspensions } from './campaign.ts'
+import { bandOrder } from '#functions/console/chart.ts'
+import { casesByState, countProgress, countSuspensions } from './campaign.ts'
 import type { Machine } from './machine.ts'
 import { passCounter, passStates } from './passes.ts'
 import { standIns } from './stand-ins.ts'
@@ -84,8 +84,7 @@ async function summary(
   { system, ses, connector }: Pick<Machine, 'system' | 'ses' | 'connector'>,
   approved: number,
 ): Promise<readonly (readonly [string, string])[]> {
-  const cases = await casesByState(system)
-  const states = Object.entries(cases).filter((entry): entry is [CaseState, number] => entry[1] > 0)
+  const cases = await countProgress(system)
   const held = await system.people.countDue('held', system.clock.now())
   const suspended = connector.log.filter(({ state }) => state === 'suspended').length
   const cut = [...connector.devices.values()].filter(({ state }) => state === 'suspended').length
@@ -103,6 +102,6 @@ async function summary(
           ['brake', `${counted(approved, 'suspension')} approved by ${standIns.join(' and ')}, so that none waits; ${suspended} came`],
         ] as const)
       : []),
-    ['cases', states.map(([state, number]) => `${number} ${state}`).join(', ') || 'none'],
+    ['cases', bandOrder.flatMap(name => (cases[name] ? [`${cases[name]} ${name}`] : [])).join(', ') || 'none'],
   ]
 }

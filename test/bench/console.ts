@@ -143,7 +143,7 @@ function pagesOf(cases: number, ref: string) {
   return [
     ...['/console/', '/console/policies', `/console/people/${ref}`, '/console/requests', '/console/audit', '/console/system'],
     ...['/console/coverage', '/console/coverage?by=unit'],
-    ...[...pages, '/suspensions?list=new', '/access'].map(page => under + page),
+    ...[...pages, '/suspensions', '/access'].map(page => under + page),
   ]
     .map((path): readonly [string, Role?, string?] => [path])
     .concat([

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   DeleteTableCommand,
   DynamoDBClient,
   type KeysAndAttributes,
@@ -34,6 +35,7 @@ import { serializePerson } from '#domain/people/serialize.ts'
 import { mostNewcomers } from '#domain/people/store.ts'
 import { unwritten, withApproval } from '#domain/requirements/registry.ts'
 import { requirement } from '#domain/requirements/requirement.ts'
+import { review } from '#domain/review/review.ts'
 import { composeStores, drawRef } from '#functions/compose/stores.ts'
 import { createTables, type Database, startDatabase } from '#infra/local/database/database.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
@@ -74,14 +76,14 @@ function openClient() {
   return client
 }
 
-/** A client whose process ends after so many puts. */
-function endingAfter(puts: number) {
+/** A client whose process ends after so many of its requests. */
+function endingAfter(requests: number, name = 'PutItemCommand') {
   const mortal = openClient()
-  let left = puts
+  let left = requests
   mortal.middlewareStack.add(
     (next, { commandName }) =>
       async args => {
-        if (commandName === 'PutItemCommand' && left-- === 0) throw new Error('ended')
+        if (commandName === name && left-- === 0) throw new Error('ended')
         return next(args)
       },
     { step: 'initialize' },
@@ -389,6 +391,63 @@ it('a person who was stored as text is read, and packed with the next save', asy
   expect(await store.save(stored)).toBe('saved')
   expect((await itemsIn(people))[0]?.body).toEqual(item?.body)
   expect((await store.get('ana')).person).toEqual(person)
+})
+
+it('a person stored before there were lists is listed once everybody is visited', async () => {
+  const { people, records } = await openTables()
+  client.middlewareStack.remove('clockCheck')
+  const environment = { PEOPLE_TABLE: people.name, RECORDS_TABLE: records.name }
+  const { stores } = composeStores(environment, virtualClock(instant('2023-03-01T00:00:00Z')), () => client)
+  const ref = drawRef()
+  const policy = versionOf()
+  const person = review(personWith({ name: 'Kim Simons' }, [{}]), [policy], policy.announcedAt)
+  await stores.people.save({ ref, person, version: 0 })
+  for (const table of [people, records])
+    for (const { words: _, placed: __, ...item } of await itemsIn(table)) {
+      const { pk = { S: '' }, sk = { S: '' } } = item
+      if (pk.S?.startsWith('NAMES')) await client.send(new DeleteItemCommand({ TableName: table.name, Key: { pk, sk } }))
+      else await client.send(new PutItemCommand({ TableName: table.name, Item: item }))
+    }
+  const found = async () => [
+    (await stores.people.findNamed(['simons'], 9)).refs,
+    (await stores.summaries.list(policy.id, { unit: person.profile.unit }, 9)).rows.map(row => row.ref),
+  ]
+  expect(await found()).toEqual([[], []])
+  for (const wanted of [[ref], []])
+    for await (const { people, unlisted } of stores.people.listEveryone()) {
+      expect(unlisted).toEqual(wanted)
+      for (const one of people) if (unlisted?.includes(one.ref)) await stores.people.save(one)
+    }
+  expect(await found()).toEqual([[ref], [ref]])
+})
+
+/** A person whose save with a new name ended before it listed the new words, or before it removed the old ones. */
+async function renamed(command: string) {
+  const { people, records } = await openTables()
+  const store = dynamoPeople(people, records)
+  const ref = drawRef()
+  await store.save({ ref, person: personWith({ name: 'Kim Simons' }), version: 0 })
+  const mortal = endingAfter(0, command)
+  const dying = dynamoPeople({ ...people, client: mortal }, { ...records, client: mortal })
+  await expect(dying.save({ ref, person: personWith({ name: 'Kim Peters' }), version: 1 })).rejects.toThrow('ended')
+  return { store, people, records, stored: await store.get(ref) }
+}
+
+const endings = ['BatchWriteItemCommand', 'DeleteItemCommand']
+
+it.each(endings)('no word of an earlier name outlasts an erasure, if its save ended at %s', async command => {
+  const { store, records, stored } = await renamed(command)
+  expect(stored.person.profile.name).toBe('Kim Peters')
+  expect(await store.remove(stored)).toBe('removed')
+  expect(await itemsIn(records)).toEqual([])
+})
+
+it.each(endings)('a person is found by a new name alone once saved again, if its save ended at %s', async command => {
+  const { store, people, stored } = await renamed(command)
+  expect(await store.save(stored)).toBe('saved')
+  const found = ['simons', 'peters'].map(async word => (await store.findNamed([word], 9)).refs)
+  expect(await Promise.all(found)).toEqual([[], [stored.ref]])
+  expect(Object.keys((await itemsIn(people))[0] ?? {})).not.toContain('gone')
 })
 
 it('a dictionary never changes: what it packed could not be read any more', () => {

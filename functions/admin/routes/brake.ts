@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type DecidedSuspensions, decideSuspensions } from '#campaign/brake/decide-suspensions.ts'
-import { listSuspensions, showSuspensions } from '#campaign/brake/list-suspensions.ts'
+import { requestListing, showSuspensions } from '#campaign/brake/list-suspensions.ts'
 import { type Restored, restoreWave } from '#campaign/brake/restore-wave.ts'
 import { limitInWords } from '#domain/access/brake.ts'
 import { openProposal, type Proposal, suspensionStates } from '#domain/access/brake-state.ts'
@@ -13,6 +13,7 @@ import { underPolicies } from '#functions/runtime/policies-in-force.ts'
 import { listBody, policyZone, ref, shownZone } from '../fields.ts'
 import { refuse } from '../problem.ts'
 import { route, type Shown, toReaders, toReadersOfUnits } from '../route.ts'
+import { jobStarted, startsJob } from './jobs.ts'
 import { getInForce, noPolicy } from './policies.ts'
 
 export const listHash = z
@@ -92,7 +93,7 @@ const query = z.object({
     .union([listHash, z.literal('last')])
     .optional()
     .describe(
-      'A list that was made within the last day, by its hash, or `last`, the last one: they are given as they were made, unless humans decided or suspensions were newly held since. Default: a new list is made, which takes seconds if many thousands are due.',
+      'A list that was made within the last day, by its hash, or `last`, the last one, which is the default: they are given as they were made, unless humans decided or suspensions were newly held since. One is made every hour, and on request.',
     ),
 })
 
@@ -112,8 +113,11 @@ export const listSuspensionsRoute = route(
   async ({ path: { policy: id }, query: { list }, caller: { units }, system }) => {
     const policy = await getInForce(system, id)
     const ports = await underPolicies(system)
-    const { hash, madeAt, suspensions, held, proposal, waves, inScope } =
-      list === undefined ? await listSuspensions(ports, policy) : await showSuspensions(ports, policy, list === 'last' ? undefined : list)
+    const { hash, madeAt, suspensions, held, proposal, waves, inScope } = await showSuspensions(
+      ports,
+      policy,
+      list === 'last' ? undefined : list,
+    )
     return {
       body: {
         list: hash,
@@ -128,6 +132,17 @@ export const listSuspensionsRoute = route(
       },
     }
   },
+)
+
+export const requestSuspensionListRoute = route(
+  {
+    at: 'POST /policies/{policy}/brake/lists',
+    ...toReaders,
+    summary: 'Make a new list of suspensions, without waiting for the hourly one',
+    done: 'A new list is being made. Reload this page in a minute.',
+    ...startsJob,
+  },
+  async ({ path: { policy }, system }) => jobStarted(await requestListing(system, (await getInForce(system, policy)).id)),
 )
 
 async function shown(
@@ -184,7 +199,7 @@ const decideRoute = (action: (typeof actions)[number], noun: string, summary: st
       command: {
         name: `brake ${action}`,
         example: 'no-tiktok-2023 --list 0123456789abcdef0123456789abcdef',
-        more: `Takes effect when two people ${action} the same within 48 hours. Without options: what another person proposed, or else everything listed now.`,
+        more: `Takes effect when two people ${action} the same within 48 hours. Without options: what another person proposed, or else everything on the last list.`,
         options: z.object({
           list: listHash.optional().meta({ title: 'HASH', description: 'The list that you looked at, as named by ides brake list.' }),
           devices: z

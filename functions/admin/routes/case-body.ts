@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { decisionOutcomes } from '#campaign/decide/decide-case.ts'
 import type { CaseFile } from '#campaign/read/find-case-file.ts'
 import { eventKinds } from '#campaign/read/timeline.ts'
+import { lastNotice } from '#campaign/send/evidence.ts'
 import { shownAdmin } from '#domain/admin.ts'
 import { languages } from '#domain/catalogue/languages.ts'
 import { enforcementOf, enforcements } from '#domain/people/enforcement.ts'
@@ -183,7 +184,15 @@ export const keptCase = z.object({
   timeline: shownTimeline,
 })
 
+/** Mails in a case that is shown: 30 read units. */
+export const mostMails = 30
+
 export const shownCase = keptCase.extend({
+  earlierMails: z
+    .optional(z.int())
+    .describe(
+      `The timeline has the latest ${mostMails} mails to the person. So many came before: GET /api/people/{person}/mails lists all.`,
+    ),
   mostDaysAlone: z.int().describe('An extension or exemption that ends more days from today takes two people.'),
 })
 
@@ -200,6 +209,7 @@ type ShownCase = Shown<typeof shownCase>
 
 export const caseBody = (file: CaseFile, now: Temporal.Instant, { mostDaysAlone }: DecisionLimits): ShownCase => ({
   ...keptCaseOf(file, now),
+  earlierMails: Math.max(0, lastNotice(file.person) - mostMails) || undefined,
   mostDaysAlone,
 })
 

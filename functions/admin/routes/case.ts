@@ -14,7 +14,7 @@ import type { System } from '#functions/compose/system.ts'
 import { underPolicies } from '#functions/runtime/policies-in-force.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { type RouteResult, route, toDeciders, toReadersOfUnits } from '../route.ts'
-import { caseBody, type decidedCase, shownCase, withoutWords } from './case-body.ts'
+import { caseBody, type decidedCase, mostMails, shownCase, withoutWords } from './case-body.ts'
 
 export const noCase = (policy: string): Refusal =>
   refuse(404, `no such person or case under policy ${policy}: GET /api/policies/${policy}/cases lists all cases`)
@@ -29,7 +29,7 @@ export async function findCase(
   { policy, ref }: CaseKey,
   { scopes }: Caller,
 ): Promise<RouteResult<z.output<typeof shownCase>>> {
-  const file = await findCaseFile(await underPolicies(system), policy, ref)
+  const file = await findCaseFile(await underPolicies(system), policy, ref, mostMails)
   if (!file) return noCase(policy)
   const body = caseBody(file, system.clock.now(), system.decisionLimits)
   return { body: scopes.has('cases:write') ? body : withoutWords(body) }
@@ -45,7 +45,7 @@ export async function decideAndShow(
   const ports = await underPolicies(system)
   const taken = await decideCase(ports, policy, ref, decision, by)
   if (!isTaken(taken)) return refuseDecision(taken, policy, ports.decisionLimits)
-  const file = await findCaseFile(ports, policy, ref)
+  const file = await findCaseFile(ports, policy, ref, mostMails)
   return file
     ? { body: { ...caseBody(file, ports.clock.now(), ports.decisionLimits), outcome: taken.kind } }
     : refuse(404, 'it was decided and closed the case: no notice about it had been sent')
@@ -109,7 +109,7 @@ export const getPageWordsRoute = route(
     refuses: [409],
   },
   async ({ path: { policy: id, ref }, query, system }) => {
-    const file = await findCaseFile(await underPolicies(system), id, ref)
+    const file = await findCaseFile(await underPolicies(system), id, ref, 0)
     if (!file?.policy) return noCase(id)
     const { person, policy, policies } = file
     const reads = languageOf(person)

@@ -11,7 +11,7 @@ import { route, type Shown, toReaders } from '../route.ts'
 export const listedJob = z.object({
   id: z.string(),
   kind: jobKind.describe(
-    '`enrolment` reviews everyone after a policy was announced, amended, halted or resumed; `approval` counts everyone, then puts a draft in force; `rehearsal` plays a policy on everyone; `watch` counts who would be affected by policies on watch; `coverage` counts what can be read and suspended; `retention` ends what is kept no longer.',
+    '`enrolment` reviews everyone after a policy was announced, amended, halted or resumed; `approval` counts everyone, then puts a draft in force; `rehearsal` plays a policy on everyone; `watch` counts who would be affected by policies on watch; `coverage` counts what can be read and suspended; `suspensions` lists those of a policy; `retention` ends what is kept no longer.',
   ),
   policy: z.optional(z.string()),
   requestedAt: instant,

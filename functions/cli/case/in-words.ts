@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import { ending } from '#domain/schedule/ending.ts'
 import { dateInWords } from '#domain/schedule/zone.ts'
+import { counted } from '#domain/text.ts'
 import { liftedState } from '#functions/admin/case-cells.ts'
 import type { Facts, Words } from '#functions/admin/command.ts'
 import type { shownCase } from '#functions/admin/routes/case-body.ts'
@@ -138,4 +139,5 @@ export const caseInWords = (shown: ShownCase): Words => [
   readingsIn(shown),
   requestsIn(shown),
   timelineIn(shown),
+  ...(shown.earlierMails ? [`The first ${counted(shown.earlierMails, 'mail')} to them are left out: see ides person mails`] : []),
 ]

@@ -18,12 +18,12 @@ const mostDays = 30
 
 export const now = z.boolean().optional().describe('Counts everyone again first.')
 
-/** @param path where a count is asked for */
+/** Waits for a job. @param path where it is asked for */
 export async function countFirst(path: string, { options, api, around, terminal }: CommandInput<unknown, { now?: unknown }>) {
   if (!options.now) return
   const request = { method: 'POST', path, answer: listedJob } as const
   const { id, state } = await callUntilEnded(api, request, ({ state }) => state !== 'running', around, terminal)
-  if (state !== 'done') throw new CommandError(1, `the count ${id} is ${state}: see ides job list`)
+  if (state !== 'done') throw new CommandError(1, `job ${id} is ${state}: see ides job list`)
 }
 
 export const watchVerb = routeVerb(getWatchRoute, {

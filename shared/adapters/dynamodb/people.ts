@@ -12,7 +12,6 @@ import { afterClaim, type Due, duesOf, type Queue, queues } from '#domain/people
 import { type Shard, shardOf, shards } from '#domain/people/ref.ts'
 import { parsePerson, serializePerson } from '#domain/people/serialize.ts'
 import {
-  type EveryonePage,
   mostUnreadable,
   type People,
   type PeoplePage,
@@ -24,6 +23,7 @@ import { packText, unpackText } from './packed-text.ts'
 import { isNoted, peopleLists, wordLine } from './people-lists.ts'
 import {
   attributesOf,
+  type Condition,
   deleteItem,
   getItem,
   getItems,
@@ -68,8 +68,24 @@ const pageSize = 100
 /** People on hold in one page of their list: 25 read units. */
 const mostHeld = 50
 
-/** What was there before a save. An item whose name was in an index has `named`: its words are not listed yet. */
-const formerItem = z.object({ words: z.optional(z.string()), named: z.optional(z.string()), noted: z.optional(z.number()) })
+/**
+ * What was there before a save. An item whose name was in an index has `named`: its words are not listed yet. Words that a new name no longer
+ * has are `gone`: until the next save, in case the one that wrote the name died before it removed them from the list.
+ */
+const formerItem = z.object({
+  version: z.optional(z.int()),
+  words: z.optional(z.string()),
+  gone: z.optional(z.string()),
+  named: z.optional(z.string()),
+  noted: z.optional(z.number()),
+})
+
+/** As most saves find the item: the list of names stays as it is. */
+const isNamedSo = (version: number, words: string | undefined): Condition => {
+  const { condition, names, values } = versionIs(version)
+  const isSame = words === undefined ? 'attribute_not_exists(words)' : '(attribute_not_exists(words) OR words = :words)'
+  return { condition: `${condition} AND ${isSame} AND attribute_not_exists(gone)`, names, values: { ...values, ':words': words } }
+}
 
 const heldKey = /^(\d{1,15}) ([A-Z2-7]{20})$/
 
@@ -84,6 +100,26 @@ export function dynamoPeople(table: Table, records: Table): People {
   async function find(ref: string): Promise<StoredPerson | undefined> {
     const item = await getItem(table, { ref }, personItem)
     return item && parse(item)
+  }
+
+  /** Saves a person whose name is another, or was before. */
+  async function replaceRenamed(item: ReturnType<typeof nextItemOf>, version: number) {
+    const { ref, words } = item
+    const before = await getItem(table, { ref }, formerItem)
+    if (before?.version !== version) return undefined
+    await lists.removeNames(ref, before.gone, before.words)
+    const gone = before.words === words ? undefined : before.words
+    const former = await replaceItem(table, { ...item, gone }, formerItem, versionIs(version))
+    if (!former) await listAgain(ref)
+    return former
+  }
+
+  /** Someone else saved a person whose names were removed from the list. */
+  async function listAgain(ref: string) {
+    const other = await find(ref)
+    if (!other) return
+    await lists.addNames([other])
+    if (isNoted(other)) await lists.addNoted(ref)
   }
 
   async function findDue(refs: readonly string[]): Promise<PeoplePage> {
@@ -149,9 +185,9 @@ export function dynamoPeople(table: Table, records: Table): People {
       // First, so that nobody is stored who is not listed. Of a person who was stored before, only the answer tells what has changed.
       if (version === 0) await lists.addNames([stored])
       if (item.noted) await lists.addNoted(ref)
-      const former = await replaceItem(table, item, formerItem, versionIs(version))
+      const former = (await replaceItem(table, item, formerItem, isNamedSo(version, item.words))) ?? (await replaceRenamed(item, version))
       if (!former) return 'stale'
-      if (version > 0 && (former.named !== undefined || former.words !== item.words)) {
+      if (version > 0 && (former.named !== undefined || former.gone !== undefined || former.words !== item.words)) {
         await lists.addNames([stored])
         await lists.removeNames(ref, former.words, item.words)
       }
@@ -160,14 +196,12 @@ export function dynamoPeople(table: Table, records: Table): People {
     },
     async remove(stored) {
       const { ref, version } = stored
+      const { gone = '' } = (await getItem(table, { ref }, formerItem)) ?? {}
       // First: nothing would find them once the person is gone.
-      await lists.removeNames(ref, wordLine(stored))
+      await lists.removeNames(ref, `${wordLine(stored) ?? ''}${gone}`)
       await lists.removeNoted(ref)
       if (await deleteItem(table, { ref }, versionIs(version))) return 'removed'
-      const other = await find(ref)
-      if (!other) return 'stale'
-      await lists.addNames([other])
-      if (isNoted(other)) await lists.addNoted(ref)
+      await listAgain(ref)
       return 'stale'
     },
     async listApart(list, from) {
@@ -249,8 +283,8 @@ export function dynamoPeople(table: Table, records: Table): People {
           }),
         )
         next = page.LastEvaluatedKey && parseItem(keyItem, page.LastEvaluatedKey).ref
-        const everyone: EveryonePage = { ...pageOf(page.Items ?? []), next }
-        yield everyone
+        const everyone = pageOf(page.Items ?? [])
+        yield { ...everyone, unlisted: unlistedIn(page.Items ?? [], everyone.people), next }
       } while (next !== undefined)
     },
     async isMoreThan(few) {
@@ -262,6 +296,15 @@ export function dynamoPeople(table: Table, records: Table): People {
       return false
     },
   }
+}
+
+/** @param people those among the items that can be read */
+function unlistedIn(items: readonly Item[], people: readonly StoredPerson[]): readonly string[] {
+  const listedAs = new Map(items.map(item => [parseItem(keyItem, item).ref, parseItem(formerItem, item)]))
+  return people.flatMap(stored => {
+    const { words, gone } = listedAs.get(stored.ref) ?? {}
+    return words === wordLine(stored) && gone === undefined ? [] : [stored.ref]
+  })
 }
 
 export function nextItemOf(stored: StoredPerson) {

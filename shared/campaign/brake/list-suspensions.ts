@@ -1,5 +1,6 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
 import { isProtected, keyOf, nobody } from '#domain/access/brake.ts'
 import {
   type BrakeState,
@@ -12,16 +13,19 @@ import {
   type Proposal,
 } from '#domain/access/brake-state.ts'
 import { batchesOf } from '#domain/batches.ts'
+import type { Job } from '#domain/jobs/job.ts'
 import type { Queue } from '#domain/people/due.ts'
 import { type Shard, shards } from '#domain/people/ref.ts'
 import type { People, StoredPerson } from '#domain/people/store.ts'
 import { toldApart } from '#domain/people/told-apart.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
+import { type ActivePolicies, findPolicy } from '#domain/policies/store.ts'
 import { takesAccess } from '#domain/policies/versions.ts'
 import { forecast, type SuspensionAhead, suspensionsAhead } from '#domain/review/brake.ts'
 import { review } from '#domain/review/review.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
 import { byName } from '#domain/text.ts'
+import { type JobHandler, type StartingPorts, stageOf, startUnlessRunning } from '../jobs/jobs.ts'
 import type { Ports } from '../ports.ts'
 import { approvedIn, keysLeft } from './pieces.ts'
 import type { BrakeSettings } from './weigh-suspensions.ts'
@@ -119,6 +123,23 @@ export async function renewListings(ports: ListingPorts, hasTimeLeft: () => bool
     if (isOver) await listSuspensions(ports, policy)
   }
 }
+
+/** Has a list made as of now. @returns the job, which may be one that runs already */
+export const requestListing = (ports: StartingPorts, policy: string): Promise<Job> =>
+  startUnlessRunning(ports, { kind: 'suspensions', policy, pieces: 1, order: null })
+
+/** Lists the suspensions of one policy. @param policies those in force */
+export const listingKind = ({ people, brakes, brakeSettings, clock }: ListingPorts, policies: ActivePolicies): JobHandler => ({
+  stages: [
+    stageOf(z.null(), async ({ job }) => {
+      const policy = await findPolicy(policies, job.policy)
+      if (!policy) return { state: 'refused' }
+      await listSuspensions({ people, brakes, brakeSettings, clock, policies }, policy)
+      return { found: null }
+    }),
+  ],
+  finish: async () => ({ state: 'done' }),
+})
 
 export interface ListingPorts extends Ports<'people' | 'policies' | 'brakes' | 'clock'> {
   brakeSettings: Pick<BrakeSettings, 'protected'>

@@ -121,7 +121,7 @@ const holdLetter = (policy: PolicyVersion, { devices, limit }: NonNullable<Brake
           text: `${devices === 1 ? '1 device is' : `${devices} devices are`} about to lose work access under this policy. That is more than its limit allows within a day (${limit}), so nobody new is cut off until two people approve.`,
         },
         { kind: 'words', text: 'A faulty import of devices is the usual cause. Check the list before you approve:' },
-        { kind: 'words', text: `npx ides brake list ${policy.id}` },
+        { kind: 'words', text: `npx ides brake list ${policy.id} --now` },
         { kind: 'words', text: 'Then two different people approve the same list, or part of it:' },
         { kind: 'words', text: `npx ides brake approve ${policy.id}` },
       ],

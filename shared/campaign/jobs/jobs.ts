@@ -92,6 +92,12 @@ export async function startJob(
   return job
 }
 
+/** Starts a job unless one of its kind and policy runs. @returns the one that runs, or the new one */
+export async function startUnlessRunning(ports: StartingPorts, order: Parameters<typeof startJob>[1]): Promise<Job> {
+  const isSame = ({ kind, policy, state }: Job) => state === 'running' && kind === order.kind && policy === order.policy
+  return (await ports.jobs.list()).find(isSame) ?? startJob(ports, order)
+}
+
 /** A message for each piece of the stage that is not done; for the first if all are, so that a worker goes on to what follows. */
 function piecesToDo({ id, stage, pieces, done }: Job): readonly PieceMessage[] {
   const left = Array.from({ length: pieces }, (_, piece) => piece).filter(piece => !done.includes(piece))

@@ -64,6 +64,9 @@ const swept = z.strictObject({ counts, gone: z.array(z.string()) })
 /** Refs that fit into what is kept of a piece; the next round finds the others. */
 const mostNamed = 10_000
 
+/** People whom a worker saves so that lists lead to them, where they were stored before there were such lists; the next round saves others. */
+const mostListed = 10_000
+
 /** People that one worker erases, by one decision. */
 const erasedTogether = 100
 
@@ -83,12 +86,17 @@ export const retentionKind = (ports: RetentionPorts, policies: ActivePolicies): 
       const outcomes: Outcome[] = []
       const gone = [...found.gone]
       let left: string | undefined
-      for await (const { people: page, unreadable, next } of people.listEveryone(from, segment)) {
+      let listed = 0
+      for await (const { people: page, unreadable, unlisted = [], next } of people.listEveryone(from, segment)) {
         for (const ref of unreadable) onFault(ref, undefined)
         const managers = await refs.findAll(page.flatMap(({ person: { profile } }) => profile.manager?.id ?? []))
         const retainOne = async (one: StoredPerson) => {
           const outcome = await endWhatIsOver(ports, active, listAt, managers, one)
           if (outcome === 'gone') gone.push(one.ref)
+          if (outcome === 'kept' && unlisted.includes(one.ref) && listed < mostListed) {
+            listed += 1
+            await people.save(one)
+          }
           outcomes.push(outcome)
         }
         await pMap(page, retainOne, { concurrency })

@@ -6,7 +6,7 @@ import type { DeviceKind } from '#domain/coverage/device-kind.ts'
 import type { Job } from '#domain/jobs/job.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
 import type { Configured } from '#domain/sources/configured.ts'
-import { eachPerson, type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
+import { eachPerson, type JobHandler, type StartingPorts, segmentsOf, stageOf, startUnlessRunning } from '../jobs/jobs.ts'
 import type { Ports } from '../ports.ts'
 
 export interface CoveragePorts extends Ports<'people' | 'coverageCounts' | 'clock'> {
@@ -31,10 +31,8 @@ export const coverageKind = ({ people, coverageCounts, connectorList, clock }: C
 type StartPorts = StartingPorts & Ports<'people' | 'coverageCounts'>
 
 /** @returns the job, which may be one that runs already */
-export async function countCoverage(ports: StartPorts): Promise<Job> {
-  const running = (await ports.jobs.list()).find(({ kind, state }) => kind === 'coverage' && state === 'running')
-  return running ?? startJob(ports, { kind: 'coverage', policy: undefined, pieces: await segmentsOf(ports.people), order: null })
-}
+export const countCoverage = async (ports: StartPorts): Promise<Job> =>
+  startUnlessRunning(ports, { kind: 'coverage', policy: undefined, pieces: await segmentsOf(ports.people), order: null })
 
 /** A day; an hour while there was nobody to count, as before the first import. */
 const countedEvery = { hours: 24 } as const

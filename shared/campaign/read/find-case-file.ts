@@ -27,11 +27,12 @@ export interface CaseFile {
   zone: string
 }
 
-/** @returns undefined if there is no such person or case */
+/** @param mails the latest so many to the person, each a read unit. @returns undefined if there is no such person or case */
 export async function findCaseFile(
   { people, policies, evidence, clock }: CaseFilePorts,
   id: string,
   ref: string,
+  mails?: number,
 ): Promise<CaseFile | undefined> {
   const stored = await people.find(ref)
   if (!stored) return undefined
@@ -40,7 +41,7 @@ export async function findCaseFile(
   const current = person.cases.find(one => one.policy === id)
   const policy = active.find(one => one.id === id)
   if (!current) return undefined
-  const notices = noticesAbout(current, await noticesTo(evidence, ref, person))
+  const notices = noticesAbout(current, await noticesTo(evidence, ref, person, mails))
   const { zone = 'staff' } = policy ?? {}
   return {
     ref,

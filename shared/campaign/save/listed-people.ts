@@ -1,4 +1,4 @@
-import { type EveryonePage, type People, type PeoplePage, PersonNotFoundError, type StoredPerson } from '#domain/people/store.ts'
+import { type EveryonePage, type People, PersonNotFoundError, type StoredPerson } from '#domain/people/store.ts'
 import { type CaseSummaries, type CaseSummary, summariesOf } from '#domain/people/summary.ts'
 
 /** Cache limit; a full cache is cleared. */
@@ -19,9 +19,10 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
     return stored
   }
 
-  async function* noted<P extends PeoplePage | EveryonePage>(pages: AsyncIterable<P>): AsyncGenerator<P> {
+  async function* noted<P extends EveryonePage>(pages: AsyncIterable<P>): AsyncGenerator<P> {
     for await (const page of pages) {
       for (const stored of page.people) note(stored)
+      for (const ref of page.unlisted ?? []) forget(ref)
       yield page
     }
   }

@@ -8,7 +8,7 @@ import { instant } from '../schedule/fields.ts'
 export const idAt = (at: Temporal.Instant, token: string) =>
   `${at.toString({ fractionalSecondDigits: 3 }).replaceAll(/[-:.]/g, '')}-${token.slice(0, 8)}`
 
-export const jobKind = z.enum(['enrolment', 'approval', 'rehearsal', 'watch', 'coverage', 'retention'])
+export const jobKind = z.enum(['enrolment', 'approval', 'rehearsal', 'watch', 'coverage', 'suspensions', 'retention'])
 
 export type JobKind = z.output<typeof jobKind>
 

@@ -84,6 +84,8 @@ interface NamedPage {
 }
 
 export interface EveryonePage extends PeoplePage {
+  /** Refs of people to whom not every list leads, as theirs are older than the list: the next save lists them. */
+  readonly unlisted?: readonly string[]
   /** Continues the list; absent after the last page. */
   readonly next?: string | undefined
 }

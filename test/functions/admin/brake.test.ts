@@ -43,12 +43,17 @@ whenHeld('the brake releases what two people approve, all or part of it', async 
   await answers(list(), { held: { devices: 2 } })
 })
 
-whenHeld('the brake shows a list again as it was made, by its hash', async ({ api, running, list, hash }) => {
+whenHeld('the brake shows a list again as it was made, until a new one is asked for', async ({ api, running, list, hash }) => {
   const ask = (query: string) => api.get(`${path}?list=${query}`)
   const { json } = await list()
   expect(json).toMatchObject({ madeAt: '2023-03-15T23:01:00Z' })
   await running.later({ minutes: 1 }).report(on('2023-03-16T00:02', 'eve-phone', ''))
   await gives(ask('last'), json)
+  const asked = await api.post('reader', `${path}/lists`, undefined)
+  expect(asked).toMatchObject({ status: 202, json: { kind: 'suspensions', policy: 'no-tiktok', state: 'running' } })
+  await gives(api.post('reader', `${path}/lists`, undefined), asked.json)
+  await gives(list(), json)
+  await api.workAll()
   await answers(list(), { madeAt: '2023-03-15T23:02:00Z', items: [{}, {}] })
   await gives(ask(String(hash)), json)
   await hasStatus(ask('latest'), 400)

@@ -277,8 +277,15 @@ const proposal = {
 }
 
 it('the brake shows what it holds, what a person proposed, and how to name the list', async () => {
-  api.answers = { 'GET /api/policies/p/brake': [[200, { ...list, proposal }]] }
-  expect(await run('brake list p')).toEqual({
+  const job = { id: 'j', kind: 'suspensions', requestedAt: list.madeAt, pieces: { done: 1, of: 1 } }
+  api.answers = {
+    'POST /api/policies/p/brake/lists': [
+      [202, { ...job, state: 'done' }],
+      [202, { ...job, state: 'failed' }],
+    ],
+    'GET /api/policies/p/brake': [[200, { ...list, proposal }]],
+  }
+  expect(await run('brake list p --now')).toEqual({
     code: 0,
     out: [
       `list      ${hash}`,
@@ -295,6 +302,7 @@ it('the brake shows what it holds, what a person proposed, and how to name the l
     ].join('\n'),
     said: '',
   })
+  expect(await run('brake list p --now')).toMatchObject({ code: 1, said: 'job j is failed: see ides job list\n' })
 })
 
 const refs = ['A'.repeat(20), 'B'.repeat(20), 'C'.repeat(20)]

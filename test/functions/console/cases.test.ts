@@ -110,6 +110,25 @@ it('a case shows what its owner sees, what is known, and what happened', async (
   lacks(text, 'ana@ec.example', `${anasCase}/extension`)
 })
 
+it('a case shows a device that the policy does not cover as neither met nor not met', async () => {
+  const own = { id: 'own', label: 'Own phone', ownership: 'personal', workApps: 'no' } as const
+  const running = await runningFrom({ policies: [policyOf()], people: [personWith({}, [{}, own])] })
+  const { memory, ...api } = await openApi()
+  await memory.policies.activate(policyOf(), 0)
+  await storePerson(memory, await running.personOf('ana'))
+  const text = await seen({ memory, ...api }, 'reader', `${cases}/${refOf('ana')}`)
+  shows(text, '<span class="mark grave">not met</span>', '<span class="mark quiet">not covered</span>')
+  expect(text.match(/mark grave">not met/g)).toHaveLength(1)
+})
+
+whenEnrolled('a case shows the latest thirty mails, and the way to all', async api => {
+  const { people } = api.memory
+  const stored = await people.get(ana)
+  await people.save({ ...stored, person: { ...stored.person, mail: { seq: 90 } } })
+  const text = await seen(api, 'reader', anasCase)
+  shows(text, `leaves out the first 60 mails to them: <a href="/console/people/${ana}">all mails</a>`)
+})
+
 it('a case shows what was asked about a device that no source can read, that silence cost its access, and the answer', async () => {
   const losing = policyOf({ unknown: 'answer-or-lose', reminders: [], escalation: [] })
   const running = await runningFrom({ policies: [losing], people: [personWith({}, [{ apps: '?' }])] })

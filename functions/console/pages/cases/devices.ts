@@ -53,12 +53,12 @@ const answerOf = ({ answered }: Device, zone: string) =>
 
 const meets = { met: mark('good', 'met'), unmet: mark('grave', 'not met'), unknown: mark('quiet', 'unknown') } as const
 
-const readingRow = ({ label, vanishedAt }: Device, reading: Reading, zone: string) => {
+const readingRow = ({ label, covered, vanishedAt }: Device, reading: Reading, zone: string) => {
   const { requirement, is, osVersion = '', source, coverage, reportedAt, certainFrom, nextInventoryBy, tooOld } = reading
   return [
     label,
     requirement,
-    html`${meets[is]} ${osVersion}`,
+    html`${covered ? meets[is] : mark('quiet', 'not covered')} ${osVersion}`,
     source === undefined ? 'none' : `${sourceName(source)}${coverage === undefined ? '' : `, ${coverageNames[coverage]}`}`,
     html`${momentText(reportedAt, zone)}${certainFrom && html`<br>inventory perhaps of ${momentText(certainFrom, zone)}`}${nextInventoryBy && html`<br>next inventory by ${momentText(nextInventoryBy, zone)}`}${tooOld ? html`<br>too old to suspend` : ''}${
       vanishedAt && html`<br>gone from its source since ${momentText(vanishedAt, zone)}`

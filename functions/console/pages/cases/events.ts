@@ -1,10 +1,12 @@
 /** What happened in a case, and the mails about it. */
 
 import { html } from '#domain/html.ts'
+import { counted } from '#domain/text.ts'
 import { eventInWords, stepNames } from '#functions/admin/event-words.ts'
 import { getMailRoute } from '#functions/admin/routes/mails.ts'
 import type { Visit } from '#functions/console/page.ts'
 import { linkTo, list, momentText } from '#functions/console/parts.ts'
+import { at } from '#functions/path.ts'
 import { mailPath } from '../mails.ts'
 import { deviceLabel, type ShownCase } from './words.ts'
 
@@ -23,7 +25,7 @@ export const eventList = (shown: ShownCase, { zone }: Visit) =>
     ]),
   )
 
-export function mailList({ timeline, ref }: ShownCase, { may, zone }: Visit) {
+export function mailList({ timeline, ref, earlierMails }: ShownCase, { may, zone }: Visit) {
   const when = (events: readonly Event[], what: Event['what']) => momentText(events.find(one => one.what === what)?.at, zone)
   const rows = [...Map.groupBy(timeline, ({ notice }) => notice)].flatMap(([notice, events]) =>
     notice === undefined
@@ -38,5 +40,7 @@ export function mailList({ timeline, ref }: ShownCase, { may, zone }: Visit) {
         ],
   )
   const heads = ['Mail', 'About', 'Subject', 'Sent', 'Delivered', 'Bounced']
-  return list('Mails about this case', heads, rows, 'No mail about this case was sent yet.')
+  const mails = list('Mails about this case', heads, rows, 'No mail about this case was sent yet.')
+  if (earlierMails === undefined) return mails
+  return html`${mails}<p>The timeline leaves out the first ${counted(earlierMails, 'mail')} to them: ${linkTo(at`/console/people/${ref}`, 'all mails')}</p>`
 }

@@ -14,7 +14,6 @@ import { actionPage, mustAgree } from '#functions/console/action.ts'
 import { checkField } from '#functions/console/form.ts'
 import type { ConsolePage, Visit } from '#functions/console/page.ts'
 import { empty, list, momentText, type TableCell } from '#functions/console/parts.ts'
-import { at } from '#functions/path.ts'
 import {
   approvalList,
   asOf,
@@ -53,7 +52,7 @@ const decidePage = (decision: Decision): ConsolePage => ({
     const listed = await getList(visit, asked)
     const { items } = listed
     const decide = html`${byUnit(items)}${sameForm(visit, decision, listed)}${otherForm(visit, decision, listed)}`
-    return html`${asOf(at`/console/policies/${visit.path.policy ?? ''}/suspensions`, listed, visit.zone, asked)}${items.length === 0 ? empty(noSuspensions) : decide}`
+    return html`${asOf(listed, visit.zone, asked)}${items.length === 0 ? empty(noSuspensions) : decide}`
   },
   async take(visit, form) {
     mustAgree(form)
@@ -164,7 +163,7 @@ const restorePage = actionPage({
   route: restoreSuspensionsRoute,
   title: 'Restore access',
   async know({ get, query, sent }) {
-    const { approvals } = await get(listSuspensionsRoute, { query: { list: 'last' } })
+    const { approvals } = await get(listSuspensionsRoute)
     const list = (sent?.form ?? query).get('list') ?? ''
     const chosen = approvals.find(one => one.list === list)
     return { approvals, list, size: chosen ? countedDevices(chosen.devices) : 'every device' }

@@ -5,7 +5,7 @@ import { html } from '#domain/html.ts'
 import { figure } from '#domain/text.ts'
 import { listSuspensionsRoute } from '#functions/admin/routes/brake.ts'
 import type { AnswerOf, Visit } from '#functions/console/page.ts'
-import { linkTo, list, mark, momentText } from '#functions/console/parts.ts'
+import { list, mark, momentText } from '#functions/console/parts.ts'
 import { policyPath } from './parts.ts'
 
 export type Suspensions = AnswerOf<typeof listSuspensionsRoute>
@@ -13,16 +13,13 @@ export type ListedSuspensionItem = Suspensions['items'][number]
 
 export const suspensionsPath = `${policyPath}/suspensions`
 
-/**
- * The list that stands in the address or the form, while it holds; otherwise the last one.
- * @param asked a hash, or `new` for one that is made now
- */
+/** The list that stands in the address or the form, while it holds; otherwise the last one. @param asked its hash */
 export const getList = ({ get }: Visit, asked: string | null): Promise<Suspensions> =>
-  get(listSuspensionsRoute, { query: asked === 'new' ? {} : { list: asked ?? 'last' } })
+  get(listSuspensionsRoute, { query: { list: asked ?? undefined } })
 
-/** When the list was made, and the way to one as of now. @param asked what `getList` was asked for */
-export const asOf = (address: string, { list, madeAt }: Suspensions, zone: string, asked: string | null) =>
-  html`<p>${asked && asked !== 'new' && asked !== list ? 'The list you opened is out of date; this is a newer one. ' : ''}As of ${momentText(madeAt, zone)}. ${linkTo(`${address}?list=new`, 'Refresh')}</p>`
+/** When the list was made. @param asked what `getList` was asked for */
+export const asOf = ({ list, madeAt }: Suspensions, zone: string, asked: string | null) =>
+  html`<p>${asked && asked !== list ? 'The list you opened is out of date; this is a newer one. ' : ''}As of ${momentText(madeAt, zone)}.</p>`
 
 export const noSuspensions = 'No suspensions are held or due within 48 hours. There is nothing to decide.'
 

@@ -10,6 +10,7 @@ import {
   approveSuspensionsRoute,
   listSuspensionsRoute,
   rejectSuspensionsRoute,
+  requestSuspensionListRoute,
   restoreSuspensionsRoute,
 } from '#functions/admin/routes/brake.ts'
 import { listCasesRoute } from '#functions/admin/routes/cases.ts'
@@ -41,38 +42,40 @@ export const suspensionsPage: ConsolePage = {
   route: listSuspensionsRoute,
   title: 'Suspensions',
   async show(visit) {
-    const { address, query, zone, may, ask } = visit
+    const { address, query, zone, may, ask, form } = visit
     const [numbers, upcoming] = [answerIn(await ask(getNumbersRoute)), answerIn(await ask(listUpcomingRoute))]
     const losses = upcoming?.items.filter(({ policy, kind }) => kind === 'loss' && policy === visit.path.policy) ?? []
-    const listed = await getListFor(visit, numbers, losses)
+    const asked = query.get('list')
+    const listed = await getList(visit, asked)
     const { items, proposal, approvals, more, list: shown } = listed
     const listOf = html`${acts(may(approveSuspensionsRoute) && [`${address}/approve?list=${shown}`, 'Approve…', 'main'], may(rejectSuspensionsRoute) && [`${address}/reject?list=${shown}`, 'Reject…'])}
 ${more > 0 ? html`<p>These are the first ${figure(items.length)}; ${figure(more)} more are on the list.</p>` : ''}
 ${byUnit(items)}
 ${deviceList(visit, listed)}`
-    return html`${asOf(address, listed, zone, query.get('list'))}
+    return html`${asOf(listed, zone, asked)}
+${form({ button: 'Make a new list', kind: 'plain' })}
 ${summaryOf(listed, numbers, visit)}
 ${proposal ? proposalNotice(proposal, visit) : ''}
 ${heldNotice(listed, zone)}
 ${lossList(losses, zone)}
-${items.length === 0 ? empty(noSuspensions) : listOf}
+${items.length > 0 ? listOf : empty(isCountedLater(listed, numbers, losses, visit) ? 'Nothing was due when this list was made. Make a new list.' : noSuspensions)}
 ${approvalList(approvals, `${address}/restore`, zone)}
 ${may(restoreSuspensionsRoute) ? html`<p>${linkTo(`${address}/restore`, 'Restore access suspended by mistake…')}</p>` : ''}`
   },
+  take: async ({ change, address: to }) => ({ to, confirmed: await change(requestSuspensionListRoute) }),
 }
 
 type Numbers = AnswerOf<typeof getNumbersRoute>
 
-/** An empty list is made again where a later count says that people lose access by then. */
-async function getListFor(
-  visit: Visit,
+/** Whether a count after the list says that people lose access by then. */
+function isCountedLater(
+  { madeAt }: Suspensions,
   numbers: Numbers | undefined,
   losses: AnswerOf<typeof listUpcomingRoute>['items'],
-): Promise<Suspensions> {
-  const listed = await getList(visit, visit.query.get('list'))
+  { now }: Visit,
+) {
   const [last] = numbers?.days ?? []
-  const isDue = losses.some(({ at }) => at && isBefore(at, visit.now.add(forecast)))
-  return listed.items.length === 0 && last && isDue && isBefore(listed.madeAt, last.at) ? getList(visit, 'new') : listed
+  return last && isBefore(madeAt, last.at) && losses.some(({ at }) => at && isBefore(at, now.add(forecast)))
 }
 
 function summaryOf({ held, limit }: Suspensions, numbers: Numbers | undefined, { address, zone }: Visit) {

@@ -9,7 +9,7 @@ import { type AnswerContext, heldBackFrom, isContradicted, withTakenBack } from 
 import { declarations, withHistory } from '../requests.ts'
 import { review } from '../review.ts'
 import { withAddressConfirmed } from '../unconfirmed.ts'
-import { withDecision, zoneOfDays } from './case-decision.ts'
+import { thePolicy, withDecision, zoneOfDays } from './case-decision.ts'
 import { withoutRequests } from './effects.ts'
 
 export type StaffAnswer =
@@ -64,9 +64,6 @@ export function withAnswer(
       : said
   return typeof granted === 'string' ? review(said, policies, now) : review(granted, policies, now)
 }
-
-/** Who decides where no human does. */
-const thePolicy = 'policy'
 
 /** The last day until the deadline, as extensions count it; undefined where there is none. */
 export const lastDayToExtend = ({ deadline }: Case, { profile }: Person, policy: PolicyVersion): Temporal.PlainDate | undefined =>

@@ -42,8 +42,13 @@ export type CaseDecision =
   /** The person can be reached after all: their address is good, or they were told in person. */
   | { readonly kind: 'reachable' }
 
-/** Decisions kept with a case, the latest. */
+/** Who decides where no human does. */
+export const thePolicy = 'policy'
+
+/** Decisions kept with a case, the latest; those of the policy stay, since it decides once a case. */
 const mostDecided = 20
+
+const kept = (made: readonly RequestDecision[]) => made.filter(({ by }, index) => by === thePolicy || made.length - index <= mostDecided)
 
 /** A decision with its author (the subject of an admin's token) and its moment. */
 interface DecisionMade {
@@ -86,7 +91,7 @@ export function withDecision(
   const { made, proposed } = current.decisions
   // What is granted now, or refused, replaces what was only proposed.
   const isProposedStill = proposed && !decided.until && decided.request !== 'exemption'
-  const decisions = { made: [...made, decided].slice(-mostDecided), proposed: isProposedStill ? proposed : undefined }
+  const decisions = { made: kept([...made, decided]), proposed: isProposedStill ? proposed : undefined }
   return review(
     {
       ...reviewed,

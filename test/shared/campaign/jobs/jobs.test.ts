@@ -31,6 +31,7 @@ const allKinds = (kind: JobHandler): WorkingPorts['kinds'] => ({
   rehearsal: kind,
   watch: kind,
   coverage: kind,
+  suspensions: kind,
   retention: kind,
 })
 

@@ -68,6 +68,18 @@ it('a case that ended stays while a request in it waits for a human', async () =
   expect((await everyone(running))[0]?.cases).toHaveLength(1)
 })
 
+it('a person to whom not every list leads is saved, so that they do', async () => {
+  const running = await announced({ policies: [policy], people: [personWith({ id: 'ana' }), personWith({ id: 'ben' })] })
+  const { people } = running.ports
+  const versions = async () => (await people.findAll([refOf('ana'), refOf('ben')])).people.map(({ version }) => version)
+  const [ana = 0, ben] = await versions()
+  async function* listEveryone() {
+    for await (const page of people.listEveryone()) yield { ...page, unlisted: [refOf('ana')] }
+  }
+  await run(running.with({ people: { ...people, listEveryone } }))
+  expect(await versions()).toEqual([ana + 1, ben])
+})
+
 const { cases } = usualRetention()
 const late = brussels('2033-01-01T12:00')
 const clearedCase = async (state: Case['state']) => {
