@@ -58,7 +58,7 @@ function decisionOf({ request, decision: kind, device, until, ...words }: z.outp
 export const untilFields = z.strictObject({ until, ...reasonFields })
 
 /** Cases in one request. */
-export const mostAtOnce = 500
+const mostAtOnce = 500
 
 /** What an API answers takes 30 seconds at most: a decision is not begun after so many. */
 const longest = { seconds: 20 } as const

@@ -132,7 +132,7 @@ const filterNames = ['state', 'unit', 'country', 'before', 'only']
 const filterOf = (query: URLSearchParams) =>
   new URLSearchParams([...query].filter(([name, value]) => value !== '' && filterNames.includes(name)))
 
-interface MatchingCases {
+export interface MatchingCases {
   items: readonly CaseSummary[]
   /** The policy's time zone; absent if each person's own applies. */
   zone?: string
@@ -145,7 +145,7 @@ export const getMatchingCases = ({ get, query }: Visit, most: number, cursor?: s
   get(listCasesRoute, { query: { ...filterIn(query), limit: String(most), cursor } })
 
 /** The first cases that match, however many pages of the API these are. */
-export async function gatherCases(visit: Visit, most: number): Promise<MatchingCases> {
+async function gatherCases(visit: Visit, most: number): Promise<MatchingCases> {
   const items: CaseSummary[] = []
   let found: MatchingCases | undefined
   do {

@@ -4,14 +4,14 @@ import { html } from '#domain/html.ts'
 import type { CaseSummary } from '#domain/people/summary.ts'
 import { counted } from '#domain/text.ts'
 import { type Refusal, RefusedError, refused } from '#functions/admin/problem.ts'
-import { decideRequestsRoute, exemptCasesRoute, extendCasesRoute, mostAtOnce } from '#functions/admin/routes/decisions.ts'
+import { decideRequestsRoute, exemptCasesRoute, extendCasesRoute } from '#functions/admin/routes/decisions.ts'
 import { mustAgree } from '#functions/console/action.ts'
 import { writtenIn } from '#functions/console/form.ts'
 import type { AnswerOf, ConsolePage, Visit } from '#functions/console/page.ts'
-import { empty, linkTo, list } from '#functions/console/parts.ts'
+import { empty, linkTo, list, pager } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
 import { untilField, wordsFields } from './decisions.ts'
-import { gatherCases, getShownCases } from './list.ts'
+import { getMatchingCases, getShownCases, type MatchingCases } from './list.ts'
 import { caseStateMark, casesPath } from './words.ts'
 
 const mostNamed = 20
@@ -38,8 +38,9 @@ export const togetherPage: ConsolePage = {
   title: 'Decide together',
   under: casesPath,
   async show(visit) {
-    const cases = await findCases(visit)
-    return cases.length === 0 ? empty('No case matches any more. Go back, and choose others.') : preview(visit, cases)
+    const { items, next } = await findCases(visit)
+    const none = next === undefined ? 'No case matches any more. Go back, and choose others.' : 'No match so far.'
+    return html`${items.length === 0 ? empty(none) : preview(visit, items, next)}${pager(visit, next)}`
   },
   async take(visit, form) {
     mustAgree(form)
@@ -52,20 +53,23 @@ export const togetherPage: ConsolePage = {
   },
 }
 
-/** Those ticked of the page that was seen, or all that match. */
-async function findCases(visit: Visit): Promise<readonly CaseSummary[]> {
+/** Cases of one page: some 40 read units. */
+const perPage = 100
+
+/** Those ticked of the page that was seen, or those that match, page by page. */
+async function findCases(visit: Visit): Promise<MatchingCases> {
   const ticked = visit.query.getAll('ref')
-  if (ticked.length > 0) return (await getShownCases(visit)).items.filter(({ ref }) => ticked.includes(ref))
+  if (ticked.length > 0) return { items: (await getShownCases(visit)).items.filter(({ ref }) => ticked.includes(ref)) }
   if (visit.query.has('ticked')) throw refused(422, 'no case is selected: go back and select some')
-  const { items } = await gatherCases(visit, mostAtOnce + 1)
-  if (items.length > mostAtOnce) throw refused(422, `more than ${mostAtOnce} cases match: narrow the filter, and decide in several parts`)
-  return items
+  return getMatchingCases(visit, perPage, visit.query.get('cursor') ?? undefined)
 }
 
-function preview(visit: Visit, cases: readonly CaseSummary[]) {
+/** @param next continues the list, once these are decided about */
+function preview(visit: Visit, cases: readonly CaseSummary[], next: string | undefined) {
   const units = [...Map.groupBy(cases, ({ unit }) => unit)].toSorted(([, a], [, b]) => b.length - a.length)
   const people = counted(cases.length, 'person', 'people')
   const form = visit.form({
+    hidden: next === undefined ? {} : { next },
     fields: [
       html`${cases.map(({ ref, name }) => html`<input type="hidden" name="case" value="${ref} ${[...name].slice(0, mostOfName).join('')}">`)}`,
       { name: 'what', label: 'Decision', choices: [['', 'choose'], ...decisions] },
@@ -76,7 +80,7 @@ function preview(visit: Visit, cases: readonly CaseSummary[]) {
     button: 'Decide',
     to: `${visit.address}?${visit.query}`,
   })
-  return html`<p>This decides about <strong>${people}</strong>, each recorded in the audit log. Everyone who was notified of their case gets a mail.</p>
+  return html`<p>This decides about <strong>${people}</strong>, each recorded in the audit log. Everyone who was notified of their case gets a mail.${next === undefined ? '' : ' Then go on with the next page: more match.'}</p>
 ${list(
   'By unit',
   ['Unit', 'People'],
@@ -104,7 +108,7 @@ function personIn(text: string): NamedCase {
 
 function decide({ ask }: Visit, what: Decision, form: URLSearchParams, people: readonly NamedCase[]) {
   const refs = people.map(({ ref }) => ref)
-  const { what: _, case: __, ...words } = writtenIn(form)
+  const { what: _, case: __, next: ___, ...words } = writtenIn(form)
   if (what === 'extend') return ask(extendCasesRoute, { body: { refs, decision: words } })
   if (what === 'exempt') return ask(exemptCasesRoute, { body: { refs, decision: words } })
   const [decision, request] = what.split(' ')
@@ -128,7 +132,7 @@ function outcomesOf(
   { items, left }: AnswerOf<typeof extendCasesRoute>,
   people: readonly NamedCase[],
   sent: URLSearchParams,
-  { form, path: { policy = '' } }: Visit,
+  { address, query, form, path: { policy = '' } }: Visit,
 ) {
   const names = new Map(people.map(({ ref, name }) => [ref, name]))
   const counts = [...Map.groupBy(items, ({ outcome }) => outcome)].map(([outcome, ones]) => `${ones.length} ${outcomeNames[outcome]}`)
@@ -148,5 +152,5 @@ ${list(
     outcomeNames[outcome],
     why,
   ]),
-)}`
+)}${pager({ address, query }, sent.get('next') ?? undefined)}`
 }
