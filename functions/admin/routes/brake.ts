@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { type DecidedSuspensions, decideSuspensions } from '#campaign/brake/decide-suspensions.ts'
 import { requestListing, showSuspensions } from '#campaign/brake/list-suspensions.ts'
 import { type Restored, restoreWave } from '#campaign/brake/restore-wave.ts'
+import { datedStages, datesOfStages } from '#campaign/report/policy-report.ts'
 import { limitInWords } from '#domain/access/brake.ts'
 import { openProposal, type Proposal, suspensionStates } from '#domain/access/brake-state.ts'
 import { shownAdmin } from '#domain/admin.ts'
@@ -78,6 +79,7 @@ export const suspensionsBody = z.object({
     )
     .describe('The first 10,000 devices.'),
   more: z.int(),
+  deadlines: datedStages,
   zone: policyZone,
 })
 
@@ -128,6 +130,7 @@ export const listSuspensionsRoute = route(
         proposal: proposal && !units ? await shown(system, id, proposal) : undefined,
         items: suspensions.slice(0, mostItems),
         more: Math.max(0, suspensions.length - mostItems),
+        deadlines: datesOfStages(policy),
         zone: shownZone(policy),
       },
     }

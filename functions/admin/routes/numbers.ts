@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { countedDays } from '#campaign/read/count-cases.ts'
+import { countedDays, lastCount } from '#campaign/read/count-cases.ts'
 import { datedStages, datesOfStages } from '#campaign/report/policy-report.ts'
 import { type CaseCount, caseTotals, peopleByProgress, scope, sizeOf } from '#domain/people/case-counts.ts'
 import { instant, plainDate } from '#domain/schedule/fields.ts'
@@ -87,9 +87,9 @@ export const getAccessRoute = route(
     result: accessBody,
   },
   async ({ path: { policy }, system }) => {
-    const { days } = await countedDays(system, await getInForce(system, policy))
-    if (!days[0]) return { body: { suspensions: { requested: 0, set: 0, refused: 0 }, restorations: { count: 0 } } }
-    const { at, total } = days[0]
+    const last = await lastCount(system, await getInForce(system, policy))
+    if (!last) return { body: { suspensions: { requested: 0, set: 0, refused: 0 }, restorations: { count: 0 } } }
+    const { at, total } = last
     return { body: { at, suspensions: total.suspensions, restorations: total.restorations } }
   },
 )

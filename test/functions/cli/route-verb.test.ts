@@ -183,7 +183,7 @@ it('a command that acts sends nothing where what it reads first leaves nothing t
 })
 
 const hash = 'a'.repeat(32)
-const brake = { list: hash, madeAt: now, limit: '2 devices', approvals: [], items: [], more: 0 }
+const brake = { list: hash, madeAt: now, limit: '2 devices', approvals: [], items: [], more: 0, deadlines: [] }
 const proposal = { action: 'approve', by: 'admin-1', at: now, until: now, list: 'b'.repeat(32), devices: ['phone'] }
 
 it('a command that acts takes what is listed or was proposed, where that is not typed', async () => {

@@ -265,6 +265,7 @@ const list = {
   held: { devices: 1, since: '2023-03-15T23:00:00Z', limit: 'suspendCount: 0' },
   items: [held],
   more: 2,
+  deadlines: [],
   zone: 'Europe/Brussels',
 }
 const proposal = {

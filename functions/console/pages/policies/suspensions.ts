@@ -14,7 +14,7 @@ import {
   restoreSuspensionsRoute,
 } from '#functions/admin/routes/brake.ts'
 import { listCasesRoute } from '#functions/admin/routes/cases.ts'
-import { getNumbersRoute } from '#functions/admin/routes/numbers.ts'
+import { getAccessRoute } from '#functions/admin/routes/numbers.ts'
 import { listUpcomingRoute } from '#functions/admin/routes/upcoming.ts'
 import { mustAgree } from '#functions/console/action.ts'
 import { checkField, filterForm } from '#functions/console/form.ts'
@@ -43,7 +43,7 @@ export const suspensionsPage: ConsolePage = {
   title: 'Suspensions',
   async show(visit) {
     const { address, query, zone, may, ask, form } = visit
-    const [numbers, upcoming] = [answerIn(await ask(getNumbersRoute)), answerIn(await ask(listUpcomingRoute))]
+    const [counted, upcoming] = [answerIn(await ask(getAccessRoute)), answerIn(await ask(listUpcomingRoute))]
     const losses = upcoming?.items.filter(({ policy, kind }) => kind === 'loss' && policy === visit.path.policy) ?? []
     const asked = query.get('list')
     const listed = await getList(visit, asked)
@@ -54,39 +54,35 @@ ${byUnit(items)}
 ${deviceList(visit, listed)}`
     return html`${asOf(listed, zone, asked)}
 ${form({ button: 'Make a new list', kind: 'plain' })}
-${summaryOf(listed, numbers, visit)}
+${summaryOf(listed, counted, visit)}
 ${proposal ? proposalNotice(proposal, visit) : ''}
 ${heldNotice(listed, zone)}
 ${lossList(losses, zone)}
-${items.length > 0 ? listOf : empty(isCountedLater(listed, numbers, losses, visit) ? 'Nothing was due when this list was made. Make a new list.' : noSuspensions)}
+${items.length > 0 ? listOf : empty(isCountedLater(listed, counted, losses, visit) ? 'Nothing was due when this list was made. Make a new list.' : noSuspensions)}
 ${approvalList(approvals, `${address}/restore`, zone)}
 ${may(restoreSuspensionsRoute) ? html`<p>${linkTo(`${address}/restore`, 'Restore access suspended by mistake…')}</p>` : ''}`
   },
   take: async ({ change, address: to }) => ({ to, confirmed: await change(requestSuspensionListRoute) }),
 }
 
-type Numbers = AnswerOf<typeof getNumbersRoute>
+type Counted = AnswerOf<typeof getAccessRoute>
 
 /** Whether a count after the list says that people lose access by then. */
-function isCountedLater(
+const isCountedLater = (
   { madeAt }: Suspensions,
-  numbers: Numbers | undefined,
+  counted: Counted | undefined,
   losses: AnswerOf<typeof listUpcomingRoute>['items'],
   { now }: Visit,
-) {
-  const [last] = numbers?.days ?? []
-  return last && isBefore(madeAt, last.at) && losses.some(({ at }) => at && isBefore(at, now.add(forecast)))
-}
+) => counted?.at && isBefore(madeAt, counted.at) && losses.some(({ at }) => at && isBefore(at, now.add(forecast)))
 
-function summaryOf({ held, limit }: Suspensions, numbers: Numbers | undefined, { address, zone }: Visit) {
-  const [last] = numbers?.days ?? []
-  const { requested, set, refused } = last?.suspensions ?? { requested: 0, set: 0, refused: 0 }
+function summaryOf({ held, limit, deadlines }: Suspensions, counted: Counted | undefined, { address, zone }: Visit) {
+  const { requested, set, refused } = counted?.suspensions ?? { requested: 0, set: 0, refused: 0 }
   const suspended = countedDevices(requested + set + refused)
   return facts([
-    last && ['Suspended now', html`${linkTo(`${address}/now`, suspended)}, as counted ${momentText(last.at, zone)}`],
+    counted?.at && ['Suspended now', html`${linkTo(`${address}/now`, suspended)}, as counted ${momentText(counted.at, zone)}`],
     ['Held by the brake', countedDevices(held?.devices ?? 0)],
     ['Limit within 24 hours', limit],
-    ...(numbers?.deadlines ?? []).map(({ stage, at, zone: own }) => [stage ?? 'Deadline', ending(at, own, undefined)] as const),
+    ...deadlines.map(({ stage, at, zone: own }) => [stage ?? 'Deadline', ending(at, own, undefined)] as const),
   ])
 }
 
