@@ -20,7 +20,7 @@ export function coverageCountsContract(technology: string, open: () => Promise<C
       const counts = await open()
       expect([await counts.find(), await counts.findLast()]).toEqual([undefined, undefined])
       await counts.save(first, { 'DG-ALPHA': alike(1), 'DG-OLD': alike(9) })
-      const units = { '': alike(2), 'DG-ALPHA': alike(3) }
+      const units: AlikeByUnit = { '': alike(2), 'DG-ALPHA': alike(3), 'DG-GAMMA': [{ people: 5, devices: [], reads: 'fr' }] }
       await counts.save(second, units)
       expect(await counts.find()).toEqual({ at: second, units })
       expect(await counts.find(new Set(['DG-ALPHA', 'DG-OLD']))).toEqual({ at: second, units: { 'DG-ALPHA': alike(3) } })

@@ -1,4 +1,4 @@
-import type { CoverageCounts } from '#domain/coverage/counts.ts'
+import { type CoverageCounts, unitsWithDevices } from '#domain/coverage/counts.ts'
 
 export function memoryCoverageCounts(): CoverageCounts {
   let last: Awaited<ReturnType<CoverageCounts['find']>>
@@ -10,7 +10,7 @@ export function memoryCoverageCounts(): CoverageCounts {
       return last && { ...last, units: Object.fromEntries(Object.entries(last.units).filter(([unit]) => units?.has(unit) ?? true)) }
     },
     async findLast() {
-      return last && { at: last.at, units: Object.keys(last.units).length }
+      return last && { at: last.at, units: unitsWithDevices(last.units) }
     },
   }
 }

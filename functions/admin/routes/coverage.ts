@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { countCoverage, findCoverage, findOwnerless } from '#campaign/read/count-coverage.ts'
+import { languages } from '#domain/catalogue/languages.ts'
 import { coverage } from '#domain/coverage/counts.ts'
 import { deviceKind } from '#domain/coverage/device-kind.ts'
 import { type CoverageReason, coverageReasons, reasonSentences } from '#domain/coverage/words.ts'
@@ -17,6 +18,9 @@ export const coverageBody = z.object({
   cells,
   reasons: z.array(reasons.element.extend(said)).describe('The most frequent first.'),
   items: z.array(cells.element.extend({ name: z.string() })).describe('The same cells, broken down by `by`; empty without it.'),
+  readers: z
+    .array(z.object({ language: z.enum(languages), people: z.int() }))
+    .describe('How many people read each language, with or without a device; the most frequent first.'),
   ownerless: z
     .array(z.object({ source: z.string(), ...said, devices: z.int() }))
     .describe(
@@ -44,7 +48,7 @@ export const getCoverageRoute = route(
     result: coverageBody,
   },
   async ({ query, caller, system }) => {
-    const { reasons = [], ...found } = (await findCoverage(system, query)) ?? { devices: 0, people: 0, cells: [], items: [] }
+    const { reasons = [], ...found } = (await findCoverage(system, query)) ?? { devices: 0, people: 0, cells: [], items: [], readers: [] }
     const ownerless = caller.units ? [] : await findOwnerless(system)
     return {
       body: { ...found, reasons: reasons.map(one => withSentence(one)), ownerless: ownerless.map(one => withSentence(one)) },

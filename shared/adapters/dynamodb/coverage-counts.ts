@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { alikeByUnit, type CoverageCounts, type PeopleAlike } from '#domain/coverage/counts.ts'
+import { alikeByUnit, type CoverageCounts, type PeopleAlike, unitsWithDevices } from '#domain/coverage/counts.ts'
 import { instant } from '#domain/schedule/fields.ts'
 import { packedJson } from './packed-json.ts'
 import { expiry, getItem, putItem, putItems, queryAll, sortable, type Table } from './table.ts'
@@ -30,7 +30,7 @@ export function dynamoCoverageCounts(table: Table): CoverageCounts {
         expiresAt,
       }))
       await putItems(table, await Promise.all(items))
-      await putItem(table, { ...key, at: at.toString(), units: items.length, expiresAt })
+      await putItem(table, { ...key, at: at.toString(), units: unitsWithDevices(units), expiresAt })
     },
     async find(units) {
       const last = await findLast()

@@ -1,7 +1,7 @@
 /** What can be read and suspended, counted on everyone whether or not a policy asks. */
 import * as z from 'zod'
 import type { ListedConnector } from '#domain/access/listed.ts'
-import { addUnits, alikeByUnit, coverageCounter, coverageOf, type PeopleAlike } from '#domain/coverage/counts.ts'
+import { addUnits, alikeByUnit, coverageCounter, coverageOf, type PeopleAlike, readersIn } from '#domain/coverage/counts.ts'
 import type { DeviceKind } from '#domain/coverage/device-kind.ts'
 import type { Job } from '#domain/jobs/job.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
@@ -17,8 +17,11 @@ export interface CoveragePorts extends Ports<'people' | 'coverageCounts' | 'cloc
 export const coverageKind = ({ people, coverageCounts, connectorList, clock }: CoveragePorts): JobHandler => ({
   stages: [
     stageOf(alikeByUnit, async ({ found = {}, ...work }) => {
-      const { add, counts } = coverageCounter(connectorList)
-      const from = await eachPerson(people, work, ({ person }) => add(person))
+      const { add, addReader, counts } = coverageCounter(connectorList)
+      const from = await eachPerson(people, work, ({ person }) => {
+        addReader(person)
+        add(person)
+      })
       return { found: addUnits([found, counts()]), from }
     }),
   ],
@@ -61,7 +64,7 @@ export async function findCoverage({ coverageCounts }: Ports<'coverageCounts'>, 
     (asked.platform ?? platform) === platform && (asked.ownership ?? ownership) === ownership
   const parts = by === 'unit' ? units : by ? partsOf(everyone, by) : []
   const items = parts.flatMap(([name, alike]) => coverageOf(alike, isAsked).cells.map(cell => ({ name, ...cell })))
-  return { countedAt: counted.at, ...coverageOf(everyone, isAsked), items }
+  return { countedAt: counted.at, ...coverageOf(everyone, isAsked), items, readers: readersIn(everyone) }
 }
 
 /** People with the devices of each name. */

@@ -4,9 +4,10 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { ListedConnector } from '../access/listed.ts'
 import { getOrCompute } from '../caching.ts'
+import { type Language, languages } from '../catalogue/languages.ts'
 import { addByName } from '../counts-by-day.ts'
 import type { Immutable } from '../people/fields.ts'
-import type { Device, Person } from '../people/person.ts'
+import { type Device, languageOf, type Person } from '../people/person.ts'
 import { byName } from '../text.ts'
 import { type DeviceKind, deviceKind, deviceKindOf } from './device-kind.ts'
 import { coverageReasons, readables, suspendables } from './words.ts'
@@ -15,6 +16,8 @@ import { coverageReasons, readables, suspendables } from './words.ts'
 const peopleAlike = z.strictObject({
   people: z.int(),
   devices: z.array(deviceKind.extend({ count: z.int() })).readonly(),
+  /** What they read, of people counted by their language: each once, whatever devices they have, which are counted apart. */
+  reads: z.optional(z.enum(languages)),
 })
 
 export type PeopleAlike = Readonly<z.output<typeof peopleAlike>>
@@ -36,17 +39,21 @@ export interface CoverageCounts {
 /** Counts people one by one. */
 export function coverageCounter(connectors: readonly ListedConnector[]) {
   const units = new Map<string, Map<string, PeopleAlike>>()
+  function count({ profile: { unit, isTeam, leftAt } }: Person, one: Omit<PeopleAlike, 'people'>) {
+    if (isTeam || leftAt) return
+    const alike = getOrCompute(units, unit, () => new Map<string, PeopleAlike>())
+    const key = JSON.stringify(one)
+    alike.set(key, { people: (alike.get(key)?.people ?? 0) + 1, ...one })
+  }
   return {
     /** @param devices of theirs, those that are asked about */
     add(person: Person, devices: readonly Device[] = person.devices) {
-      const { unit, isTeam, leftAt } = person.profile
-      if (isTeam || leftAt || devices.length === 0) return
+      if (devices.length === 0) return
       const kinds = devices.map(device => deviceKindOf(device, person, connectors))
-      const alike = getOrCompute(units, unit, () => new Map<string, PeopleAlike>())
-      const counted = countedKinds(kinds)
-      const key = JSON.stringify(counted)
-      alike.set(key, { people: (alike.get(key)?.people ?? 0) + 1, devices: counted })
+      count(person, { devices: countedKinds(kinds) })
     },
+    /** By what they read. */
+    addReader: (person: Person) => count(person, { devices: [], reads: languageOf(person) }),
     counts: (): AlikeByUnit => Object.fromEntries([...units].sort(byName).map(([unit, alike]) => [unit, [...alike.values()]])),
   }
 }
@@ -58,7 +65,7 @@ function countedKinds(all: readonly DeviceKind[]): PeopleAlike['devices'] {
 }
 
 function addAlike(all: readonly PeopleAlike[]): readonly PeopleAlike[] {
-  const same = Map.groupBy(all, ({ devices }) => JSON.stringify(devices))
+  const same = Map.groupBy(all, ({ devices, reads }) => JSON.stringify({ devices, reads }))
   return [...same.values()].flatMap(([one, ...more]) =>
     one ? [{ ...one, people: more.reduce((sum, { people }) => sum + people, one.people) }] : [],
   )
@@ -67,6 +74,19 @@ function addAlike(all: readonly PeopleAlike[]): readonly PeopleAlike[] {
 /** Of people counted apart, all together. */
 export const addUnits = (all: readonly AlikeByUnit[]): AlikeByUnit =>
   addByName<readonly PeopleAlike[]>(all, [], (a, b) => addAlike([...a, ...b]))
+
+/** How many units have a device: of others, only what their people read is counted. */
+export const unitsWithDevices = (units: AlikeByUnit): number =>
+  Object.values(units).filter(alike => alike.length === 0 || alike.some(({ reads }) => reads === undefined)).length
+
+/** How many people read each language, the most frequent first. */
+export function readersIn(all: readonly PeopleAlike[]): readonly { language: Language; people: number }[] {
+  const counted = languages.map(language => ({
+    language,
+    people: all.reduce((sum, { reads, people }) => (reads === language ? sum + people : sum), 0),
+  }))
+  return counted.filter(({ people }) => people > 0).toSorted((a, b) => b.people - a.people)
+}
 
 const count = z.int()
 

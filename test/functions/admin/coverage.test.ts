@@ -20,9 +20,10 @@ const whenOpen = opening(async () => {
     ['ana', 'DG-ALPHA', ['entra:1']],
     ['ben', 'DG-BETA', []],
   ] as const) {
-    const person = personWith({ id, unit }, [{ id, apps: '?' }])
+    const person = personWith({ id, unit, language: id === 'ana' ? 'en' : 'fr' }, [{ id, apps: '?' }])
     await storePerson(api.memory, { ...person, devices: person.devices.map(device => ({ ...device, keys: [...keys] })) })
   }
+  await storePerson(api.memory, personWith({ id: 'cleo', unit: 'DG-GAMMA', language: 'fr' }, []))
   const last = {
     number: 1,
     startedAt: announced,
@@ -54,6 +55,10 @@ whenOpen('coverage is counted when asked for, and read by platform, ownership an
     items: [
       { name: 'DG-ALPHA', ...cell('device') },
       { name: 'DG-BETA', ...cell('none') },
+    ],
+    readers: [
+      { language: 'fr', people: 2 },
+      { language: 'en', people: 1 },
     ],
   })
   expect(all).toMatchObject({
