@@ -5,9 +5,10 @@ import { clashingRequirements, registeredDefinitions } from '#campaign/read/requ
 import { inTurn } from '#campaign/save/turns.ts'
 import { shownAuthors, withAuthor } from '#domain/admin.ts'
 import { documentOf } from '#domain/policies/document-of.ts'
+import { impossibilities } from '#domain/policies/impossible.ts'
 import { withDefinitions } from '#domain/policies/parse.ts'
 import { largestDocument, policyDocument } from '#domain/policies/policy.ts'
-import { type Draft, documentHash } from '#domain/policies/store.ts'
+import { type Draft, documentHash, findPolicy } from '#domain/policies/store.ts'
 import { fieldName } from '#domain/problem.ts'
 import type { System } from '#functions/compose/system.ts'
 import { assertCondition, conditions } from '../conditions.ts'
@@ -89,6 +90,13 @@ export const putDraftRoute = route(
     if (clashes.length > 0) {
       const errors = clashes.map(({ path, message }) => ({ field: fieldName(path), message }))
       return refuse(409, 'the registry has requirements by names that the policy describes: see the errors', { errors })
+    }
+    const impossible = impossibilities(policy)
+    const inForce = await findPolicy(system.policies, id)
+    // What is in force with such dates can be changed in other ways.
+    if (impossible.length > 0 && !(inForce && impossibilities(inForce).length > 0)) {
+      const errors = impossible.map(({ path, message }) => ({ field: fieldName(path), message }))
+      return refuse(409, 'the campaign is impossible: see the errors', { errors })
     }
     return inTurn(system, draftOf(id), async () => {
       const draft = await system.drafts.find(id)

@@ -4,8 +4,10 @@ import { sampleLetter } from '#domain/emails/sample.ts'
 import { voices } from '#domain/emails/voices.ts'
 import type { Person } from '#domain/people/person.ts'
 import { isInAudience } from '#domain/policies/audience.ts'
+import { impossibilities } from '#domain/policies/impossible.ts'
 import type { Policy } from '#domain/policies/policy.ts'
 import { untranslated } from '#domain/policies/untranslated.ts'
+import { fieldName, refused } from '#domain/problem.ts'
 import { askedInWords, askedOfAll } from '#domain/rehearsal/asked.ts'
 import { timelineOf } from '#domain/rehearsal/timeline.ts'
 import { askedBy } from '#domain/requirements/requirement-of.ts'
@@ -15,7 +17,7 @@ import type { difference } from '#functions/admin/routes/versions.ts'
 import { textOption } from '../input/arguments.ts'
 import { readDeployment } from '../input/deployment.ts'
 import { readOrganisation, readStaffFile } from '../input/organisation.ts'
-import { policySources, readPolicies } from '../input/policy.ts'
+import { type PolicyFile, policySources, readPolicies } from '../input/policy.ts'
 import { definedAnywhere } from '../input/requirements.ts'
 import { tableRows } from '../output/rows.ts'
 import { timelineDocument, timelineLines } from '../output/timeline.ts'
@@ -42,6 +44,13 @@ function translationGaps(policy: Policy, people?: Iterable<Person>) {
     const { subject, sections } = sampleLetter('first', { ...policy, version: 1 }, { language }, voices())
     return [{ language, staff, lacks, subject, heading: sections[0]?.heading ?? '' }]
   })
+}
+
+/** A policy that is right, of a campaign that cannot be. */
+function impossible({ file, policy, lineOf }: PolicyFile) {
+  const faults = impossibilities(policy)
+  if (faults.length === 0) return []
+  return [{ file, ...refused(faults.map(({ path, message }) => ({ line: lineOf(path), field: fieldName(path), message }))) }]
 }
 
 /** The staff of a file, with the devices of another. */
@@ -84,24 +93,26 @@ Requirements that a policy names and does not describe are looked for in its fol
     example: 'ides policy check policies/*.yaml --staff staff.csv',
   },
   async ({ takes: { files }, options, json, terminal, api }) => {
-    const { policies, faulty } = await readPolicies(files, definedAnywhere(api))
+    const read = await readPolicies(files, definedAnywhere(api))
+    const policies = read.policies.filter(({ policy }) => impossibilities(policy).length === 0)
+    const faulty = [...read.faulty, ...read.policies.flatMap(impossible)]
     if (options.devices !== undefined && options.staff === undefined)
       return terminal.refuse('--devices needs --staff: the owners of the devices')
     const deployment = await readDeployment(options.config)
     if (deployment && 'problems' in deployment) return terminal.refuseFiles([...faulty, deployment])
     addCalendars(deployment?.calendars ?? {})
-    const read = await readPeople(
+    const staff = await readPeople(
       options,
       policies.map(({ policy }) => policy),
       terminal,
     )
-    if (read && 'problems' in read) return terminal.refuseFiles([...faulty, ...read.problems])
+    if (staff && 'problems' in staff) return terminal.refuseFiles([...faulty, ...staff.problems])
     if (json) await terminal.print(faulty.map(jsonLine))
     else terminal.refuseFiles(faulty)
     for (const { file, policy } of policies) {
       const timeline = timelineOf(policy, options.zone)
-      const translations = translationGaps(policy, read?.people)
-      const asked = askedOfAll([policy], read?.people ?? [], policy.announcedAt)
+      const translations = translationGaps(policy, staff?.people)
+      const asked = askedOfAll([policy], staff?.people ?? [], policy.announcedAt)
       if (json) {
         await terminal.print([
           jsonLine({ file, id: policy.id, ...timelineDocument(timeline), asked: asked.staff > 0 ? asked : undefined, translations }),

@@ -46,6 +46,12 @@ after P0D: staff are told      Thu 2023-03-16 00:00
   expect(code).toBe(0)
 })
 
+it('a policy check refuses a campaign whose deadline is before its announcement', async () => {
+  const { code, said } = await check([put('early.json', { deadline: { on: '2023-02-22', counts: 'inclusive' } })])
+  expect(said).toMatch(/early.json:1: deadline.on: must be after the announcement, on Thu 23 February 2023\n$/)
+  expect(code).toBe(2)
+})
+
 it('a policy check draws a policy in the zone of staff for three zones, each with its deadline', async () => {
   const staff = put('staff.json', { zone: 'staff', announcedAt: '2023-02-23T10:00Z' })
   const { out } = await check([staff])

@@ -69,6 +69,24 @@ it('the form of a policy says at each field what is wrong, all at once and in it
   lacks(text, 'Id is missing')
 })
 
+it.each([
+  ['before its announcement', { 'deadline.on': '2023-02-28' }, 'Day must be after the announcement, on Wed 1 March 2023'],
+  ['over', { announcedAt: '2023-01-01T10:00', 'deadline.on': '2023-02-01' }, 'Day must be later: it is over before anyone is told'],
+])('the form of a policy refuses a campaign whose deadline is %s', async (_, dates, said) => {
+  const author = await visitor(await openApi(), 'author')
+  const decided = {
+    'title.en': 'Remove it',
+    issuer: 'Us',
+    apps: 'tiktok',
+    'scope.devices': 'official',
+    remedies: 'remove-app',
+    zone: 'UTC',
+  }
+  const rest = { 'workingDays.week': 'mon', 'contact.name': 'Help', 'contact.email': 'help@ec.example' }
+  const written = { announcedAt: '2023-03-01T10:00', deadline: 'on', 'deadline.counts': 'inclusive', ...dates }
+  await refuses(author.submit('/console/write', { do: 'save', ...decided, ...rest, ...written }), 422, `<a href="#deadline.on">${said}`)
+})
+
 it('the form of a policy and its YAML show each other, with what is not saved', async () => {
   const author = await visitor(await openApi(), 'author')
   const asYaml = await author.submit('/console/write', { do: 'yaml', 'title.en': 'Remove it', 'contact.name': 'Help', tag: 'none' })
@@ -101,6 +119,16 @@ it('buttons of the form of a policy add entries to its lists, and remove them', 
     'value="firewall-on" checked',
     'name="requirements.firewall-on.title"',
   )
+})
+
+it('the form of a policy lists languages that staff read and its title lacks, and adds them', async () => {
+  const { api, author } = await drafted(['fr', 'fr', 'de'].map((language, index) => personWith({ id: `p${index}`, language })))
+  lacks(await author.read(`${under}/edit`), 'without a title')
+  await api.post('author', '/api/coverage')
+  await api.workAll()
+  shows(await author.read(`${under}/edit`), 'Read by your staff, and without a title: French (2), German (1).')
+  const { text } = await author.submit(`${under}/edit`, { do: 'add:languages:fr,de', 'title.en': 'Remove it' })
+  shows(text, 'name="title.fr"', 'name="title.de"')
 })
 
 it('the form of a policy opens again with what is in force, and saves nothing over the change of another', async () => {

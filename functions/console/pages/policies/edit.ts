@@ -2,14 +2,16 @@
 
 import { html, type SafeHtml } from '#domain/html.ts'
 import { isMap } from '#domain/policies/difference.ts'
+import { impossibilities } from '#domain/policies/impossible.ts'
 import { undescribedIn, withDefinitions } from '#domain/policies/parse.ts'
 import { policyDocument } from '#domain/policies/policy.ts'
-import { fieldName, inputFaults } from '#domain/problem.ts'
+import { fieldName, type InputFault, inputFaults } from '#domain/problem.ts'
 import { requirement } from '#domain/requirements/requirement.ts'
 import { counted } from '#domain/text.ts'
 import { readYaml } from '#domain/yaml.ts'
 import { refused } from '#functions/admin/problem.ts'
 import { tagOf } from '#functions/admin/route.ts'
+import { getCoverageRoute } from '#functions/admin/routes/coverage.ts'
 import { deleteDraftRoute, drafted, getDraftRoute, putDraftRoute } from '#functions/admin/routes/drafts.ts'
 import { getPolicyRoute } from '#functions/admin/routes/policies.ts'
 import { getRequirementRoute, listRequirementsRoute } from '#functions/admin/routes/requirements.ts'
@@ -61,14 +63,19 @@ const listed = (faults: readonly { text: string; to?: string | undefined }[]) =>
 
 async function shownAsFields(visit: Visit, { form, faults = [] }: Written, tag: string) {
   const document = documentIn(form)
-  const [list, { problems, policy }] = await Promise.all([visit.ask(listRequirementsRoute), checked(visit, document)])
+  const [list, coverage, { problems, policy }] = await Promise.all([
+    visit.ask(listRequirementsRoute),
+    visit.ask(getCoverageRoute),
+    checked(visit, document),
+  ])
   const { fieldsets, inFields } = policyFields(form, inWords(faults, form), {
     registry: answerIn(list)?.items.filter(({ standing }) => standing === 'approved') ?? [],
-    readers: [],
+    readers: answerIn(coverage)?.readers ?? [],
     usual: formWith({ ...firstDocument(visit), report: { on: 'mon' } }),
     hasId: visit.path.policy !== undefined,
   })
-  const made = html`<div id="${madeId}">${policy ? await campaignPreview(policy) : html`<h2>Still to do</h2><ul>${listed(inFields(inWords(problems, form)))}</ul>`}
+  const made = html`<div id="${madeId}">${problems.length > 0 ? html`<h2>Still to do</h2><ul>${listed(inFields(inWords(problems, form)))}</ul>` : ''}
+${policy ? await campaignPreview(policy) : ''}
 <h2>YAML</h2><pre tabindex="0"><code>${yamlOf(document)}</code></pre></div>`
   // Enter in a field is the first button.
   const first = html`<button type="submit" name="do" value="show" hidden></button>`
@@ -93,19 +100,23 @@ export function firstDocument({ now, zone }: Pick<Visit, 'now' | 'zone'>) {
   }
 }
 
-/** What is wrong with a document that may name requirements of the registry. */
-async function checked({ ask }: Visit, document: unknown) {
+/** What is wrong with a document that may name requirements of the registry, or with the campaign that it says. */
+async function checked({ ask, now, path }: Visit, document: unknown) {
   const definitions = undescribedIn(document).map(async name => {
-    const { kind, ...found } = answerIn(await ask(getRequirementRoute, { path: { requirement: name } }))?.document ?? {}
-    const { name: _, ...rest } = found
-    const read = requirement.safeParse({ kind, ...rest })
+    const { name: _, ...found } = answerIn(await ask(getRequirementRoute, { path: { requirement: name } }))?.document ?? {}
+    const read = requirement.safeParse(found)
     return read.success ? [[name, read.data] as const] : []
   })
   const { value } = withDefinitions(document, new Map((await Promise.all(definitions)).flat()))
   const read = policyDocument.safeParse(value)
-  const faults = read.success ? [] : inputFaults(read.error.issues, value)
-  return { policy: read.data, problems: faults.map(({ path, message }) => ({ field: fieldName(path), message })) }
+  if (!read.success) return { problems: inputFaults(read.error.issues, value).map(inField) }
+  const isInForce = answerIn(await ask(getPolicyRoute, { path: { policy: read.data.id } })) !== undefined
+  const isTaken = isInForce && path.policy === undefined
+  const faults = isTaken ? [{ path: ['id'], message: 'must be another: a policy has this one' }] : []
+  return { policy: read.data, problems: [...faults, ...(isInForce ? [] : impossibilities(read.data, now))].map(inField) }
 }
+
+const inField = ({ path, message }: InputFault): FieldFault => ({ field: fieldName(path), message })
 
 /** Messages for people who write YAML, without it. */
 function inWords(faults: readonly FieldFault[], form: URLSearchParams): readonly FieldFault[] {
@@ -179,7 +190,7 @@ function documentOfForm(form: URLSearchParams): unknown {
 
 async function saveDraft(visit: Visit, document: unknown, tag: string, id: string | undefined): Promise<FormResult> {
   const { problems } = await checked(visit, document)
-  if (problems.length > 0) throw refused(422, 'the policy is not complete', problems)
+  if (problems.length > 0) throw refused(422, 'some of what you entered cannot be used', problems)
   const policy = id ?? (isMap(document) ? String(document.id ?? '') : '')
   const headers: Record<string, string> = tag === firstDraft ? { 'if-none-match': '*' } : { 'if-match': tag }
   const confirmed = await visit.change(putDraftRoute, { path: { policy }, body: document, headers })

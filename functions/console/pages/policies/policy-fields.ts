@@ -167,7 +167,7 @@ ${select('language', 'Language of the policy', languageChoices, 'For readers in 
 ${unread.length > 0 ? html`<p class="notice">Read by your staff, and without a title: ${unread.map(({ language, people }) => `${languageName(language)} (${figure(people)})`).join(', ')}. ${button(`add:languages:${unread.map(({ language }) => language)}`, 'Add them', 'decision')}</p>` : ''}
 ${more(
   'Id and sources',
-  ['id', 'reference', 'reportedIn'],
+  [...(offered.hasId ? [] : ['id']), 'reference', 'reportedIn'],
   html`
 ${offered.hasId ? '' : input('id', 'Id', 'It never changes. If empty, it is made from the title.', { optional: true })}
 ${input('reference', 'Web address of the decision', undefined, { optional: true })}

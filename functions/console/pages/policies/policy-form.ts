@@ -108,6 +108,9 @@ interface Field {
   values: readonly string[]
 }
 
+/** As the schema has its keys. */
+const order = Object.keys(policyDocument.in.shape)
+
 /** What a page keeps for itself; so it does with names that have a colon. */
 const ofPage = new Set(['proof', 'do', 'tag', 'yaml'])
 
@@ -132,7 +135,9 @@ export function documentIn(form: URLSearchParams): Record<string, unknown> {
     requirements: isMap(requirements) ? onlyNamed(requirements, form) : requirements,
     why: inOneLanguage(why, language),
   }
-  return Object.fromEntries(Object.entries(document).filter(([, value]) => value !== undefined))
+  const known = Object.entries(document).filter(([, value]) => value !== undefined)
+  const place = (key: string) => order.indexOf(key) + 1 || order.length + 1
+  return Object.fromEntries(known.toSorted(([a], [b]) => place(a) - place(b)))
 }
 
 /** False for a field of something that was not chosen: it is kept only while the form is filled in. */
