@@ -24,8 +24,9 @@ function shown(cell: TableCell) {
   return typeof cell === 'number' ? figure(cell) : cell
 }
 
-/** Columns of text from which a row is a paragraph where the screen is narrow; other tables scroll within themselves. */
+/** Columns of text, or characters in one, from which a row is a paragraph where the screen is narrow; other tables scroll within themselves. */
 const manyTexts = 3
+const longText = 100
 
 /**
  * A table.
@@ -42,8 +43,9 @@ export function list(
   const isShown = (_: unknown, column: number) => Boolean(heads[column])
   const shownHeads = heads.filter(isShown)
   const number = heads.map((_, column) => (rows.some(row => isNumber(row[column])) ? html` class="number"` : '')).filter(isShown)
-  const isWordy = number.filter(one => one === '').length >= manyTexts
-  const named = shownHeads.map(head => (isWordy ? html` data-head="${head}"` : ''))
+  const isLong = rows.some(row => row.some(cell => typeof cell === 'string' && cell.length > longText))
+  const isWordy = isLong || number.filter(one => one === '').length >= manyTexts
+  const named = shownHeads.map(head => (isWordy && shownHeads.length > 2 ? html` data-head="${head}"` : ''))
   return html`<div class="wide${isWordy ? ' wordy' : ''}" role="region" aria-label="${caption}" tabindex="0"><table>
 <caption>${caption}</caption>
 <thead><tr>${shownHeads.map((head, column) => html`<th scope="col"${number[column]}>${head}</th>`)}</tr></thead>

@@ -23,6 +23,8 @@ export interface RowInWords {
   readonly of: readonly string[]
 }
 
+const row = (about: string, text: string, ...of: readonly string[]): RowInWords => ({ about, text, of })
+
 /** In the order in which they are read out. */
 export function policyInWords(policy: Policy): readonly RowInWords[] {
   const stages = stagesOf({ version: 1, ...policy })
@@ -45,28 +47,25 @@ export function policyInWords(policy: Policy): readonly RowInWords[] {
 const watchRows = ({ watch }: Policy): readonly RowInWords[] =>
   watch
     ? [
-        {
-          about: 'Watch only',
-          text: 'This policy only counts who would be affected. It mails nobody and suspends nobody. What follows is what it would do as a ban.',
-          of: ['watch'],
-        },
+        row(
+          'Watch only',
+          'This policy only counts who would be affected. It mails nobody and suspends nobody. What follows is what it would do as a ban.',
+          'watch',
+        ),
       ]
     : []
 
-const decisionRow = (policy: Policy): RowInWords => ({
-  about: 'The decision',
-  text: `“${titleIn(policy).text}”, decided by ${policy.issuer}.`,
-  of: [pathOf('title', policy.title, policy.language), 'issuer'],
-})
+const decisionRow = (policy: Policy): RowInWords =>
+  row('The decision', `“${titleIn(policy).text}”. Decided by: ${policy.issuer}.`, pathOf('title', policy.title, policy.language), 'issuer')
 
 function reasonRows({ why, language, reference, reportedIn, closedAfter }: Policy): readonly RowInWords[] {
   const reason = textIn(why, language)
   const where = [...(reference ? [`The decision: ${reference}`] : []), ...(reportedIn ? [`In the news: ${reportedIn}`] : [])]
   const closed = closedAfter === 0 ? 'at once' : `after ${counted(closedAfter, 'day')}`
   return [
-    { about: 'A device that complies', text: `Its case is closed ${closed}; a later breach is a new case.`, of: ['closedAfter'] },
-    ...(reason ? [{ about: 'The reason given', text: reason.text, of: [pathOf('why', why, reason.language)] }] : []),
-    ...(where.length > 0 ? [{ about: 'Where to read it', text: where.join('. '), of: ['reference', 'reportedIn'] }] : []),
+    row('A device that complies', `Its case is closed ${closed}; a later breach is a new case.`, 'closedAfter'),
+    ...(reason ? [row('The reason given', reason.text, pathOf('why', why, reason.language))] : []),
+    ...(where.length > 0 ? [row('Where to read it', where.join('. '), 'reference', 'reportedIn')] : []),
   ]
 }
 
@@ -125,9 +124,7 @@ function aspectRows({ about, keys, say, also }: Aspect, stages: readonly PolicyA
   const isOne = all.every(({ text }) => text === all[0]?.text)
   const rows = isOne ? [{ name: undefined, text: all[0]?.text, of: all.flatMap(({ of }) => of) }] : all
   return rows.flatMap(({ name, text, of }) =>
-    text === undefined
-      ? []
-      : [{ about: name === undefined ? about : `${about}, stage “${name}”`, text, of: [...of, ...(also?.(policy) ?? [])] }],
+    text === undefined ? [] : [row(name === undefined ? about : `${about}, stage “${name}”`, text, ...of, ...(also?.(policy) ?? []))],
   )
 }
 
@@ -169,10 +166,10 @@ function lastDay(stage: PolicyAtStage): string {
 
 function ladderInWords({ deadline, escalation }: PolicyAtStage) {
   if (deadline === 'none') return undefined
-  if (escalation.length === 0) return 'Nothing happens: nobody is told, and work access stays.'
+  if (escalation.length === 0) return 'Nobody is told, and no device loses work access for not complying.'
   return escalation
     .map(rung => {
-      if ('every' in rung) return `Then every ${days(rung.every)}, ${counted(rung.times, 'time')}: ${isTold(rung.notify)} again.`
+      if ('every' in rung) return `Then ${everyDays(rung.every)}, ${counted(rung.times, 'time')}: ${isTold(rung.notify)}.`
       return `${rung.after === 0 ? 'At once' : `After ${counted(rung.after, 'day')}`}${rung.wait ? ', in working time' : ''}: ${happens(rung)}.`
     })
     .join(' ')
@@ -191,18 +188,20 @@ function announcementRow({ announcedAt, zone, announce }: Policy): RowInWords {
   const at = localTime(announcedAt, zone === 'staff' ? 'UTC' : zone)
   const whose = zone === 'staff' ? 'UTC; all days are those of each person’s own time zone' : timeIn(zone)
   const to = announce === 'everyone' ? 'Everyone hears of it, also those with nothing to do' : 'Only those with something to do hear of it'
-  return {
-    about: 'Announcement',
-    text: `${dateInWords(at.toPlainDate())}, ${clockTime(at.toPlainTime())}, ${whose}. ${to}.`,
-    of: ['announcedAt', 'zone', 'announce'],
-  }
+  return row(
+    'Announcement',
+    `${dateInWords(at.toPlainDate())}, ${clockTime(at.toPlainTime())}, ${whose}. ${to}.`,
+    'announcedAt',
+    'zone',
+    'announce',
+  )
 }
 
 const remindersRow = ({ deadline, reminders, remindEvery = 0, review }: Policy): RowInWords => ({
   about: 'Reminders',
   text:
     deadline === 'none'
-      ? `Every ${days(remindEvery)}${review ? ` until ${dateInWords(review)}` : ''}, as long as there is something to do.`
+      ? `${sentence(everyDays(remindEvery))}${review ? ` until ${dateInWords(review)}` : ''}, as long as there is something to do.`
       : remindersInWords(reminders),
   of: ['reminders', 'remindEvery'],
 })
@@ -213,7 +212,7 @@ function remindersInWords(reminders: readonly number[]) {
   const early = inOrder.filter(count => count > 1)
   const when = [
     ...(early.length > 0 ? [`${joined.format(early.map(String))} days before the last day`] : []),
-    ...(inOrder.includes(1) ? ['the day before it'] : []),
+    ...(inOrder.includes(1) ? [`the day before ${early.length > 0 ? 'it' : 'the last day'}`] : []),
     ...(inOrder.includes(0) ? ['on the last day'] : []),
   ]
   return when.length === 0 ? 'None.' : `${sentence(joined.format(when))}.`
@@ -226,15 +225,16 @@ function accessRows(policy: Policy): readonly RowInWords[] {
       ? 'before the end of the working day on which a mail about it was delivered'
       : `with less than ${counted(minimumNotice, 'day')} of notice, counted from a mail that was delivered`
   if (deadline === 'none') return []
-  if (!takesAccess(policy)) return [{ about: 'Work access', text: `Never suspended. Nobody is overdue ${least}.`, of: ['minimumNotice'] }]
+  if (!takesAccess(policy)) return [row('Work access', `Never suspended. Nobody is overdue ${least}.`, 'minimumNotice')]
   return [
-    {
-      about: 'Work access',
-      text: `Nobody loses it ${least}. A report older than ${counted(staleAfter, 'day')} suspends nothing.`,
-      of: ['minimumNotice', 'staleAfter'],
-    },
-    { about: 'How access comes back', text: restored[answers.restore], of: ['answers.restore'] },
-    { about: 'The brake', text: brakeInWords(limits), of: ['limits'] },
+    row(
+      'Work access',
+      `Nobody loses it ${least}. A report older than ${counted(staleAfter, 'day')} suspends nothing.`,
+      'minimumNotice',
+      'staleAfter',
+    ),
+    row('How access comes back', restored[answers.restore], 'answers.restore'),
+    row('The brake', brakeInWords(limits), 'limits'),
   ]
 }
 
@@ -242,12 +242,13 @@ function deviceRows({ unknown, believedFor, remedies }: Policy): readonly RowInW
   const isAsked = unknown === 'ask' || unknown === 'answer-or-lose'
   const counts = isAsked ? ` An answer counts for ${counted(believedFor, 'day')}.` : ''
   return [
-    {
-      about: 'Devices that no source can read',
-      text: `For example phones whose apps no device manager lists. ${unread[unknown]}${counts}`,
-      of: ['unknown', ...(isAsked ? ['believedFor'] : [])],
-    },
-    { about: 'What counts as done', text: remediesInWords(remedies), of: ['remedies'] },
+    row(
+      'Devices that no source can read',
+      `For example phones whose apps no device manager lists. ${unread[unknown]}${counts}`,
+      'unknown',
+      ...(isAsked ? ['believedFor'] : []),
+    ),
+    row('What counts as done', remediesInWords(remedies), 'remedies'),
   ]
 }
 
@@ -301,53 +302,42 @@ function peopleRows({
       ? ''
       : ` Those who ask for more time before the last day get up to ${counted(moreTime, 'day')} at once, once a case.`
   return [
-    {
-      about: 'Requests',
-      text: `A person decides within ${counted(decidedWithin, 'working day')}. ${respite}${more}`,
-      of: ['requests'],
-    },
+    row('Requests', `A person decides within ${counted(decidedWithin, 'working day')}. ${respite}${more}`, 'requests'),
     ...(review && owner
-      ? [
-          {
-            about: 'Review',
-            text: `On ${dateInWords(review)} the team ${owner} is asked whether the policy still applies.`,
-            of: ['review', 'owner'],
-          },
-        ]
+      ? [row('Review', `On ${dateInWords(review)} the team ${owner} is asked whether the policy still applies.`, 'review', 'owner')]
       : []),
-    {
-      about: 'Working days and hours',
-      text: `Mail goes at ${clockTime(sendAt)} where its reader is; a first notice at once between ${hoursInWords(hours)}. Working days are ${weekInWords(week)}${holidaysInWords(holidays)}.`,
-      of: [
-        'sendAt',
-        'hours',
-        'workingDays.week',
-        ...(typeof holidays === 'string' || isShort([...holidays]) ? ['workingDays.holidays'] : []),
-      ],
-    },
-    {
-      about: 'Who answers questions',
-      text: `${contact.name}: ${[contact.email, ...(contact.phone === undefined ? [] : [contact.phone])].join(', ')}${contact.hours ? `, on working days between ${hoursInWords(contact.hours)}` : ''}.`,
-      of: ['contact'],
-    },
+    row(
+      'Working days and hours',
+      `Mail goes at ${clockTime(sendAt)} where its reader is; a first notice at once between ${hoursInWords(hours)}. Working days are ${weekInWords(week)}${holidaysInWords(holidays)}.`,
+      'sendAt',
+      'hours',
+      'workingDays.week',
+      ...(typeof holidays === 'string' || isShort([...holidays]) ? ['workingDays.holidays'] : []),
+    ),
+    row(
+      'Who answers questions',
+      `${contact.name}: ${[contact.email, ...(contact.phone === undefined ? [] : [contact.phone])].join(', ')}${contact.hours ? `, on working days between ${hoursInWords(contact.hours)}` : ''}.`,
+      'contact',
+    ),
     ...(Object.keys(teams).length > 0
       ? [
-          {
-            about: 'Teams',
-            text: Object.entries(teams)
+          row(
+            'Teams',
+            Object.entries(teams)
               .map(([name, { email, zone, language }]) => `${sentence(name)}: ${email}, in ${languageNames.of(language)}, ${timeIn(zone)}.`)
               .join(' '),
-            of: ['teams'],
-          },
+            'teams',
+          ),
         ]
       : []),
     ...(report
       ? [
-          {
-            about: 'Weekly report',
-            text: `Every ${weekdayNames[report.on]}, in numbers without names, to ${isShort(report.to) ? joined.format(report.to) : counted(report.to.length, 'address', 'addresses')}.`,
-            of: ['report.on', ...(isShort(report.to) ? ['report.to'] : [])],
-          },
+          row(
+            'Weekly report',
+            `Every ${weekdayNames[report.on]}, in numbers without names, to ${isShort(report.to) ? joined.format(report.to) : counted(report.to.length, 'address', 'addresses')}.`,
+            'report.on',
+            ...(isShort(report.to) ? ['report.to'] : []),
+          ),
         ]
       : []),
   ]
@@ -408,8 +398,8 @@ const hoursInWords = ({ start, end }: Policy['hours']) => `${minuteOfDay(start)}
 
 const clockTime = (time: Temporal.PlainTime) => time.toString({ smallestUnit: 'minute' })
 
-/** `day`, `14 days`: after "every". */
-const days = (count: number) => (count === 1 ? 'day' : `${count} days`)
+/** `every day`, `every 14 days` */
+export const everyDays = (count: number) => (count === 1 ? 'every day' : `every ${count} days`)
 
 /** `Brussels time` of `Europe/Brussels` */
 const timeIn = (zone: string) => (zone.includes('/') ? `${zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ')} time` : zone)

@@ -35,10 +35,7 @@ const usualZone = 'Europe/Brussels'
 /** Between a mail and doing what it says. */
 const hoursToAct = 2
 
-/**
- * Those whom the first stage concerns act at once, late, or never; of those whom only a later stage concerns, one who never acts. A watch
- * is played as the ban that it would become.
- */
+/** People of the first stage act at once, late, or never; those of later stages alone never act. A watch is played as the ban that it would become. */
 export function samplePeople({ watch, ...ban }: Policy): readonly SamplePerson[] {
   const policy = { version: 1, ...forShow(ban) }
   const zone = policy.zone === 'staff' ? usualZone : policy.zone
@@ -55,7 +52,7 @@ export function samplePeople({ watch, ...ban }: Policy): readonly SamplePerson[]
   ].map(({ name, events }) => ({ name, zone, moments: momentsOf(events, policy) }))
 }
 
-/** Someone to whom a stage applies. */
+/** A person in the audience of a stage. */
 function memberOf(stage: PolicyAtStage, zone: string): Person {
   const { profile, ...person } = invented(stage, zone)
   const { units, countries, groups, staff, except } = stage.scope.audience ?? {}

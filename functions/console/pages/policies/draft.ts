@@ -66,7 +66,6 @@ ${inForce ? changeSummary('From the version in force', policyOf(inForce.document
 ${rehearsedSentences(policy, rehearsal, answerIn(before), zone)}
 ${approvalForm(visit, asked.body, rehearsal)}
 ${may(putDraftRoute) ? acts([`${home}/edit`, 'Change it'], [`${home}/mails`, 'Mails']) : ''}
-<h2>Timeline</h2>
 ${await campaignPreview(policy)}
 ${takesAccess(policy) ? effectTable(answerIn(connectors)?.items ?? []) : ''}
 <h2>Rehearsal</h2>

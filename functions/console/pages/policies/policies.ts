@@ -59,7 +59,6 @@ ${policyActs(visit, standing, draft !== undefined)}
 <h2>Summary</h2>
 ${standing === 'lifted' ? notice('The policy is lifted. Nothing of this happens any more; its numbers and report are kept.') : ''}
 ${policySummary(policy)}
-<h2>Timeline</h2>
 ${await campaignPreview(policy)}
 ${historyList(address, answerIn(versions)?.items ?? [], zone)}
 <details><summary>The document</summary>${yamlBlock(shown.document)}</details>

@@ -3,6 +3,7 @@
 import { scaleLinear } from 'd3-scale'
 import { Temporal } from 'temporal-polyfill'
 import { html, type SafeHtml } from '#domain/html.ts'
+import { everyDays } from '#domain/policies/in-words.ts'
 import type { Policy } from '#domain/policies/policy.ts'
 import { type PolicyAtStage, stagesOf } from '#domain/policies/stages.ts'
 import type { SamplePerson } from '#domain/rehearsal/sample-people.ts'
@@ -23,7 +24,8 @@ export async function campaignPreview(policy: Policy) {
   const { samplePeople } = await import('#domain/rehearsal/sample-people.ts')
   const timeline = timelineOf(policy)
   const people = samplePeople(policy)
-  return html`${warningList(timeline.warnings.map(inDays))}
+  return html`<h2>Timeline</h2>
+${warningList(timeline.warnings.map(inDays))}
 ${picture(policy, timeline, people)}
 ${people.length > 0 ? sampleCards(people) : ''}
 <details><summary>Every step, for a person who takes no action</summary>${timelineTable(timeline)}</details>`
@@ -189,7 +191,7 @@ function stageLanes(
     const [most = []] = reminded.toSorted((a, b) => b.length - a.length)
     const marks = most.map(({ at }) => ({ from: at, until: at }))
     return [
-      { name: `Reminder every ${counted(remindEvery, 'day')}`, as: 'tick', marks },
+      { name: `Reminder ${everyDays(remindEvery)}`, as: 'tick', marks },
       { name: 'No deadline: nobody is ever overdue', as: 'tick' },
     ]
   }
