@@ -69,7 +69,10 @@ export const importReportBody = z.object({
     .describe('What is odd about records that were imported all the same: 500 at most.'),
 })
 
-const importQuery = z.object({ dryRun: flag.describe('Says what an import would do, and writes nothing.') })
+const importQuery = z.object({
+  dryRun: flag.describe('Says what an import would do, and writes nothing.'),
+  again: flag.describe('Of staff sent before their managers were known: logged as linked, so that they count as imported once.'),
+})
 
 const importRoute = (
   path: '/staff' | '/devices',
@@ -88,7 +91,7 @@ const importRoute = (
       maxBytes,
       result: importReportBody,
     },
-    async ({ query: { dryRun }, body: { records }, text, by, admin, system }) => {
+    async ({ query: { dryRun, again }, body: { records }, text, by, admin, system }) => {
       const ports = joined(system, await policiesAndDrafts(system))
       if (dryRun) return { body: await importRecords(joined(ports, withoutWrites(ports)), records, admin, true) }
       const append = (action: string, details: NonNullable<ChainedDecision['details']>) =>
@@ -99,7 +102,15 @@ const importRoute = (
       const report = await importRecords(ports, records, admin)
       const { added, changed, unchanged, moved, cleared } = report
       const refusals = records.length - added - changed - unchanged - moved
-      await append('imported', { of: number, added, changed, unchanged, moved, refused: refusals, ...(cleared ? { cleared } : {}) })
+      await append(again ? 'linked' : 'imported', {
+        of: number,
+        added,
+        changed,
+        unchanged,
+        moved,
+        refused: refusals,
+        ...(cleared ? { cleared } : {}),
+      })
       return { body: report }
     },
   )

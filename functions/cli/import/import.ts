@@ -51,6 +51,7 @@ export async function importFile<S extends RecordSchema>(kind: ImportKind<S>, as
     throw new CommandError(2, `${takes.file}: ${whyUnreadable(error)}`)
   })
   if (options['dry-run']) return preview(kind, mark, asked)
+  if (options.refused !== undefined) return asked.terminal.refuse('--refused belongs to --dry-run')
   const { url } = await readSession(around)
   const start = await resumed({ url, kind: kind.kind, file: mark, ...notBegun }, asked)
   using interrupt = around.hearInterrupt()
@@ -118,7 +119,9 @@ async function preview<S extends RecordSchema>(kind: ImportKind<S>, { size }: Fi
   const ended = await importAll<S, number>(localFile(file), kind, notBegun, {
     ...reporter,
     isDryRun: true,
-    send: isSignedIn ? rows => sendRows(kind, rows, asked, interrupt.signal) : async rows => ({ report: reportAlone(kind, rows) }),
+    send: isSignedIn
+      ? rows => sendRows(kind, rows, { dryRun: 'true' }, asked, interrupt.signal)
+      : async rows => ({ report: reportAlone(kind, rows) }),
     stopped: () => (interrupt.signal.aborted ? interrupted : undefined),
     onStep(step) {
       if (options.refused !== undefined) refused.push(...step.refused)
@@ -147,11 +150,11 @@ async function preview<S extends RecordSchema>(kind: ImportKind<S>, { size }: Fi
 async function sendRows<S extends RecordSchema>(
   { kind }: ImportKind<S>,
   rows: readonly WrittenRow[],
-  { api, terminal, options }: Importing,
+  query: { dryRun?: string; again?: string },
+  { api, terminal }: Importing,
   interrupt: AbortSignal,
 ) {
   const records = rows.map(({ fields }) => fields)
-  const query = options['dry-run'] ? { dryRun: 'true' } : {}
   const put = api.call({ method: 'PUT', path: `/${kind}`, query, body: { records }, answer: importReportBody })
   const answer = await orInterrupted(put.catch(failureOf), interrupt)
   if (interrupt.aborted || !answer) return { failure: interrupted }
@@ -165,7 +168,7 @@ async function send<S extends RecordSchema>(kind: ImportKind<S>, start: ImportPo
   let needsAdvice = false
   const ended = await importAll<S, number>(localFile(takes.file), kind, start, {
     ...reporter,
-    send: rows => sendRows(kind, rows, asked, interrupt),
+    send: (rows, again) => sendRows(kind, rows, again ? { again: 'true' } : {}, asked, interrupt),
     stopped: () => (interrupt.aborted ? interrupted : undefined),
     onStep(step) {
       needsAdvice ||= step.refused.some(one => one.field === advice?.field && !step.batch.problems.includes(one))

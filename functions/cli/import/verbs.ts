@@ -62,7 +62,9 @@ const importDevicesVerb = verb(
   },
   async asked => {
     const { takes, options, terminal } = asked
-    const { from: format = 'ides', apps, requirements: folder } = options
+    const { from: format = 'ides', apps, requirements: folder, refused } = options
+    if (refused !== undefined && (format !== 'ides' || takes.file.length > 1))
+      return terminal.refuse('--refused belongs to one file of our own')
     if (apps !== undefined && (format !== 'intune-export' || takes.file.length > 1))
       return terminal.refuse('--apps belongs to one file of --from intune-export')
     if (folder !== undefined && format === 'ides')

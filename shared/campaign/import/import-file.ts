@@ -201,8 +201,8 @@ interface BrokenOff<Failure> {
 interface Sending<Failure> {
   /** Records of one call, at most. */
   perBatch: number
-  /** Sends records to the API. A failure ends the import. */
-  send: (rows: readonly WrittenRow[]) => Promise<{ report: RecordReport } | { failure: Failure }>
+  /** Sends records to the API, some again for their managers. A failure ends the import. */
+  send: (rows: readonly WrittenRow[], again: boolean) => Promise<{ report: RecordReport } | { failure: Failure }>
   /** Nothing is written: what a batch lacks may be in an earlier one. */
   isDryRun?: boolean
   /** What was refused before, of an import that was begun. */
@@ -233,7 +233,7 @@ export async function importAll<S extends RecordSchema, Failure>(
       const failure = isFirst ? undefined : stopped()
       if (failure !== undefined) return { failure, progress }
       isFirst = false
-      const sent = batch.rows.length === 0 ? { report: nothingSent } : await send(batch.rows)
+      const sent = batch.rows.length === 0 ? { report: nothingSent } : await send(batch.rows, isLinking ?? false)
       if ('failure' in sent) return { failure: sent.failure, progress }
       const { waiting, unlinked, refused, doubts } = resultOf(kind, batch, sent.report, isLinking)
       for (const problem of refused) faults.set(problem.line ?? 0, problem)

@@ -259,6 +259,7 @@ served('a staff import with --dry-run says what would change, and writes refused
   shows(out, `${file}: 3 added, 0 changed, 0 unchanged, 1 refused, 2 with warnings; nothing was changed`)
   shows(said, `${file}:3: ${wrong}`, `${file}:4: manager: is left out: "b" was refused on line 3 (${wrong}) (and 1 more like this)`)
   expect(await api.profileOf('a')).toBeUndefined()
+  await says(api.importStaff(file, '--refused', refused), 2, expect.stringContaining('--refused belongs to --dry-run'))
   const corrected = readFileSync(refused, 'utf8').replace(';no address;', ';b@ec.example;')
   shows(corrected, 'line;reason;id;E-Mail', ";'=1+1;")
   await enact(api.memory)

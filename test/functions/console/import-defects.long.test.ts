@@ -3,9 +3,8 @@ import { stringify } from 'csv-stringify/sync'
 import { expect, it } from 'vitest'
 import { enact } from '#test/acts.ts'
 import { openApi } from '../admin/calling.ts'
-import { hidden, visitor } from './visiting.ts'
+import { ended, pressed, previewed, visitor } from './visiting.ts'
 
-const path = '/console/people/import'
 const header = ['Staff ID', 'E-Mail', 'Name', 'Language', 'Time zone', 'Department', 'Country', 'Manager']
 
 type Row = string[]
@@ -100,21 +99,14 @@ it('a file of 3,000 staff with 20 kinds of defects is put right with only what t
   const api = await openApi()
   await enact(api.memory)
   const operator = await visitor(api, 'operator')
-  const next = (text: string, button: string) =>
-    operator.upload(path, { content: hidden(text, 'content'), state: hidden(text, 'state'), do: button })
-  async function goOn(text: string) {
-    let shown = text
-    while (shown.includes('data-next')) ({ text: shown } = await next(shown, 'continue'))
-    return shown
-  }
-  const check = async (content: string) => goOn((await operator.upload(path, { kind: 'staff' }, new File([content], 'staff.csv'))).text)
-  const take = async (text: string) => goOn((await next(text, 'import')).text)
+  const check = (content: string) => previewed(operator, 'staff', content)
+  const take = async (text: string) => ended(operator, (await pressed(operator, text, 'import')).text)
   const known = async () => (await api.memory.refs.findAll(Array.from({ length: all }, (_, index) => `s${index}`))).size
 
   const preview = await check(stringify([header, ...rows], { delimiter: ';' }))
   expect(preview.match(/<caption>Refused<\/caption>.*?<\/table>/s)?.[0].match(/<tr><th scope="row"/g)?.length).toBe(14)
   expect(await known()).toBe(0)
-  const { text: refused } = await next(preview, 'refused')
+  const { text: refused } = await pressed(operator, preview, 'refused')
   await take(preview)
   expect(await known()).toBe(2700)
 

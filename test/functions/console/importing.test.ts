@@ -4,9 +4,7 @@ import { opening } from '#test/opening.ts'
 import { announced, openApi } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { output } from '../output.ts'
-import { hidden, refuses, visitor } from './visiting.ts'
-
-const path = '/console/people/import'
+import { ended, imported, importPath, pressed, previewed, refuses, visitor } from './visiting.ts'
 
 const member = (id: string, { manager = '', name = `N ${id}` } = {}) =>
   `${id},${id}@ec.example,${name},en,Europe/Brussels,DG-ALPHA,BE,${manager}`
@@ -16,35 +14,24 @@ const many = (count: number) => Array.from({ length: count }, (_, index) => memb
 async function open(change?: Parameters<typeof openApi>[0]) {
   const api = await openApi(change)
   const operator = await visitor(api, 'operator')
-  const upload = (fields: Record<string, string>, content: string | Uint8Array<ArrayBuffer>, name = 'staff.csv', to = path) =>
+  const upload = (fields: Record<string, string>, content: string | Uint8Array<ArrayBuffer>, name = 'staff.csv', to = importPath) =>
     operator.upload(to, fields, new File([content], name))
-  /** Presses a button of a page of the import, which carries the file. */
-  const press = (text: string, button: string, fields: Record<string, string> = {}) =>
-    operator.upload(path, { content: hidden(text, 'content'), state: hidden(text, 'state'), do: button, ...fields })
-  /** As a browser does with a script. */
-  async function goOn(text: string) {
-    let shown = text
-    for (let step = 0; shown.includes('data-next') && step < 30; step += 1) ({ text: shown } = await press(shown, 'continue'))
-    return shown
-  }
-  const preview = async (kind: string, content: string | Uint8Array<ArrayBuffer>, name?: string) =>
-    goOn((await upload({ kind }, content, name)).text)
-  const take = async (kind: string, content: string | Uint8Array<ArrayBuffer>, name?: string) =>
-    goOn((await press(await preview(kind, content, name), 'import')).text)
+  const press = (text: string, button: string, fields?: Record<string, string>) => pressed(operator, text, button, fields)
+  const goOn = (text: string) => ended(operator, text)
   return {
     api,
     operator,
     upload,
     press,
     goOn,
-    preview,
+    preview: (kind: string, content: string, name?: string) => previewed(operator, kind, content, name),
     devices: (...lines: readonly string[]) =>
-      take('devices', ['id,staff,label,platform,ownership,workApps,apps,reportedAt', ...lines, ''].join('\n'), 'devices.csv'),
+      imported(operator, 'devices', ['id,staff,label,platform,ownership,workApps,apps,reportedAt', ...lines, ''].join('\n'), 'devices.csv'),
     async personOf(id: string) {
       const ref = await api.memory.refs.find(id)
       return ref === undefined ? undefined : (await api.memory.people.find(ref))?.person
     },
-    staff: (content: string | Uint8Array<ArrayBuffer>, name?: string) => take('staff', content, name),
+    staff: (content: string | Uint8Array<ArrayBuffer>, name?: string) => imported(operator, 'staff', content, name),
   }
 }
 
@@ -84,8 +71,8 @@ whenOpen('a preview changes nothing, and says by unit and by kind of fault what 
   expect(countsOn(text)).toMatchObject({ New: '3', Refused: '59', 'With a warning': '2' })
   expect(rowsOn(text)).toEqual([
     expect.stringMatching(/^DG-ALPHA 3 0 0/),
-    expect.stringMatching(/^email must be a mail address such as name@example.org 59 Line 3: &quot;s0 ec.example&quot;/),
-    expect.stringMatching(/^manager is left out 2 Line 62: &quot;s3&quot; was refused on line 6 \(email: must be a mail address/),
+    expect.stringMatching(/^must be a mail address such as name@example.org email 59 Line 3: &quot;s0 ec.example&quot;/),
+    expect.stringMatching(/^is left out manager 2 Line 62: &quot;s3&quot; was refused on line 6 \(email: must be a mail address/),
   ])
 })
 
@@ -131,7 +118,7 @@ whenOpen('a name that is nearly an app’s is asked about, and imported as answe
 })
 
 whenOpen('a template can be imported as it is', async ({ operator, staff, devices }) => {
-  const template = async (kind: string) => operator.read(`${path}?template=${kind}`)
+  const template = async (kind: string) => operator.read(`${importPath}?template=${kind}`)
   expect(countsOn(await staff(await template('staff')))).toMatchObject({ New: '2', Refused: '0', 'With a warning': '0' })
   expect(countsOn(await devices(...(await template('devices')).split('\r\n').slice(1, 1)))).toMatchObject({ Refused: '0' })
 })
@@ -154,7 +141,7 @@ whenOpen('a file of devices says which had another owner, which have none, and w
   const device = (id: string, owner: string) => `${id},${owner},Phone,ios,official,yes,,2023-02-20T08:00:00Z`
   const first = await devices(device('phone', 'ana'), device('lost', 'nobody'))
   expect(countsOn(first)).toMatchObject({ New: '1', Refused: '1' })
-  expect(rowsOn(first)).toEqual([expect.stringMatching(/^staff must be a staff member imported before 1 Line 3/)])
+  expect(rowsOn(first)).toEqual([expect.stringMatching(/^must be a staff member imported before staff 1 Line 3/)])
   shows(first, 'Readings of 1 device were not kept, because no policy or draft asks about them.')
   expect(countsOn(await devices(device('phone', 'ben')))).toMatchObject({ New: '0', 'Moved from another owner': '1' })
   expect(await personOf('ben')).toMatchObject({ devices: [{ id: 'phone' }] })
@@ -175,16 +162,16 @@ whenOpen(
   async ({ api, operator, upload, personOf }) => {
     const content = staffText(member('ana'))
     const sendParts = (browser: typeof operator, parts: string) =>
-      browser.send('POST', path, Buffer.from(parts), { 'content-type': 'multipart/form-data; boundary=x' })
+      browser.send('POST', importPath, Buffer.from(parts), { 'content-type': 'multipart/form-data; boundary=x' })
     await hasStatus(upload({ proof: 'x', kind: 'staff' }, content), 403)
     await hasStatus(upload({ words: 'ana' }, content, 'x', '/console/people'), 403)
-    await hasStatus(operator.submit(path, { kind: 'staff', file: content }), 403)
+    await hasStatus(operator.submit(importPath, { kind: 'staff', file: content }), 403)
     await hasStatus(sendParts(operator, '--y\r\nbroken'), 403)
     expect(await personOf('ana')).toBeUndefined()
     const reader = await visitor(api, 'reader')
     const proof = `--x\r\nContent-Disposition: form-data; name="proof"\r\n\r\n${await reader.proof()}\r\n--x--\r\n`
     await refuses(sendParts(reader, proof), 403, 'can see this page')
-    lacks(await reader.read('/console/people'), path)
+    lacks(await reader.read('/console/people'), importPath)
   },
 )
 
@@ -220,7 +207,7 @@ it('an import says what was imported before the system failed, and continues at 
   expect(countsOn((await press(text, 'continue')).text)).toMatchObject({ New: '300', Refused: '1' })
 })
 
-const all = `${path}/all-staff`
+const all = `${importPath}/all-staff`
 
 whenOpen('the page after an import says nothing where nobody was imported within the last day', async ({ api, operator, staff }) => {
   shows(await operator.read(all), 'import all staff first')
@@ -232,7 +219,8 @@ whenOpen('the page after an import says nothing where nobody was imported within
 })
 
 whenOpen('the page after an import names how many were imported, and needs agreement', async ({ api, operator, staff }) => {
-  shows(await staff(staffText(...many(300))), `href="${all}"`)
+  const late = [member('early', { manager: 'late' }), ...many(298), member('late')]
+  shows(await staff(staffText(...late)), `href="${all}"`)
   shows(await operator.read(all), 'All staff were imported, as 300 records: everyone else has left.')
   await refuses(operator.submit(all, {}), 422, 'Tick the box')
   expect(await api.memory.retentionStore.find()).toEqual({})
@@ -244,8 +232,7 @@ whenOpen('the page after an import asks for the number of those who have left, i
   await staff(staffText(...many(20)))
   api.memory.clock.advanceTo(announced.add({ hours: 9 * 24 }))
   const again = await visitor(api, 'operator')
-  const { text } = await again.upload(path, { kind: 'staff' }, new File([staffText(...many(14))], 'staff.csv'))
-  await again.upload(path, { content: hidden(text, 'content'), state: hidden(text, 'state'), do: 'import' })
+  await imported(again, 'staff', staffText(...many(14)))
   const submit = (leaving: string) => again.submit(all, { agreed: 'yes', leaving })
   await refuses(submit(''), 409, 'leaves out 6 of 20 people', 'name="leaving"')
   await leadsTo(submit('6'), '/console/people?done=Proposed')

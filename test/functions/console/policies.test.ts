@@ -7,7 +7,7 @@ import { storePerson } from '#test/refs.ts'
 import { lineOf } from '#test/summaries.ts'
 import { asRead, openApi, openCampaign, organisation } from '../admin/calling.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
-import { hidden, refuses, visitor } from './visiting.ts'
+import { hidden, imported, refuses, visitor } from './visiting.ts'
 
 const under = '/console/policies/no-tiktok'
 const page = `${under}/draft`
@@ -45,7 +45,7 @@ it('the overview shows the five steps to a first policy in force, and none once 
   const states = async () => [...(await author.read('/console/')).matchAll(/<li>.*?>(Done|Next|To do)</g)].map(([, state]) => state)
   expect(await states()).toEqual(['Next', 'Done', 'To do', 'To do', 'To do'])
   const staff = 'id,email,name,language,zone,unit,country,manager\nana,ana@ec.example,Ana,en,Europe/Brussels,DG-ALPHA,BE,\n'
-  await author.upload('/console/people/import', { kind: 'staff' }, new File([staff], 'staff.csv'))
+  await imported(author, 'staff', staff)
   await rehearse()
   expect(await states()).toEqual(['Done', 'Done', 'Next', 'Done', 'To do'])
   lacks(await (await visitor(await openCampaign(), 'author')).read('/console/'), 'Five steps')

@@ -161,4 +161,25 @@ function browser(handler: Handler) {
 
 type Browser = ReturnType<typeof browser>
 
+export const importPath = '/console/people/import'
+
+/** Presses a button of a page of an import, which carries its file. */
+export const pressed = (one: Browser, text: string, button: string, fields: Record<string, string> = {}) =>
+  one.upload(importPath, { content: hidden(text, 'content'), state: hidden(text, 'state'), do: button, ...fields })
+
+/** What comes of a page of an import that goes on by itself. */
+export async function ended(one: Browser, text: string) {
+  let shown = text
+  for (let step = 0; shown.includes('data-next') && step < 100; step += 1) ({ text: shown } = await pressed(one, shown, 'continue'))
+  return shown
+}
+
+/** Checks a file. @returns the preview */
+export const previewed = async (one: Browser, kind: string, content: string | Uint8Array<ArrayBuffer>, name = 'staff.csv') =>
+  ended(one, (await one.upload(importPath, { kind }, new File([content], name))).text)
+
+/** Checks and imports a file. @returns the result */
+export const imported = async (one: Browser, ...file: [kind: string, content: string | Uint8Array<ArrayBuffer>, name?: string]) =>
+  ended(one, (await pressed(one, await previewed(one, ...file), 'import')).text)
+
 export const whenEnrolled = opening(enrolled)

@@ -244,11 +244,12 @@ function kindList(caption: string, problems: readonly Problem[]): SafeHtml {
   kinds.add(problems)
   return list(
     caption,
-    ['What is wrong', 'Records', 'Examples'],
+    ['What is wrong', 'Field', 'Records', 'Examples'],
     kinds
       .list()
       .map(({ records, field, what, examples }) => [
-        `${field} ${what}`.trim(),
+        what,
+        field,
         records,
         html`${examples.map(({ line, value, records: same }) => html`<div>${line === undefined ? '' : `Line ${line}`}${value === '' ? '' : `: ${value}`}${same > 1 && value !== '' ? ` (${figure(same)})` : ''}</div>`)}`,
       ]),

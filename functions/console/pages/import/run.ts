@@ -36,7 +36,7 @@ const runner =
       perBatch,
       isDryRun: state.isPreview,
       refusedBefore: begun.refused,
-      send: rows => sendBatch(visit, route, state, rows),
+      send: (rows, again) => sendBatch(visit, route, state, rows, again),
       stopped: () => (calls < perStep && visit.hasTimeLeft() ? undefined : 'paused'),
       onStep(step) {
         calls += 1
@@ -59,9 +59,10 @@ async function sendBatch(
   route: typeof importStaffRoute,
   { isPreview, meanings }: DeskState,
   rows: readonly WrittenRow[],
+  again: boolean,
 ) {
   try {
-    const query = isPreview ? { dryRun: 'true' as const } : {}
+    const query = isPreview ? { dryRun: 'true' as const } : again ? { again: 'true' as const } : {}
     const report = await ask(route, { query, body: { records: rows.map(({ fields }) => withMeanings(fields, meanings)) } })
     return 'problem' in report ? { failure: report } : { report: report.body }
   } catch (error) {
