@@ -15,13 +15,15 @@ import { getCoverageRoute } from '#functions/admin/routes/coverage.ts'
 import { deleteDraftRoute, drafted, getDraftRoute, putDraftRoute } from '#functions/admin/routes/drafts.ts'
 import { getPolicyRoute } from '#functions/admin/routes/policies.ts'
 import { getRequirementRoute, listRequirementsRoute } from '#functions/admin/routes/requirements.ts'
+import { type FieldFault, fieldMaker } from '#functions/console/field-maker.ts'
 import { madeId } from '#functions/console/live.ts'
 import { answerIn, type ConsolePage, type FormResult, type Visit } from '#functions/console/page.ts'
 import { linkTo, yamlOf } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
 import { policyPath } from './parts.ts'
-import { entriesOf, type FieldFault, keysOf, policyFields } from './policy-fields.ts'
-import { documentIn, formWith, idFrom } from './policy-form.ts'
+import { policyFieldsets } from './policy-fields.ts'
+import { documentIn, formWith } from './policy-form.ts'
+import { changed } from './policy-lists.ts'
 import { campaignPreview } from './preview.ts'
 
 /** For a draft that is not there yet. */
@@ -68,14 +70,18 @@ async function shownAsFields(visit: Visit, { form, faults = [] }: Written, tag: 
     visit.ask(getCoverageRoute),
     checked(visit, document),
   ])
-  const { fieldsets, inFields } = policyFields(form, inWords(faults, form), {
+  const usual = formWith({ ...firstDocument(visit), report: { on: 'mon' } })
+  const fields = {
+    ...fieldMaker(form, inWords(faults, form), usual),
     registry: answerIn(list)?.items.filter(({ standing }) => standing === 'approved') ?? [],
     readers: answerIn(coverage)?.readers ?? [],
-    usual: formWith({ ...firstDocument(visit), report: { on: 'mon' } }),
     hasId: visit.path.policy !== undefined,
-  })
+  }
+  // First, since it names the fields.
+  const fieldsets = policyFieldsets(fields)
+  const { inFields } = fields
   const made = html`<div id="${madeId}">${problems.length > 0 ? html`<h2>Still to do</h2><ul>${listed(inFields(inWords(problems, form)))}</ul>` : ''}
-${policy ? await campaignPreview(policy) : ''}
+${policy ? html`<h2>What happens</h2>${await campaignPreview(policy)}` : ''}
 <h2>YAML</h2><pre tabindex="0"><code>${yamlOf(document)}</code></pre></div>`
   // Enter in a field is the first button.
   const first = html`<button type="submit" name="do" value="show" hidden></button>`
@@ -195,87 +201,6 @@ async function saveDraft(visit: Visit, document: unknown, tag: string, id: strin
   const headers: Record<string, string> = tag === firstDraft ? { 'if-none-match': '*' } : { 'if-match': tag }
   const confirmed = await visit.change(putDraftRoute, { path: { policy }, body: document, headers })
   return { to: at`/console/policies/${policy}/draft`, confirmed }
-}
-
-/** The form with one entry of a list more or less, as a button without script asks. */
-function changed(before: URLSearchParams, verb: string, what: string): URLSearchParams {
-  if (verb === 'remove') return without(before, what)
-  const form = new URLSearchParams(before)
-  const [list, named = ''] = what.split(':')
-  const typed = (form.get(`new:${list}`) ?? '').trim()
-  const name = idFrom(typed)?.slice(0, 32)
-  switch (list) {
-    case 'language':
-    case 'languages':
-      for (const language of list === 'language' ? [typed] : named.split(',')) form.append(`title.${language}`, '')
-      break
-    case 'team':
-      if (!name) break
-      form.append(`teams.${name}.email`, '')
-      form.append(`teams.${name}.zone`, form.get('zone') === 'staff' ? 'UTC' : (form.get('zone') ?? 'UTC'))
-      form.append(`teams.${name}.language`, form.get('language') ?? 'en')
-      break
-    case 'requirement':
-      if (!name) break
-      form.append('requires', name)
-      form.append(`requirements.${name}.kind`, form.get('new:kind') ?? 'check')
-      form.append(`requirements.${name}.title`, typed)
-      break
-    case 'stages':
-      for (let missing = Math.max(1, 2 - entriesOf(form, what).length); missing > 0; missing -= 1) addStage(form)
-      break
-    default:
-      addRung(form, what, verb === 'repeat')
-  }
-  form.delete(`new:${list}`)
-  return form
-}
-
-function addStage(form: URLSearchParams) {
-  const name = `stages[${entriesOf(form, 'stages').length}]`
-  form.set('deadline', 'stages')
-  form.append(`${name}.name`, '')
-  form.append(`${name}.deadline`, 'on')
-  form.append(`${name}.deadline.counts`, 'inclusive')
-}
-
-/** Before the repeated mail, which is the last. */
-function addRung(form: URLSearchParams, list: string, isRepeated: boolean) {
-  const rungs = entriesOf(form, list)
-  const last = rungs.at(-1)
-  const next = `${list}[${rungs.length}]`
-  if (list !== 'escalation') form.set(list, 'own')
-  if (isRepeated) {
-    for (const [part, value] of Object.entries({ every: '7', notify: 'staff', times: '4' })) form.append(`${next}.${part}`, value)
-    return
-  }
-  const isBefore = last !== undefined && form.has(`${last}.every`)
-  if (isBefore) rename(form, last, next)
-  const [team] = keysOf(form, 'teams')
-  const own = isBefore ? last : next
-  const count = isBefore ? rungs.length - 1 : rungs.length
-  form.append(`${own}.after`, String([0, 1, 3][count] ?? 7))
-  form.append(`${own}.notify`, ['staff', 'manager'][count] ?? team ?? 'manager')
-}
-
-function rename(form: URLSearchParams, from: string, to: string) {
-  for (const [name, value] of [...form]) {
-    if (!name.startsWith(`${from}.`)) continue
-    form.delete(name, value)
-    form.append(to + name.slice(from.length), value)
-  }
-}
-
-/** Those after it in its list move up. */
-function without(form: URLSearchParams, entry: string): URLSearchParams {
-  const [, list = '', index = ''] = /^(.*)\[(\d+)\]$/.exec(entry) ?? []
-  return new URLSearchParams(
-    [...form].flatMap(([name, value]): [string, string][] => {
-      if (name.startsWith(`${entry}.`)) return []
-      const [, number, rest = ''] = (list && name.startsWith(`${list}[`) && /^(\d+)\](.*)$/.exec(name.slice(list.length + 1))) || []
-      return number && Number(number) > Number(index) ? [[`${list}[${Number(number) - 1}]${rest}`, value]] : [[name, value]]
-    }),
-  )
 }
 
 export const editPage: ConsolePage = {

@@ -114,9 +114,11 @@ const order = Object.keys(policyDocument.in.shape)
 /** What a page keeps for itself; so it does with names that have a colon. */
 const ofPage = new Set(['proof', 'do', 'tag', 'yaml'])
 
+export const isOfDocument = (name: string) => !ofPage.has(name) && !name.includes(':')
+
 /** What a form says, as a document: whether it is right is for the schema to say. */
 export function documentIn(form: URLSearchParams): Record<string, unknown> {
-  const names = [...new Set(form.keys())].filter(name => !ofPage.has(name) && !name.includes(':') && isMeant(name, form))
+  const names = [...new Set(form.keys())].filter(name => isOfDocument(name) && isMeant(name, form))
   const said = valueIn(names.map(name => ({ path: name.match(/\[\d+\]|[^.[\]]+/g) ?? [], values: form.getAll(name) })))
   const { id, title, why, scope, remedies, workingDays, reminders, requirements, report, ...rest } = isMap(said) ? said : {}
   const { language = 'en', zone, announcedAt } = rest
