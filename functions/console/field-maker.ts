@@ -43,11 +43,11 @@ export function fieldMaker(form: URLSearchParams, faults: readonly FieldFault[],
     return html`${own.map(({ message }) => html`<p class="fault">${label} ${message}</p>`)}`
   }
 
-  function checks(name: string, label: string, choices: readonly Choice[], type?: 'radio') {
+  function checks(name: string, label: string, choices: readonly Choice[]) {
     shown.add(name)
     const ticked = form.getAll(name).flatMap(value => value.split('\n'))
     const others = ticked.filter(value => value !== '' && !choices.some(([one]) => one === value)).map(value => [value, value] as const)
-    const boxes = [...choices, ...others].map(([value, text]) => checkField(name, value, text, ticked.includes(value), type))
+    const boxes = [...choices, ...others].map(([value, text]) => checkField(name, value, text, ticked.includes(value)))
     return html`<fieldset class="field" id="${name}"><legend>${label}</legend>${faultsOf(name, name.endsWith('apps') ? 'What is required' : label)}${boxes}</fieldset>`
   }
 
