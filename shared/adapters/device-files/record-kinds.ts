@@ -1,6 +1,7 @@
 /** What files hold: how each kind of record is read and checked, the same for the command line and the console. */
 
 import type { RecordKind } from '#campaign/import/import-file.ts'
+import { addressTaken } from '#campaign/import/records.ts'
 import { deviceRecord, doubtsAboutDevice, doubtsAboutStaff, staffListing } from '#domain/people/records.ts'
 import { usualColumns } from '../rows/columns.ts'
 import { readRows } from '../rows/rows.ts'
@@ -13,7 +14,7 @@ export const staffRecords: RecordKind<typeof staffListing> = {
   schema: staffListing,
   read: (file, options) => readRows(file, usualColumns(staffColumns), options),
   doubtsAbout: doubtsAboutStaff,
-  ownFields: { of: ({ id, email }) => ({ id, email: email.toLowerCase() }), comeLater: ['email'] },
+  ownFields: { of: ({ id, email }) => ({ id, email: email.toLowerCase() }), comesLater: addressTaken },
 }
 
 export const deviceRecords: RecordKind<typeof deviceRecord> = {

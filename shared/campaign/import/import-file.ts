@@ -53,8 +53,8 @@ export interface RecordKind<S extends RecordSchema> {
   schema: S
   read: (file: WrittenFile, options: RowOptions) => AsyncIterable<RecordRow>
   doubtsAbout: (record: z.output<S>) => readonly Doubt[]
-  /** Fields that one record of the file may have, which are refused until a later person of it is imported; of devices the last counts. */
-  ownFields?: { of: (record: z.output<S>) => Readonly<Record<string, string>>; comeLater: readonly string[] }
+  /** Fields whose values one record of the file may have, and what may be wrong until a later one is imported; of devices the last counts. */
+  ownFields?: { of: (record: z.output<S>) => Readonly<Record<string, string>>; comesLater: Omit<Problem, 'line'> }
 }
 
 /** Records for one call, and what is wrong with others. */
@@ -227,7 +227,6 @@ export async function importAll<S extends RecordSchema, Failure>(
   for (;;) {
     const { pass, isLinking, confirmed: from } = progress
     const index = indexOf(kind, faults)
-    const late: Problem[] = []
     let end = { position: from, bytes: 0 }
     for await (const batch of batches(file, kind, index, { perBatch, from, lines: pass && new Set(pass), ...(pass ? {} : { onForm }) })) {
       const failure = isFirst ? undefined : stopped()
@@ -237,7 +236,6 @@ export async function importAll<S extends RecordSchema, Failure>(
       if ('failure' in sent) return { failure: sent.failure, progress }
       const { waiting, unlinked, refused, doubts } = resultOf(kind, batch, sent.report, isLinking)
       for (const problem of refused) faults.set(problem.line ?? 0, problem)
-      late.push(...waiting)
       const now = new Set(batch.rows.map(({ line }) => line))
       progress = {
         ...progress,
@@ -250,12 +248,14 @@ export async function importAll<S extends RecordSchema, Failure>(
       onStep({ batch, progress, refused, doubts, units: isLinking ? undefined : sent.report.units })
     }
     const { waiting, unlinked, totals } = progress
-    const isStuck = from === 0 && waiting.length === pass?.length
+    const isStuck = waiting.length === pass?.length
     if (waiting.length > 0 && !isStuck) {
       progress = { ...progress, confirmed: 0, pass: waiting, waiting: [] }
       continue
     }
-    if (late.length > 0) {
+    if (waiting.length > 0 && kind.ownFields) {
+      const { comesLater } = kind.ownFields
+      const late = waiting.map((line): Problem => ({ line, ...comesLater }))
       for (const problem of late) faults.set(problem.line ?? 0, problem)
       progress = { ...progress, waiting: [], totals: addNumbers(totals, countsOf(late, [])) }
       onStep({ batch: { rows: [], problems: late, ...end }, progress, refused: late, doubts: [], units: undefined })
@@ -297,7 +297,7 @@ function resultOf<S extends RecordSchema>({ ownFields }: RecordKind<S>, batch: B
   const unlinked = report.warned.filter(({ why }) => why === 'unknown manager').map(one => located(one).line)
   // They are imported already.
   if (isLinking) return { refused: [], waiting: [], unlinked, doubts: refusals }
-  const isLate = ({ field }: Problem) => ownFields?.comeLater.includes(field) ?? false
+  const isLate = ({ field, message }: Problem) => field === ownFields?.comesLater.field && message === ownFields.comesLater.message
   return {
     refused: [...batch.problems, ...refusals.filter(one => !isLate(one))],
     waiting: refusals.filter(isLate),

@@ -21,6 +21,7 @@ import { changeLinked, withoutPageLinks } from '../save/change-person.ts'
 import { claimAddress, findSettled, isHeld } from './claim-address.ts'
 import { completeStaff } from './complete-staff.ts'
 import {
+  addressTaken,
   type ImportedRecord,
   type Indexed,
   ifReadable,
@@ -125,7 +126,7 @@ export async function importListed(
     const waiting = round.filter((_, place) => imported[place] === 'address taken')
     // As long as one person is imported, they may have left an address to another of the list.
     const isStuck = waiting.length === round.length && !(await endExchanges(ports, waiting, refs))
-    if (isStuck) outcomes.push(...waiting.map(addressTaken))
+    if (isStuck) outcomes.push(...waiting.map(({ index }) => ({ index, ...addressTaken })))
     left = isStuck ? later : [...waiting, ...later]
   }
   return outcomes
@@ -156,12 +157,6 @@ function circlesOf(records: readonly ListedStaff[]): readonly WarnedRecord[] {
     why: 'circle',
   }))
 }
-
-const addressTaken = ({ index }: ListedStaff): RefusedRecord => ({
-  index,
-  field: 'email',
-  message: 'must be theirs alone, but another staff member has this address',
-})
 
 const addressChanged = {
   field: 'email',

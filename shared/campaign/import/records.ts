@@ -71,6 +71,9 @@ export interface RefusedRecord {
   message: string
 }
 
+/** Why a record is refused until a later one leaves the address to it. */
+export const addressTaken = { field: 'email', message: 'must be theirs alone, but another staff member has this address' }
+
 /** What is odd about a record that was imported. */
 export interface WarnedRecord extends Doubt {
   /** Place in the list, from 0. */

@@ -188,6 +188,13 @@ it('a long import shows how far it is, and goes on with the file that the page c
   expect(await personOf('late')).toMatchObject({ profile: { manager: { id: 'boss' } } })
 })
 
+whenOpen('a preview ends, though more records than a step takes have the addresses of others', async ({ staff, preview }) => {
+  const known = staffText(...many(1100))
+  await staff(known)
+  const text = await preview('staff', known.replaceAll(/^s/gm, 't'))
+  expect(countsOn(text)).toMatchObject({ New: '0', Refused: '1,100' })
+})
+
 it('an import says what was imported before the system failed, and continues at a button', async () => {
   let appended = 0
   const { staff, press } = await open(({ audit }) => ({
