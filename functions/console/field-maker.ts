@@ -90,8 +90,9 @@ export function fieldMaker(form: URLSearchParams, faults: readonly FieldFault[],
   /** What is wrong, each with the field in which it can be put right. */
   const inFields = (some: readonly FieldFault[]): readonly { text: string; to?: string | undefined }[] =>
     some.map(fault => {
-      const [to, label] = [...labels].find(([name]) => isFaultOf(name, fault)) ?? []
-      return { text: `${label ?? fault.field} ${fault.message}`, to }
+      const [to, label = fault.field] = [...labels].find(([name]) => isFaultOf(name, fault)) ?? []
+      const [entry = ''] = /^(\w+\[\d+\]|teams\.[^.]+)(?=\.)/.exec(fault.field) ?? []
+      return { text: `${labels.has(entry) ? `${labels.get(entry)}: ` : ''}${label} ${fault.message}`, to }
     })
 
   return { form, refusal, shown, labels, input, select, days, lines, faultsOf, checks, tick, more, button, hours, hidden, inFields }

@@ -62,7 +62,7 @@ it('the form of a policy says at each field what is wrong, all at once and in it
     '<a href="#apps">What is required must have at least one ticked box</a>',
     '<a href="#scope.devices">Devices must have at least one ticked box</a>',
     '<a href="#deadline.on">Day must be a day of the calendar such as 2023-03-15, but is &quot;15 March&quot;</a>',
-    '<a href="#escalation[0].after">When must be a whole number of days, but is &quot;soon&quot;</a>',
+    '<a href="#escalation[0].after">Step 1: When must be a whole number of days, but is &quot;soon&quot;</a>',
     '<a href="#review">Review date must come with an owner: a team that is asked on that day whether the policy still applies',
     'id="contact.email-fault">Mail address of the contact is missing',
   )
