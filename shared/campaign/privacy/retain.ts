@@ -64,7 +64,7 @@ const swept = z.strictObject({ counts, gone: z.array(z.string()) })
 /** Refs that fit into what is kept of a piece; the next round finds the others. */
 const mostNamed = 10_000
 
-/** People whom a worker saves so that lists lead to them, where they were stored before there were such lists; the next round saves others. */
+/** People stored before there were lists of names and units: one worker saves so many of them, which lists them, and the next round saves more. */
 const mostListed = 10_000
 
 /** People that one worker erases, by one decision. */

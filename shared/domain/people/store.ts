@@ -84,7 +84,7 @@ interface NamedPage {
 }
 
 export interface EveryonePage extends PeoplePage {
-  /** Refs of people to whom not every list leads, as theirs are older than the list: the next save lists them. */
+  /** Refs of people that a list lacks, since they were stored before there was such a list: the next save lists them. */
   readonly unlisted?: readonly string[]
   /** Continues the list; absent after the last page. */
   readonly next?: string | undefined
