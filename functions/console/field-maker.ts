@@ -23,6 +23,8 @@ export function fieldMaker(form: URLSearchParams, faults: readonly FieldFault[],
   const shown = new Set<string>()
   const labels = new Map<string, string>()
 
+  const hasFault = (name: string) => faults.some(fault => isFaultOf(name, fault))
+
   function input(name: string, label: string, help?: string, more: Partial<FormField> = {}) {
     shown.add(name)
     labels.set(name, label)
@@ -95,5 +97,23 @@ export function fieldMaker(form: URLSearchParams, faults: readonly FieldFault[],
       return { text: `${labels.has(entry) ? `${labels.get(entry)}: ` : ''}${label} ${fault.message}`, to }
     })
 
-  return { form, refusal, shown, labels, input, select, days, lines, faultsOf, checks, tick, more, button, hours, hidden, inFields }
+  return {
+    form,
+    refusal,
+    shown,
+    labels,
+    hasFault,
+    input,
+    select,
+    days,
+    lines,
+    faultsOf,
+    checks,
+    tick,
+    more,
+    button,
+    hours,
+    hidden,
+    inFields,
+  }
 }

@@ -187,7 +187,7 @@ const isTold = (notify: string) =>
 function announcementRow({ announcedAt, zone, announce }: Policy): RowInWords {
   const at = localTime(announcedAt, zone === 'staff' ? 'UTC' : zone)
   const whose = zone === 'staff' ? 'UTC; all days are those of each person’s own time zone' : timeIn(zone)
-  const to = announce === 'everyone' ? 'Everyone hears of it, also those with nothing to do' : 'Only those with something to do hear of it'
+  const to = announce === 'everyone' ? 'Everyone is told, including people with nothing to do' : 'Only people with something to do are told'
   return row(
     'Announcement',
     `${dateInWords(at.toPlainDate())}, ${clockTime(at.toPlainTime())}, ${whose}. ${to}.`,
@@ -261,7 +261,7 @@ const unread = {
 
 const restored = {
   provisional:
-    'Once a report confirms that the device complies. Where reports take more than an hour, for the time being as soon as its owner says so.',
+    'Once a report confirms that the device complies. Where reports take more than an hour, provisionally as soon as its owner says so.',
   confirmed: 'Once a report confirms that the device complies.',
 } as const satisfies Record<Policy['answers']['restore'], string>
 

@@ -62,7 +62,7 @@ const deadlineForms: readonly Choice[] = [
 ]
 
 function decision(fields: PolicyFields) {
-  const { button, form, hasId, input, more, readers, select } = fields
+  const { button, form, hasFault, hasId, input, more, readers, select } = fields
   const own = form.get('language') ?? 'en'
   const written = keysOf(form, 'title', 'why').filter(language => language !== own)
   const texts = (language: string, name: string) => html`
@@ -75,12 +75,12 @@ ${texts(own, written.length > 0 ? ` (${languageName(own)})` : '')}
 ${input('issuer', 'Issuer', 'Who decided it.')}
 ${more(
   `In other languages${written.length > 0 ? ` (${written.length})` : ''}`,
-  [...written.flatMap(one => [`title.${one}`, `why.${one}`]), 'language'],
+  ['language'],
   html`
 ${written.map(language => texts(language, ` (${languageName(language)})`))}
 <div class="adding"><div class="field"><label for="new:language">Language</label><select id="new:language" name="new:language">${left.map(([one, name]) => html`<option value="${one}">${name}</option>`)}</select></div>${button('add:language', 'Add a language', 'decision')}</div>
 ${select('language', 'Language of the policy', languageChoices, 'For readers in whose language a text is missing.')}`,
-  written.length > 0,
+  written.some(one => !form.get(`title.${one}`) || hasFault(`title.${one}`) || hasFault(`why.${one}`)),
 )}
 ${unread.length > 0 ? html`<p class="notice">Read by your staff, and without a title: ${unread.map(({ language, people }) => `${languageName(language)} (${figure(people)})`).join(', ')}. ${button(`add:languages:${unread.map(({ language }) => language)}`, 'Add them', 'decision')}</p>` : ''}
 ${more(

@@ -24,7 +24,7 @@ const writePage: ConsolePage = {
   saysFaults: true,
   async show(visit) {
     const isFromOther = visit.query.has('known') || visit.query.has('copy')
-    return html`<p>${isFromOther ? 'Change at least its id, issuer, dates and contact.' : html`Fill in what was decided; what is folded most leave as it is. Or ${linkTo(`${writePath}/from`, 'start from a known policy')}.`}</p>
+    return html`<p>${isFromOther ? 'Change at least its id, issuer, dates and contact.' : html`Fill in what was decided. Most policies leave the folded parts as they are. Or ${linkTo(`${writePath}/from`, 'start from a known policy')}.`}</p>
 ${await editor(visit, async () => writtenAs(visit, await begun(visit)), firstDraft)}`
   },
   take: (visit, form) => takeEdit(visit, form),

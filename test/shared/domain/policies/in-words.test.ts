@@ -34,7 +34,7 @@ it.each<[string, Record<string, unknown>, string]>([
   [
     'Announcement',
     { announce: 'everyone' },
-    'Thu 23 February 2023, 10:00, Brussels time. Everyone hears of it, also those with nothing to do.',
+    'Thu 23 February 2023, 10:00, Brussels time. Everyone is told, including people with nothing to do.',
   ],
   ['Last day', {}, 'Until the end of Wed 15 March 2023, Brussels time.'],
   [
