@@ -63,6 +63,9 @@ export const figure = (number: number) => number.toLocaleString('en')
 /** `1 mail`, `2 mails` */
 export const counted = (count: number, one: string, more = `${one}s`) => `${count} ${count === 1 ? one : more}`
 
+/** `1 device`, `4,500 devices`: as people read it, with separators. */
+export const figured = (count: number, one: string, more = `${one}s`) => `${figure(count)} ${count === 1 ? one : more}`
+
 /** With a capital letter. */
 export const sentence = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 

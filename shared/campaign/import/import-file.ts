@@ -4,7 +4,7 @@ import { addNumbers } from '#domain/numbers.ts'
 import { circlesIn, circleText } from '#domain/people/read-staff.ts'
 import type { Doubt } from '#domain/people/records.ts'
 import { type Problem, problemsIn, seen } from '#domain/problem.ts'
-import { counted } from '#domain/text.ts'
+import { figured } from '#domain/text.ts'
 import type { RecordReport, RecordRow, RowOptions, WrittenFile, WrittenRow } from './records.ts'
 
 export const importProgress = z.strictObject({
@@ -41,7 +41,7 @@ const nothingImported: Totals = { added: 0, changed: 0, unchanged: 0, moved: 0, 
 export const notBegun: ImportProgress = { confirmed: 0, waiting: [], unlinked: [], totals: nothingImported }
 
 export const droppedText = ({ dropped }: Totals) =>
-  `Readings of ${counted(dropped, 'device')} were not kept, because no policy or draft asks about them. Write the draft first, then import again.`
+  `Readings of ${figured(dropped, 'device')} are not kept, because no policy or draft asks about them. Write the draft first, then import again.`
 
 /** Records that were looked at. */
 export const recordsIn = ({ added, changed, unchanged, moved, refused }: Totals) => added + changed + unchanged + moved + refused

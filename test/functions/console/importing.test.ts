@@ -117,10 +117,16 @@ whenOpen('a name that is nearly an app’s is asked about, and imported as answe
   expect(await personOf('ana')).toMatchObject({ devices: [{ readings: [{ unmet: ['tiktok'] }] }] })
 })
 
-whenOpen('a template can be imported as it is', async ({ operator, staff, devices }) => {
+whenOpen('a template can be imported as it is', async ({ api, operator, staff, preview, press, personOf }) => {
+  await enact(api.memory)
   const template = async (kind: string) => operator.read(`${importPath}?template=${kind}`)
   expect(countsOn(await staff(await template('staff')))).toMatchObject({ New: '2', Refused: '0', 'With a warning': '0' })
-  expect(countsOn(await devices(...(await template('devices')).split('\r\n').slice(1, 1)))).toMatchObject({ Refused: '0' })
+  const text = await preview('devices', await template('devices'), 'devices.csv')
+  expect(countsOn(text)).toMatchObject({ New: '2', Refused: '0', 'With a warning': '0' })
+  await press(text, 'import')
+  const none = (await template('devices')).replace('tiktok', '').replace('phone-1', 'phone-2')
+  await press(await preview('devices', none, 'devices.csv'), 'import')
+  expect((await personOf('s001'))?.devices).toMatchObject([{ readings: [{ unmet: ['tiktok'] }] }, { readings: [{ met: ['tiktok'] }] }])
 })
 
 whenOpen('a file of staff is shown as text only, and leaves no personal data in the log', async ({ staff }) => {
@@ -142,7 +148,7 @@ whenOpen('a file of devices says which had another owner, which have none, and w
   const first = await devices(device('phone', 'ana'), device('lost', 'nobody'))
   expect(countsOn(first)).toMatchObject({ New: '1', Refused: '1' })
   expect(rowsOn(first)).toEqual([expect.stringMatching(/^must be a staff member imported before staff 1 Line 3/)])
-  shows(first, 'Readings of 1 device were not kept, because no policy or draft asks about them.')
+  shows(first, 'Readings of 1 device are not kept, because no policy or draft asks about them.')
   expect(countsOn(await devices(device('phone', 'ben')))).toMatchObject({ New: '0', 'Moved from another owner': '1' })
   expect(await personOf('ben')).toMatchObject({ devices: [{ id: 'phone' }] })
 })

@@ -5,7 +5,7 @@ import { droppedText, recordsIn } from '#campaign/import/import-file.ts'
 import { html, type SafeHtml } from '#domain/html.ts'
 import type { Problem } from '#domain/problem.ts'
 import { problemKinds } from '#domain/problem-kinds.ts'
-import { figure } from '#domain/text.ts'
+import { figure, figured } from '#domain/text.ts'
 import { RefusedError } from '#functions/admin/problem.ts'
 import { importStaffRoute } from '#functions/admin/routes/imports.ts'
 import { type FormField, field } from '#functions/console/form.ts'
@@ -61,21 +61,24 @@ const explained = html`<p>Import staff first, and devices once a policy is draft
 <p>Begin with a template: ${linkTo(`${importPath}?template=staff`, 'staff.csv')} or ${linkTo(`${importPath}?template=devices`, 'devices.csv')}. If your columns have other names, you are asked which is which.</p>
 <p>Larger files, and exports of Intune, Jamf Pro and osquery, are imported by command (<code>ides staff import</code>, <code>ides devices import</code>) or read from the drop.</p></details>`
 
+/** Without `absent`: a list that has that column must name in it every app that is not on a device. */
 const templateRows: Record<DeskState['kind'], readonly string[]> = {
   staff: [
+    'id,email,name,language,zone,unit,country,manager',
     's001,ana@example.org,Ana Example,en,Europe/Brussels,UNIT-A,BE,s002',
     's002,ben@example.org,Ben Example,fr,Europe/Brussels,UNIT-A,BE,',
   ],
   devices: [
-    'phone-1,s001,Work phone,ios,official,yes,tiktok,17.4.1,,,,2023-02-20T08:00:00Z,2023-01-15,C39K1234',
-    'tablet-1,s002,Own tablet,android,personal,no,?,,,,,2023-02-20T08:00:00Z,,',
+    'id,staff,label,platform,ownership,workApps,apps,osVersion,passed,failed,reportedAt,givenOn,serial',
+    'phone-1,s001,Work phone,ios,official,yes,tiktok,17.4.1,,,2023-02-20T08:00:00Z,2023-01-15,C39K1234',
+    'tablet-1,s002,Own tablet,android,personal,no,?,,,,2023-02-20T08:00:00Z,,',
   ],
 }
 
 const templateOf = (kind: DeskState['kind']): Download => ({
   file: `${kind}.csv`,
   type: 'text/csv; charset=utf-8',
-  body: `${[importKinds[kind].columns.names.join(','), ...templateRows[kind]].join('\r\n')}\r\n`,
+  body: `${templateRows[kind].join('\r\n')}\r\n`,
 })
 
 const uploadForm = ({ form }: Visit) =>
@@ -93,8 +96,6 @@ const uploadForm = ({ form }: Visit) =>
     ],
     button: 'Check the file',
   })
-
-const figured = (count: number, one: string, more: string) => `${figure(count)} ${count === 1 ? one : more}`
 
 const button = (does: string, name: string, kind = '') =>
   html`<button type="submit" name="do" value="${does}" class="${kind}">${name}</button>`
