@@ -171,14 +171,31 @@ export const completeStaffRoute = route(
   },
 )
 
+export const countLeftOutRoute = route(
+  {
+    at: 'GET /staff/left-out',
+    scope: 'staff:write',
+    summary: 'Who counts as having left once the list of staff is complete, by unit',
+    result: z.object({
+      all: z.int(),
+      leftOut: z.int().describe('People last listed more than a week ago.'),
+      units: z.array(z.object({ unit: z.string(), people: z.int() })).describe('Those with most first.'),
+    }),
+  },
+  async ({ system }) => ({ body: await countLeftOut(system) }),
+)
+
 /** Of more people than can be counted in time, those who can: erasing them waits for consent all the same. */
 async function countLeftOut({ people, clock, machineClock }: System) {
   const until = machineClock.now().add({ seconds: longestCount })
-  let [all, leftOut] = [0, 0]
+  let all = 0
+  const units = new Map<string, number>()
   for await (const page of people.listEveryone()) {
     all += page.people.length
-    leftOut += page.people.filter(({ person }) => isLeftOut(person, clock.now())).length
+    for (const { person } of page.people)
+      if (isLeftOut(person, clock.now())) units.set(person.profile.unit, (units.get(person.profile.unit) ?? 0) + 1)
     if (isBefore(until, machineClock.now())) break
   }
-  return { all, leftOut }
+  const counted = [...units].map(([unit, people]) => ({ unit, people })).toSorted((a, b) => b.people - a.people)
+  return { all, leftOut: counted.reduce((sum, { people }) => sum + people, 0), units: counted }
 }

@@ -19,7 +19,7 @@ import { review } from '#domain/review/review.ts'
 import { isSeconded } from '../decide/second-person.ts'
 import { changeLinked, withoutPageLinks } from '../save/change-person.ts'
 import { claimAddress, findSettled, isHeld } from './claim-address.ts'
-import { completeStaff } from './complete-staff.ts'
+import { fillInStaff } from './fill-in-staff.ts'
 import {
   addressTaken,
   type ImportedRecord,
@@ -82,7 +82,7 @@ export async function importStaff(
   by: Admin = { subject: '' },
   byUnit?: boolean,
 ): Promise<RecordReport> {
-  const read = await completeStaff(ports, readRecords(input, staffRecordAt(staffListing, ports.staffDomains), doubtsAboutStaff))
+  const read = await fillInStaff(ports, readRecords(input, staffRecordAt(staffListing, ports.staffDomains), doubtsAboutStaff))
   const unconfirmed = new Set<string>()
   const byHand: Rules['byHand'] = { by, unconfirmed, isSeconded: profile => isSeconded(ports, `import ${compactJson({ profile })}`, by) }
   const outcomes = await importListed(ports, read.good, { byHand })

@@ -234,18 +234,19 @@ whenOpen('the page after an import says nothing where nobody was imported within
 whenOpen('the page after an import names how many were imported, and needs agreement', async ({ api, operator, staff }) => {
   const late = [member('early', { manager: 'late' }), ...many(298), member('late')]
   shows(await staff(staffText(...late)), `href="${all}"`)
-  shows(await operator.read(all), 'All staff were imported, as 300 records: everyone else has left.')
+  shows(await operator.read(all), 'All staff were imported, as 300 records: 0 other people have left.')
   await refuses(operator.submit(all, {}), 422, 'Tick the box')
   expect(await api.memory.retentionStore.find()).toEqual({})
   await leadsTo(operator.submit(all, { agreed: 'yes' }), '/console/people?done=List complete')
   expect(await api.memory.retentionStore.find()).toMatchObject({ listAt: announced })
 })
 
-whenOpen('the page after an import asks for the number of those who have left, if there are many', async ({ api, staff }) => {
+whenOpen('the page after an import says how many have left, by unit, and many need a second person', async ({ api, staff }) => {
   await staff(staffText(...many(20)))
   api.memory.clock.advanceTo(announced.add({ hours: 9 * 24 }))
   const again = await visitor(api, 'operator')
   await imported(again, 'staff', staffText(...many(14)))
+  shows(await again.read(all), '6 other people have left', '<td class="number">6</td>', 'name="leaving" value="6"')
   const submit = (leaving: string) => again.submit(all, { agreed: 'yes', leaving })
   await refuses(submit(''), 409, 'leaves out 6 of 20 people', 'name="leaving"')
   await leadsTo(submit('6'), '/console/people?done=Proposed')

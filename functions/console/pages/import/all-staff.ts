@@ -1,13 +1,15 @@
 /** Says when the list of staff is complete. */
 import { Temporal } from 'temporal-polyfill'
+import { html } from '#domain/html.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
-import { counted } from '#domain/text.ts'
+import { figured } from '#domain/text.ts'
 import { refused } from '#functions/admin/problem.ts'
 import { listImportDecisionsRoute } from '#functions/admin/routes/audit.ts'
-import { completeStaffRoute } from '#functions/admin/routes/imports.ts'
+import { completeStaffRoute, countLeftOutRoute } from '#functions/admin/routes/imports.ts'
 import { actionPage } from '#functions/console/action.ts'
 import { writtenIn } from '#functions/console/form.ts'
 import type { Visit } from '#functions/console/page.ts'
+import { list } from '#functions/console/parts.ts'
 import { importPath } from './desk.ts'
 
 export const allStaffPath = `${importPath}/all-staff`
@@ -19,20 +21,21 @@ export const allStaffPage = actionPage({
   path: allStaffPath,
   route: completeStaffRoute,
   title: 'Mark the list of staff as complete',
-  know: countListed,
-  nothing: listed => (listed === 0 ? `${noneListed}.` : undefined),
-  means: () =>
-    'People who were not imported within the last day count as having left. They are erased later, by default 90 days after a list last had them.',
-  agree: listed => `All staff were imported, as ${counted(listed, 'record')}: everyone else has left.`,
-  fields: () => [
-    {
-      name: 'leaving',
-      label: 'People who have left',
-      help: 'Their number, if there are more than 5 and more than 2 % of all. A second person must then do the same.',
-      optional: true,
-    },
-  ],
-  button: 'Everyone else has left',
+  async know(visit) {
+    return { listed: await countListed(visit), ...(await visit.get(countLeftOutRoute)) }
+  },
+  nothing: ({ listed }) => (listed === 0 ? `${noneListed}.` : undefined),
+  means: ({ leftOut, units }) =>
+    html`<p>${leftOut === 0 ? 'Everyone is on a list of the last week: no one counts as having left.' : 'People who were last on a list more than a week ago count as having left. They are erased later, by default 90 days after a list last had them. If there are more than 5, and more than 2 % of all, a second person must do the same.'}</p>
+${list(
+  'Who has left, by unit',
+  ['Unit', 'People'],
+  units.map(({ unit, people }) => [unit || 'no unit', people]),
+)}`,
+  hidden: ({ leftOut }) => ({ leaving: String(leftOut) }),
+  agree: ({ listed, leftOut }) =>
+    `All staff were imported, as ${figured(listed, 'record')}: ${figured(leftOut, 'other person has', 'other people have')} left.`,
+  button: 'The list is complete',
   async act(visit, form) {
     if ((await countListed(visit)) === 0) throw refused(409, noneListed)
     return { to: '/console/people', confirmed: await visit.change(completeStaffRoute, { query: writtenIn(form) }) }

@@ -16,7 +16,7 @@ interface Read<T> {
   warned: readonly WarnedRecord[]
 }
 
-export async function completeStaff(
+export async function fillInStaff(
   ports: Pick<RecordImportPorts, 'refs' | 'people' | 'policies' | 'drafts'>,
   { good: listed, refused, warned }: Read<StaffListing>,
 ): Promise<Read<StaffRecord>> {
