@@ -279,8 +279,12 @@ export const reportAlone = <S extends RecordSchema>({ schema, doubtsAbout }: Rec
 })
 
 const countsIn = ({ added, changed, unchanged, moved, dropped = 0, older = 0 }: RecordReport) => ({
-  ...{ added, changed, unchanged, moved },
-  ...{ dropped, older },
+  added,
+  changed,
+  unchanged,
+  moved,
+  dropped,
+  older,
 })
 
 const countsOf = (refused: readonly Problem[], doubts: readonly Problem[]) => ({

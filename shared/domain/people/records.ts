@@ -199,7 +199,9 @@ function doubtsAboutNames({ field, kind, names }: UnknownNames, asked: RequiredN
   const strange = names.filter(name => !near.some(one => one.name === name))
   return [
     ...near.map(({ name, means }) => ({
-      ...{ field, name, means },
+      field,
+      name,
+      means,
       message: `is unclear: ${seen(name)} is nearly ${means}, which is unknown on this device until the file says which it is`,
     })),
     ...(strange.length === 0

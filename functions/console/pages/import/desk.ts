@@ -42,8 +42,16 @@ const kinds = deskState.pick({ kind: true })
 
 /** From the start, with what was decided. */
 export const startedAgain = (state: Pick<DeskState, 'kind' | 'name' | 'meanings' | 'headings'>, isPreview: boolean): DeskState => ({
-  ...{ kind: state.kind, name: state.name, meanings: state.meanings, headings: state.headings },
-  ...{ isPreview, progress: notBegun, refused: [], doubts: [], units: [], form: '' },
+  kind: state.kind,
+  name: state.name,
+  meanings: state.meanings,
+  headings: state.headings,
+  isPreview,
+  progress: notBegun,
+  refused: [],
+  doubts: [],
+  units: [],
+  form: '',
 })
 
 /** Bytes of what a form carries. Its answer, too, is 6 MB at most. */

@@ -135,7 +135,7 @@ const full = {
   limits: { suspendPercent: 5, suspendCount: 500 },
   requests: { moreTime: 'P7D' },
   report: { to: ['board@ec.example'] },
-  contact: { ...{ name: 'IT helpdesk', email: 'helpdesk@ec.example' }, phone: '+32', hours: '08:00-17:00' },
+  contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32', hours: '08:00-17:00' },
   reference: 'https://ec.example/decision',
   reportedIn: 'https://news.example',
   why: { en: 'So.', fr: 'Ainsi.' },
