@@ -3,11 +3,11 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { logHeads } from '#campaign/audit/chains.ts'
 import { countCases } from '#campaign/read/count-cases.ts'
-import { enact } from '#test/acts.ts'
-import { brussels } from '#test/builders.ts'
+import { enact, submit } from '#test/acts.ts'
+import { brussels, said } from '#test/builders.ts'
 import { hashByJq, peopleOf, totalsOf } from '#test/counts.ts'
 import { hasStatus } from '../expecting.ts'
-import { openApi } from './calling.ts'
+import { type Api, openApi } from './calling.ts'
 import { announcedBehind } from './holding.ts'
 
 const path = '/api/policies/no-tiktok'
@@ -106,12 +106,31 @@ const progress = z.object({
   unknown: z.optional(z.int()),
 })
 
-it('a report agrees with what the cases say, before, at and after the deadline, and after a lift', async () => {
+const brakeShown = z.object({
+  list: z.string(),
+  held: z.optional(z.looseObject({ devices: z.int() })),
+  approvals: z.array(z.object({ at: z.string(), by: z.array(z.string()), devices: z.int() })),
+})
+
+async function bothApprove(api: Api) {
+  const { list } = brakeShown.parse(await api.read(`${path}/brake`))
+  for (const sub of ['first', 'second']) {
+    const authorization = await api.bearer('approver', { sub, email: `${sub}@ec.example` })
+    await api.send('POST', `${path}/brake/approval`, { authorization, body: { list } })
+  }
+}
+
+it('a report agrees with what cases, requests and the brake say, before, at and after the deadline, and after a lift', async () => {
   const { api, running } = await countedOfForty()
   const shown: unknown[] = []
   for (const local of ['2023-03-14T12:00', '2023-03-16T00:01', '2023-03-17T12:00', '2023-03-20T12:00']) {
     await running.runUntil(local)
-    if (local.startsWith('2023-03-17')) await running.reports('ana-phone', '')
+    if (local.startsWith('2023-03-14')) await submit(api.memory, said.contest, 'eve')
+    if (local.startsWith('2023-03-17')) {
+      await running.reports('ana-phone', '')
+      await bothApprove(api)
+      await running.runUntil('2023-03-17T12:01')
+    }
     if (local.startsWith('2023-03-20')) {
       await api.post('approver', `${path}/lift`, { reason: 'decision withdrawn' })
       await running.enrol()
@@ -130,16 +149,24 @@ it('a report agrees with what the cases say, before, at and after the deadline, 
       clean: 40 - left,
       unknown: items.filter(({ devices, unknown }) => devices > 0 && unknown === devices).length,
     }
+    const requests = z.object({ items: z.array(z.unknown()) }).parse(await api.read('/api/requests?policy=no-tiktok'))
+    const { held, approvals } = brakeShown.parse(await api.read(`${path}/brake`))
     await api.shows(`${path}/report`, {
-      report: { people, units: [{ unit: 'DG-ALPHA', people: { open, overdue, suspended, clear, closed } }] },
+      report: {
+        people,
+        units: [{ unit: 'DG-ALPHA', people: { open, overdue, suspended, clear, closed } }],
+        requests: { open: requests.items.length },
+        brake: { approved: approvals, ...(held && { held }) },
+      },
     })
-    shown.push([open, overdue, suspended, clear, closed])
+    shown.push([open, overdue, suspended, clear, closed, requests.items.length, held?.devices ?? 0, approvals.length])
   }
+  // People by state, requests, suspensions held, approvals.
   expect(shown).toEqual([
-    [3, 0, 0, 0, 0],
-    [0, 3, 0, 0, 0],
-    [0, 2, 0, 1, 0],
-    [0, 2, 0, 0, 1],
+    [3, 0, 0, 0, 0, 1, 0, 0],
+    [0, 3, 0, 0, 0, 1, 3, 0],
+    [0, 0, 2, 1, 0, 1, 0, 1],
+    [0, 2, 0, 0, 1, 0, 0, 1],
   ])
   await api.shows(`${path}/report?on=2023-03-16`, { report: { brake: { held: { devices: 3 } }, policy: { standing: 'active' } } })
 })
