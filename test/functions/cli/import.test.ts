@@ -245,7 +245,7 @@ served('ides devices import says how many readings were not kept, and why', asyn
   const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), deviceLine('tablet', 'ana'), deviceLine('watch', 'ana', '?')))
   const { code, said } = await api.importDevices(file)
   const why = 'because no policy or draft asks about them. Write the draft first, then import again.'
-  expect([code, said]).toEqual([0, `Readings of 2 devices were not kept, ${why}\n`])
+  expect([code, said]).toEqual([0, `Readings of 2 devices are not kept, ${why}\n`])
 })
 
 served('a staff import with --dry-run says what would change, and writes refused rows to be corrected', async api => {

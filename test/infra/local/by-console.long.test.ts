@@ -100,7 +100,9 @@ function byConsole(ides: Ides): Ways {
       const chosen = page.waitForEvent('filechooser')
       await press(page, page.getByLabel('File', { exact: true }))
       await (await chosen).setFiles(sample(kind))
-      await go(page, button(page, 'Import'))
+      await go(page, button(page, 'Check the file'))
+      await isNotified(page, /nothing is changed yet/)
+      await go(page, button(page, /^Import \d/))
       await isNotified(page, /imported: /)
     },
     async put() {
