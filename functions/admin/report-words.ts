@@ -6,15 +6,12 @@ import { issuerForms } from '#domain/emails/plain.ts'
 import { leftOf, sizeOf } from '#domain/people/case-counts.ts'
 import { ending } from '#domain/schedule/ending.ts'
 import { dateInWords, isBefore, startOfDay } from '#domain/schedule/zone.ts'
-import { figure } from '#domain/text.ts'
+import { figure, figured } from '#domain/text.ts'
 import { duration } from '#functions/duration.ts'
 
-/** `1,234 devices` */
-const many = (count: number, one: string, more = `${one}s`) => `${figure(count)} ${count === 1 ? one : more}`
+const people = (count: number) => figured(count, 'person', 'people')
 
-const people = (count: number) => many(count, 'person', 'people')
-
-const devices = (count: number) => many(count, 'device')
+const devices = (count: number) => figured(count, 'device')
 
 const were = (count: number) => (count === 1 ? 'was' : 'were')
 
@@ -65,7 +62,7 @@ function reached(report: PolicyReport) {
   return [
     `On ${dateInWords(on)}, ${doneIn(report)} complied.`,
     `${certain === 0 ? 'No one' : people(certain)} ${were(certain || 1)} in breach for certain.`,
-    unknown > 0 ? `Of ${many(unknown, 'more person', 'more people')}, nothing was known for certain.` : [],
+    unknown > 0 ? `Of ${figured(unknown, 'more person', 'more people')}, nothing was known for certain.` : [],
     unread > 0
       ? `No system can read the devices of ${unread < unknown ? `${figure(unread)} of them` : unread === 1 ? 'this person' : 'any of them'}.`
       : [],
@@ -100,9 +97,9 @@ function exceptions(report: PolicyReport) {
       ? requests
         ? 'No request was waiting for a decision.'
         : []
-      : `${many(open, 'request')} ${were(open)} waiting for a decision${late === 0 ? '' : late < open ? `, ${figure(late)} of them longer than promised` : ', longer than promised'}.`,
+      : `${figured(open, 'request')} ${were(open)} waiting for a decision${late === 0 ? '' : late < open ? `, ${figure(late)} of them longer than promised` : ', longer than promised'}.`,
     proposals > 0
-      ? `${many(proposals, 'long extension or exemption', 'long extensions or exemptions')} ${were(proposals)} waiting for a second person.`
+      ? `${figured(proposals, 'long extension or exemption', 'long extensions or exemptions')} ${were(proposals)} waiting for a second person.`
       : [],
   ].flat()
 }
@@ -131,9 +128,9 @@ function access(report: PolicyReport) {
       : `Access came back ${count === 1 ? 'once' : `${figure(count)} times`}, ${inTime(duration(median), duration(worst), count)}.`,
     provisional > 0 ? `${devices(provisional)} got it back on the owner’s word, which a report must still confirm.` : [],
     brake?.held
-      ? `The brake has been holding ${many(brake.held.devices, 'suspension')} since ${onDay(brake.held.since)}: more than the policy allows within a day, unless two people approve.`
+      ? `The brake has been holding ${figured(brake.held.devices, 'suspension')} since ${onDay(brake.held.since)}: more than the policy allows within a day, unless two people approve.`
       : [],
-    (brake?.approved ?? []).map(({ at, by, devices }) => `On ${onDay(at)}, ${listed(by)} approved ${many(devices, 'suspension')}.`),
+    (brake?.approved ?? []).map(({ at, by, devices }) => `On ${onDay(at)}, ${listed(by)} approved ${figured(devices, 'suspension')}.`),
     brake && brake.rejected > 0
       ? `${devices(brake.rejected)} ${brake.rejected === 1 ? 'keeps its' : 'keep their'} access, since two people rejected the suspension.`
       : [],
@@ -176,8 +173,8 @@ function left(report: PolicyReport) {
   const tasks = [
     certain > 0 ? `${people(certain)} must act` : [],
     unknown > 0 ? `the devices of ${people(unknown)} must be checked` : [],
-    toDecide > 0 ? `${many(toDecide, 'request')} must be decided` : [],
-    brake?.held ? `${many(brake.held.devices, 'suspension')} must be approved or rejected` : [],
+    toDecide > 0 ? `${figured(toDecide, 'request')} must be decided` : [],
+    brake?.held ? `${figured(brake.held.devices, 'suspension')} must be approved or rejected` : [],
   ].flat()
   return tasks.length === 0 ? 'Nothing is left to do.' : `${capital(listed(tasks))}.`
 }

@@ -4,7 +4,7 @@ import { platformNamed, platformNames } from '#domain/catalogue/platforms.ts'
 import type { CountedCoverage } from '#domain/coverage/counts.ts'
 import { readables, readableWords, reasonSentences, suspendables, suspendableWords } from '#domain/coverage/words.ts'
 import { html, type SafeHtml } from '#domain/html.ts'
-import { figure } from '#domain/text.ts'
+import { figure, figured } from '#domain/text.ts'
 import { countCoverageRoute, getCoverageRoute } from '#functions/admin/routes/coverage.ts'
 import { at } from '#functions/path.ts'
 import { filterForm } from '../form.ts'
@@ -108,5 +108,5 @@ ${list(
 /** `1,204 of 900 people` */
 const cellText = (cell: CountedCoverage['cells'][number] | undefined): SafeHtml | string =>
   cell
-    ? html`<span class="number">${figure(cell.devices)}</span> <span class="quiet">of ${figure(cell.people)} ${cell.people === 1 ? 'person' : 'people'}</span>`
+    ? html`<span class="number">${figure(cell.devices)}</span> <span class="quiet">of ${figured(cell.people, 'person', 'people')}</span>`
     : '–'

@@ -2,7 +2,7 @@
 
 import { suspensionStates } from '#domain/access/brake-state.ts'
 import { html } from '#domain/html.ts'
-import { figure } from '#domain/text.ts'
+import { figured } from '#domain/text.ts'
 import { listSuspensionsRoute } from '#functions/admin/routes/brake.ts'
 import type { AnswerOf, Visit } from '#functions/console/page.ts'
 import { list, mark, momentText } from '#functions/console/parts.ts'
@@ -64,7 +64,7 @@ const countPeople = (items: readonly ListedSuspensionItem[]) => new Set(items.ma
 /** `3 devices of 2 people` */
 export const countedSuspensions = (items: readonly ListedSuspensionItem[]) => {
   const people = countPeople(items)
-  return `${countedDevices(items.length)} of ${figure(people)} ${people === 1 ? 'person' : 'people'}`
+  return `${countedDevices(items.length)} of ${figured(people, 'person', 'people')}`
 }
 
 /** What two people approved, and where access of it can be restored. */
@@ -76,4 +76,4 @@ export const approvalList = (approvals: Suspensions['approvals'], restore: strin
   )
 
 /** `3 devices` */
-export const countedDevices = (devices: number) => `${figure(devices)} ${devices === 1 ? 'device' : 'devices'}`
+export const countedDevices = (devices: number) => figured(devices, 'device')
