@@ -92,11 +92,11 @@ export const putDraftRoute = route(
       return refuse(409, 'the registry has requirements by names that the policy describes: see the errors', { errors })
     }
     const impossible = impossibilities(policy)
-    const inForce = await findPolicy(system.policies, id)
-    // What is in force with such dates can be changed in other ways.
-    if (impossible.length > 0 && !(inForce && impossibilities(inForce).length > 0)) {
+    if (impossible.length > 0) {
+      const inForce = await findPolicy(system.policies, id)
       const errors = impossible.map(({ path, message }) => ({ field: fieldName(path), message }))
-      return refuse(409, 'the campaign is impossible: see the errors', { errors })
+      // What is in force with such dates can be changed in other ways.
+      if (!inForce || impossibilities(inForce).length === 0) return refuse(409, 'the campaign is impossible: see the errors', { errors })
     }
     return inTurn(system, draftOf(id), async () => {
       const draft = await system.drafts.find(id)

@@ -33,6 +33,8 @@ export const firstDraft = 'none'
 interface Written {
   form: URLSearchParams
   faults?: readonly FieldFault[] | undefined
+  /** All faults of its fields are shown where they are, not only those that were sent back. */
+  isChecked?: true
 }
 
 /** As fields, or as YAML where the address or the form says so. */
@@ -63,16 +65,17 @@ const faultList = (faults: readonly { text: string; to?: string | undefined }[])
 const listed = (faults: readonly { text: string; to?: string | undefined }[]) =>
   faults.map(({ text, to }) => html`<li>${to === undefined ? text : linkTo(`#${to}`, text)}</li>`)
 
-async function shownAsFields(visit: Visit, { form, faults = [] }: Written, tag: string) {
+async function shownAsFields(visit: Visit, { form, faults: sentBack = [], isChecked }: Written, tag: string) {
   const document = documentIn(form)
   const [list, coverage, { problems, policy }] = await Promise.all([
     visit.ask(listRequirementsRoute),
     visit.ask(getCoverageRoute),
     checked(visit, document),
   ])
+  const faults = inWords(isChecked ? problems : sentBack, form)
   const usual = formWith({ ...firstDocument(visit), report: { on: 'mon' } })
   const fields = {
-    ...fieldMaker(form, inWords(faults, form), usual),
+    ...fieldMaker(form, faults, usual),
     registry: answerIn(list)?.items.filter(({ standing }) => standing === 'approved') ?? [],
     readers: answerIn(coverage)?.readers ?? [],
     hasId: visit.path.policy !== undefined,
@@ -86,7 +89,7 @@ ${policy ? html`<h2>What happens</h2>${await campaignPreview(policy)}` : ''}
   // Enter in a field is the first button.
   const first = html`<button type="submit" name="do" value="show" hidden></button>`
   const buttons = html`<div class="acts"><button type="submit" name="do" value="save">Save the draft</button><button type="submit" name="do" value="show" class="secondary">Check it</button><button type="submit" name="do" value="yaml" class="secondary">Edit the YAML</button><button type="submit" name="do" value="download" class="secondary">Download the YAML</button></div>`
-  return html`${faultList(inFields(inWords(faults, form)))}<div class="columns">${visit.form({ hidden: { tag }, fields: [first, fieldsets], button: buttons })}${made}</div>`
+  return html`${faultList(inFields(faults))}<div class="columns">${visit.form({ hidden: { tag }, fields: [first, fieldsets], button: buttons })}${made}</div>`
 }
 
 /** What a new policy says at first. */
@@ -174,7 +177,7 @@ export async function takeEdit(visit: Visit, form: URLSearchParams, id?: string)
       return { file: `${name}.yaml`, type: 'application/yaml', body: yamlOf(document) }
     }
     case 'show':
-      return shown(visit, { form, faults: (await checked(visit, documentIn(form))).problems }, tag)
+      return shown(visit, { form, isChecked: true }, tag)
     case 'add':
     case 'repeat':
     case 'remove':
