@@ -3,7 +3,6 @@
 import { writeFile } from 'node:fs/promises'
 import type { CsvColumns } from '#adapters/rows/csv.ts'
 import { refusedRows } from '#adapters/rows/refused-rows.ts'
-
 import {
   droppedText,
   type EndedImport,

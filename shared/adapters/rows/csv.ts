@@ -37,6 +37,7 @@ export async function* csvRows(
 ): AsyncGenerator<RecordRow> {
   let separator: Separator = ','
   let header: readonly CsvHeading[] | undefined
+  let isCorrected = false
   const records = csvRecords(
     text,
     heading => columnIn(columns, heading) !== undefined,
@@ -46,10 +47,11 @@ export async function* csvRows(
   )
   for await (const { line, values } of records) {
     if (header) {
-      yield rowOf(line, header, values, columns, separator)
+      yield rowOf(line, header, isCorrected ? values.map(withoutMarks) : values, columns, separator)
       continue
     }
     header = values.map(heading => ({ heading: heading.trim(), column: columnIn(columns, heading) }))
+    isCorrected = ownColumns.every(name => values.some(heading => heading.trim() === name))
     onForm(separator, header)
     const faults = headerFaults(header, columns)
     for (const fault of faults) yield { line, problem: { line, ...fault }, isEnd: true }
@@ -173,14 +175,12 @@ function rowOf(
   { blank = [] }: CsvColumns,
   separator: Separator,
 ): RecordRow {
-  const isCorrected = ownColumns.every(name => header.some(({ heading }) => heading === name))
-  const valueAt = (place: number) => (isCorrected ? withoutMarks(values[place] ?? '') : values[place])
   if (values.length === header.length)
     return {
       line,
       fields: Object.fromEntries([
         ...blank.map(name => [name, '']),
-        ...header.flatMap(({ column }, place) => (column === undefined ? [] : [[column, valueAt(place)]])),
+        ...header.flatMap(({ column }, place) => (column === undefined ? [] : [[column, values[place]]])),
       ]),
     }
   const start = seen(values.slice(0, 2 * header.length).join(separator))

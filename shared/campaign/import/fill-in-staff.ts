@@ -28,9 +28,13 @@ export async function fillInStaff(
   const policies = lacking.length === 0 ? [] : latestFirst((await asking(ports)).all)
   const read = { good: [] as Indexed<StaffRecord>[], refused: [...refused], warned: [...warned] }
   for (const { index, record } of listed) {
+    if (isWhole(record)) {
+      read.good.push({ index, record })
+      continue
+    }
     const covering = policies.filter(policy => isInAudience(policy, known.get(record.id) ?? { ...record, groups: [] }))
     const from = { zone: covering.find(({ zone }) => zone !== 'staff'), language: covering[0] }
-    const complete = { ...record }
+    const complete: StaffListing = { ...record }
     for (const field of ['zone', 'language'] as const) {
       if (record[field] !== '') continue
       const own = known.get(record.id)?.[field]

@@ -68,7 +68,7 @@ it('a case that ended stays while a request in it waits for a human', async () =
   expect((await everyone(running))[0]?.cases).toHaveLength(1)
 })
 
-it('a person to whom not every list leads is saved, so that they do', async () => {
+it('retention saves a person that a list lacks, which lists them', async () => {
   const running = await announced({ policies: [policy], people: [personWith({ id: 'ana' }), personWith({ id: 'ben' })] })
   const { people } = running.ports
   const versions = async () => (await people.findAll([refOf('ana'), refOf('ben')])).people.map(({ version }) => version)

@@ -53,7 +53,7 @@ it.each<[string, Record<string, unknown>, string, readonly string[]]>([
   ],
   ['a watch is played as the ban that it would become', { watch: true, reminders: [] }, 'Never does it', ['02-23T10 First notice']],
   [
-    'those whom only a later stage concerns have their own',
+    'people of a later stage alone have a sample of their own',
     {
       ...{ deadline: undefined, reminders: [] },
       stages: [
