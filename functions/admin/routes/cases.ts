@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { spreadsheet } from '#adapters/rows/spreadsheet.ts'
 import { firstWithRows } from '#campaign/read/first-with-rows.ts'
-import { listRequests, listUnreachable } from '#campaign/read/needs-attention.ts'
-import { caseSummary, openRequest, progresses } from '#domain/people/summary.ts'
+import { askingCase, listRequests, listUnreachable, unreachableColumns } from '#campaign/read/needs-attention.ts'
+import { caseSummary, progresses } from '#domain/people/summary.ts'
 import { flag, ofPolicy, pageBody, paging, policyZone, shownZone, until } from '../fields.ts'
 import { route, toReadersOfUnits } from '../route.ts'
 import { getInForce } from './policies.ts'
@@ -43,13 +43,7 @@ export const listCasesRoute = route(
   },
 )
 
-const dueRequest = openRequest.extend({
-  due: z.string().describe('The end of the working day by which it is to be decided: an instant.'),
-  lastDay: z.string(),
-  late: z.boolean(),
-})
-
-export const requestPage = pageBody(caseSummary.extend({ requests: z.array(dueRequest) }))
+export const requestPage = pageBody(askingCase)
 
 export const listRequestsRoute = route(
   {
@@ -67,8 +61,6 @@ export const listRequestsRoute = route(
   },
 )
 
-const columns = ['staff', 'name', 'unit', 'country', 'language', 'email', 'manager', 'deadline', 'last day', 'zone', 'reason'] as const
-
 export const listUnreachableRoute = route(
   {
     at: 'GET /policies/{policy}/unreachable',
@@ -83,6 +75,6 @@ export const listUnreachableRoute = route(
     await getInForce(system, policy)
     const isDecider = caller.scopes.has('cases:write')
     const rows = await Array.fromAsync(listUnreachable(system, policy), row => (isDecider ? row : { ...row, email: '' }))
-    return { body: spreadsheet([columns, ...rows.map(row => columns.map(name => row[name]))]) }
+    return { body: spreadsheet([unreachableColumns, ...rows.map(row => unreachableColumns.map(name => row[name]))]) }
   },
 )

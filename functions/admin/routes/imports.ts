@@ -4,7 +4,7 @@ import { propose } from '#campaign/decide/second-person.ts'
 import { withoutWrites } from '#campaign/import/dry-run.ts'
 import { importDevices } from '#campaign/import/import-devices.ts'
 import { importStaff } from '#campaign/import/import-staff.ts'
-import type { RecordImportPorts, RecordReport } from '#campaign/import/records.ts'
+import { type ImportReport, type RecordImportPorts, recordReport } from '#campaign/import/records.ts'
 import type { Admin } from '#domain/admin.ts'
 import { type ChainedDecision, importChain } from '#domain/audit/decision.ts'
 import { deviceRecord, staffListing } from '#domain/people/records.ts'
@@ -37,38 +37,6 @@ const recordsOf = (component: keyof typeof components) =>
       .describe(components[component].description ?? ''),
   })
 
-const counts = {
-  added: z.int(),
-  changed: z.int(),
-  unchanged: z.int(),
-  moved: z.int().describe('Devices that came from another owner.'),
-}
-
-const faultFields = { index: z.int(), field: z.string(), message: z.string() }
-
-export const importReportBody = z.object({
-  ...counts,
-  older: z.optional(z.int()).describe('Of the unchanged, those with something older than is known; absent if none.'),
-  units: z.optional(z.array(z.object({ unit: z.string(), ...counts }))).describe('The same by unit: of a dry run.'),
-  refused: z
-    .array(z.object(faultFields))
-    .describe(
-      'The faults of refused records, by their place in the list, from 0: 500 at most, one each of many records before further ones of the same. All other records are imported.',
-    ),
-  more: z.optional(z.int()).describe('Faults beyond those listed; absent if all are.'),
-  dropped: z.optional(z.int()).describe('Devices whose readings are not kept, since no policy or draft asks about them; absent if none.'),
-  warned: z
-    .array(
-      z.object({
-        ...faultFields,
-        why: z.optional(z.enum(['unknown manager', 'circle'])).describe('Where it depends on the other records of the same call.'),
-        name: z.optional(z.string()).describe('A name that nothing describes, but that is nearly one that is asked about.'),
-        means: z.optional(z.string()).describe('That one: it is unknown on this device.'),
-      }),
-    )
-    .describe('What is odd about records that were imported all the same: 500 at most.'),
-})
-
 const importQuery = z.object({
   dryRun: flag.describe('Says what an import would do, and writes nothing.'),
   again: flag.describe('Of staff sent before their managers were known: logged as linked, so that they count as imported once.'),
@@ -79,8 +47,8 @@ const importRoute = (
   scope: 'staff:write' | 'devices:write',
   component: keyof typeof components,
   summary: string,
-  importRecords: (ports: RecordImportPorts, records: readonly unknown[], by: Admin, byUnit?: boolean) => Promise<RecordReport>,
-): AskedRoute<typeof noInput, typeof importQuery, typeof importReportBody> =>
+  importRecords: (ports: RecordImportPorts, records: readonly unknown[], by: Admin, byUnit?: boolean) => Promise<ImportReport>,
+): AskedRoute<typeof noInput, typeof importQuery, typeof recordReport> =>
   route(
     {
       at: `PUT ${path}`,
@@ -89,7 +57,7 @@ const importRoute = (
       query: importQuery,
       body: recordsOf(component),
       maxBytes,
-      result: importReportBody,
+      result: recordReport,
     },
     async ({ query: { dryRun, again }, body: { records }, text, by, admin, system }) => {
       const ports = joined(system, await policiesAndDrafts(system))

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { confirmAddresses } from '#campaign/decide/confirm-addresses.ts'
 import { release } from '#campaign/decide/decide-case.ts'
-import { listHeld, listUnconfirmed } from '#campaign/read/needs-attention.ts'
+import { heldPerson, listHeld, listUnconfirmed } from '#campaign/read/needs-attention.ts'
 import { findByAddress, searchPeople } from '#campaign/read/search-people.ts'
 import { isSecondPerson, shownAdmin } from '#domain/admin.ts'
 import { controlChain } from '#domain/audit/decision.ts'
@@ -155,15 +155,7 @@ export const searchPeopleRoute = route(
   },
 )
 
-export const heldPeople = pageBody(
-  z.object({
-    ref: z.string(),
-    staff: z.optional(z.string()).describe('Their staff id; absent if the record cannot be read, as is the name.'),
-    name: z.optional(z.string()),
-    reason: z.enum([...holdReasons, 'complained', 'unreadable']),
-    since: z.optional(instant),
-  }),
-)
+export const heldPeople = pageBody(heldPerson)
 
 export const listHeldRoute = route(
   {

@@ -1,21 +1,9 @@
-import * as z from 'zod'
-import { listUpcoming, upcomingKinds } from '#campaign/read/upcoming.ts'
-import { instant } from '#domain/schedule/fields.ts'
+import { listUpcoming, upcoming } from '#campaign/read/upcoming.ts'
 import { minute } from '#functions/minute.ts'
 import { listBody } from '../fields.ts'
 import { route, toReaders } from '../route.ts'
 
-export const upcomingList = listBody(
-  z.object({
-    kind: z.enum(upcomingKinds).describe('`loss`: who loses access within seven days. `held`: by the brake. `mail`: that is held.'),
-    policy: z.optional(z.string()),
-    about: z.string().describe('The title of the policy, or the name of the source.'),
-    what: z.string(),
-    by: z.optional(z.string()).describe('Who proposed, wrote or paused it.'),
-    at: z.optional(instant).describe('When it comes, or since when it waits.'),
-    until: z.optional(instant).describe('By when it must be decided.'),
-  }),
-)
+export const upcomingList = listBody(upcoming)
 
 export const listUpcomingRoute = route(
   {

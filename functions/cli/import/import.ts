@@ -15,11 +15,10 @@ import {
   reportAlone,
   type Totals,
 } from '#campaign/import/import-file.ts'
-import { type UnitCounts, unitCounts, type WrittenRow } from '#campaign/import/records.ts'
+import { recordReport, type UnitCounts, unitCounts, type WrittenRow } from '#campaign/import/records.ts'
 import type { Problem } from '#domain/problem.ts'
 import { firstOfKinds, problemKinds } from '#domain/problem-kinds.ts'
 import { counted } from '#domain/text.ts'
-import { importReportBody } from '#functions/admin/routes/imports.ts'
 import { interrupted } from '../command.ts'
 import { CommandError, failureOf } from '../failure.ts'
 import { localFile, whyUnreadable } from '../input/text-file.ts'
@@ -154,7 +153,7 @@ async function sendRows<S extends RecordSchema>(
   interrupt: AbortSignal,
 ) {
   const records = rows.map(({ fields }) => fields)
-  const put = api.call({ method: 'PUT', path: `/${kind}`, query, body: { records }, answer: importReportBody })
+  const put = api.call({ method: 'PUT', path: `/${kind}`, query, body: { records }, answer: recordReport })
   const answer = await orInterrupted(put.catch(failureOf), interrupt)
   if (interrupt.aborted || !answer) return { failure: interrupted }
   return answer instanceof CommandError ? { failure: terminal.fail(answer) } : { report: answer.body }

@@ -1,24 +1,14 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AccessConnector, ConnectorCheck, ConnectorTests } from '#domain/access/connector.ts'
-import type { AccessState } from '#domain/access/states.ts'
-import { type Enforcement, enforcementOf } from '#domain/people/enforcement.ts'
+import { enforcementOf } from '#domain/people/enforcement.ts'
 import type { Ports } from '../ports.ts'
 import type { ConnectPorts } from './ports.ts'
 
-interface AccessOf {
-  /** Ref of the owner. */
-  person: string
-  /** Absent where access was never changed. */
-  enforcement?: Enforcement
-  /** What connectors were asked and said; absent where none ever was. */
-  state?: AccessState
-}
-
-/** How the access of a device stands, under its present owner. @returns undefined for a device that nobody owns */
-export async function accessOf(
-  { people, owners, states }: Pick<ConnectPorts, 'people' | 'owners' | 'states'>,
-  device: string,
-): Promise<AccessOf | undefined> {
+/**
+ * How the access of a device stands, under its present owner.
+ * @returns undefined for a device that nobody owns. No enforcement where access was never changed; no state where no connector was ever asked
+ */
+export async function accessOf({ people, owners, states }: Pick<ConnectPorts, 'people' | 'owners' | 'states'>, device: string) {
   const person = await owners.find(device)
   const stored = person === undefined ? undefined : await people.find(person)
   if (person === undefined || !stored) return undefined

@@ -22,11 +22,11 @@ import { isSeconded } from '../decide/second-person.ts'
 import { deviceIn, type Given, type GivingRules, giveDevices, type Owners } from './give-devices.ts'
 import {
   type ImportedRecord,
+  type ImportReport,
   type Indexed,
   inBatches,
   type KnownPeople,
   type RecordImportPorts,
-  type RecordReport,
   type RefusedRecord,
   readKnown,
   readRecords,
@@ -47,7 +47,7 @@ const concurrency = 16
  * @param input records as `deviceRecord` reads them
  * @param byUnit whether the report counts by unit, too
  */
-export async function importDevices(ports: HandImportPorts, input: readonly unknown[], by: Admin, byUnit?: boolean): Promise<RecordReport> {
+export async function importDevices(ports: HandImportPorts, input: readonly unknown[], by: Admin, byUnit?: boolean): Promise<ImportReport> {
   const { active, all } = await asking(ports)
   const asked = askedBy(all)
   const latest = ports.machineClock.now().add({ seconds: mostSkew })

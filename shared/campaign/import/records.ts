@@ -1,9 +1,10 @@
 /** What the imports of staff and of devices share: good records are imported, bad ones are named. */
 
 import pMap from 'p-map'
-import type * as z from 'zod'
+import * as z from 'zod'
 import { batchesOf } from '#domain/batches.ts'
 import { addNumbers, countByKind } from '#domain/numbers.ts'
+import type { Immutable } from '#domain/people/fields.ts'
 import type { Doubt } from '#domain/people/records.ts'
 import { compactJson } from '#domain/people/serialize.ts'
 import { type People, type StoredPerson, UnreadablePersonError } from '#domain/people/store.ts'
@@ -63,25 +64,8 @@ export interface RecordImportPorts
   machineClock: Clock
 }
 
-/** What is wrong with one record. */
-export interface RefusedRecord {
-  /** Place in the list, from 0. */
-  index: number
-  field: string
-  message: string
-}
-
 /** Why a record is refused until a later one leaves the address to it. */
 export const addressTaken = { field: 'email', message: 'must be theirs alone, but another staff member has this address' }
-
-/** What is odd about a record that was imported. */
-export interface WarnedRecord extends Doubt {
-  /** Place in the list, from 0. */
-  index: number
-}
-
-/** How many records of a unit were imported. */
-export type UnitCounts = { unit: string } & Record<RecordResult, number>
 
 /** Adds up the counts by unit of several calls. */
 export function unitCounts(before: readonly UnitCounts[] = []) {
@@ -99,35 +83,59 @@ export function unitCounts(before: readonly UnitCounts[] = []) {
 
 const noResults = { added: 0, changed: 0, unchanged: 0, moved: 0 }
 
-/** How many records were imported, and what is wrong with the others. */
-export interface RecordReport {
-  added: number
-  changed: number
-  unchanged: number
-  /** Devices that came from another owner. */
-  moved: number
-  /** Of the unchanged, those with something older than is known; absent if none. */
-  older?: number
-  /** The same by unit, where that is asked. */
-  units?: readonly UnitCounts[]
-  refused: readonly RefusedRecord[]
-  /** Faults beyond those listed; absent if all are. */
-  more?: number
-  /** Devices whose readings are not kept, since no policy or draft asks about them; absent if none. */
-  dropped?: number
-  /** Suspended devices that have access again for it; absent if none. */
-  cleared?: number
-  warned: readonly WarnedRecord[]
+const counts = {
+  added: z.int(),
+  changed: z.int(),
+  unchanged: z.int(),
+  moved: z.int().describe('Devices that came from another owner.'),
 }
+
+export type RecordResult = keyof typeof counts
+
+const faultFields = { index: z.int(), field: z.string(), message: z.string() }
+
+/** How many records were imported, and what is wrong with the others. */
+export const recordReport = z.object({
+  ...counts,
+  older: z.optional(z.int()).describe('Of the unchanged, those with something older than is known; absent if none.'),
+  units: z.optional(z.array(z.object({ unit: z.string(), ...counts }))).describe('The same by unit: of a dry run.'),
+  refused: z
+    .array(z.object(faultFields))
+    .describe(
+      'The faults of refused records, by their place in the list, from 0: 500 at most, one each of many records before further ones of the same. All other records are imported.',
+    ),
+  more: z.optional(z.int()).describe('Faults beyond those listed; absent if all are.'),
+  dropped: z.optional(z.int()).describe('Devices whose readings are not kept, since no policy or draft asks about them; absent if none.'),
+  warned: z
+    .array(
+      z.object({
+        ...faultFields,
+        why: z.optional(z.enum(['unknown manager', 'circle'])).describe('Where it depends on the other records of the same call.'),
+        name: z.optional(z.string()).describe('A name that nothing describes, but that is nearly one that is asked about.'),
+        means: z.optional(z.string()).describe('That one: it is unknown on this device.'),
+      }),
+    )
+    .describe('What is odd about records that were imported all the same: 500 at most.'),
+})
+
+export type RecordReport = Immutable<z.output<typeof recordReport>>
+
+export type ImportReport = RecordReport & {
+  /** Suspended devices that have access again for it; absent if none. */
+  cleared?: number | undefined
+}
+
+export type UnitCounts = NonNullable<RecordReport['units']>[number]
+
+export type RefusedRecord = RecordReport['refused'][number]
+
+export type WarnedRecord = RecordReport['warned'][number]
 
 /** People in one batch: as many as DynamoDB reads at once. */
 const batchSize = 100
 
 /** Faults and warnings that a report lists: one each for as many records as the command line sends in a call, since it sends some of them again. */
 const mostFaults = 500
-
-/** A device that moved came from another owner. */
-export type RecordResult = 'added' | 'changed' | 'unchanged' | 'moved'
 
 /** What came of a record that was imported. */
 export interface ImportedRecord {
@@ -236,11 +244,11 @@ export function reportOf(
   const told = mostTelling(faults).slice(0, mostFaults).toSorted(byIndex)
   return {
     ...countResults(imported),
-    older: older > 0 ? older : undefined,
+    older: older || undefined,
     units: byUnit ? [...Map.groupBy(imported, ({ unit }) => unit)].map(([unit, some]) => ({ unit, ...countResults(some) })) : undefined,
     refused: told,
-    more: faults.length > told.length ? faults.length - told.length : undefined,
-    dropped: dropped > 0 ? dropped : undefined,
+    more: faults.length - told.length || undefined,
+    dropped: dropped || undefined,
     warned: warned.filter(({ index }) => !faulty.has(index)).slice(0, mostFaults),
   }
 }

@@ -1,40 +1,27 @@
-import type { AccessState } from '#domain/access/states.ts'
 import type { Admin } from '#domain/admin.ts'
 import { type ChainedDecision, controlChain } from '#domain/audit/decision.ts'
 import { type Person, withCases, withDecisions } from '#domain/people/person.ts'
 import { review } from '#domain/review/review.ts'
 import { byMoment } from '#domain/schedule/zone.ts'
-import type { KeptReport } from '#domain/sources/kept-report.ts'
 import type { Ports } from '../ports.ts'
-import { type CaseEvent, caseTimeline } from '../read/timeline.ts'
+import { caseTimeline } from '../read/timeline.ts'
 import { withoutPageLinks } from '../save/change-person.ts'
-import { type EvidenceStore, type NumberedNotice, noticesTo } from '../send/evidence.ts'
+import { type EvidenceStore, noticesTo } from '../send/evidence.ts'
 
 interface ExportingPorts extends Ports<'people' | 'policies' | 'audit' | 'passes' | 'accessStates' | 'clock'> {
   evidence: EvidenceStore
 }
 
-/** Everything stored about one person, but the keys of their pages, which open them, and the addresses of admins who proposed something or changed theirs. */
-interface PersonExport {
-  ref: string
-  person: Person
-  notices: readonly NumberedNotice[]
-  /** What happened in each case, oldest first. */
-  timelines: readonly { policy: string; timeline: readonly CaseEvent[] }[]
-  /** What sources said of their devices in passes that are not believed yet. */
-  waiting: readonly KeptReport[]
-  /** What other systems said of the access of their devices. */
-  access: readonly AccessState[]
-  /** Decisions about them, and their own answers, oldest first. */
-  decisions: readonly ChainedDecision[]
-}
-
-/** Exports a person, in the audit log first. @returns undefined if there is no such person */
+/**
+ * Exports everything stored about one person, in the audit log first: but the keys of their pages, which open them, and the addresses of admins
+ * who proposed something or changed theirs.
+ * @returns undefined if there is no such person
+ */
 export async function exportPerson(
   { people, policies, evidence, audit, passes, accessStates, clock }: ExportingPorts,
   ref: string,
   by: string,
-): Promise<PersonExport | undefined> {
+) {
   const stored = await people.find(ref)
   if (!stored) return undefined
   const person = withoutAddressesOfAdmins(withoutPageLinks(stored.person))

@@ -3,7 +3,7 @@ import { reachedBy, secondsToSend, workersFor } from '#domain/capacity.ts'
 import type { People } from '#domain/people/store.ts'
 import type { Ports } from '../ports.ts'
 import type { Pace, SentToday } from '../send/pace.ts'
-import { type LastFeedback, type Silence, tooLong } from '../send/silence.ts'
+import { type Silence, tooLong } from '../send/silence.ts'
 
 interface OutlookPorts extends Ports<'clock'> {
   people: Pick<People, 'countDue'>
@@ -12,26 +12,8 @@ interface OutlookPorts extends Ports<'clock'> {
   silence: Pick<Silence, 'findStart' | 'findHeard'>
 }
 
-/** What mail goes, and what may keep it from going. */
-interface MailOutlook {
-  /** Of the account; absent if the mail service did not say. Without `leftToday` it sets no daily limit. */
-  quota?: { perSecond: number; leftToday?: number }
-  /** Mails that the account has sent in the last 24 hours; absent if the mail service did not say. */
-  sentToday?: number
-  /** People, managers and teams who are owed mail now. */
-  due: number
-  /** The same, now or within 24 hours. */
-  dueInADay: number
-  /** When the last of what is due now goes; absent if the quota is unknown, or too small for it. */
-  doneAt?: Temporal.Instant
-  /** Since then mail is sent, but nothing is heard of it. */
-  silentSince?: Temporal.Instant
-  /** The silence is so long that no more mail goes. */
-  isStopped: boolean
-  heard: LastFeedback
-}
-
-export async function mailOutlook({ people, pace, sentToday: countSent, silence, clock }: OutlookPorts): Promise<MailOutlook> {
+/** What mail goes, and what may keep it from going, as the API describes it. */
+export async function mailOutlook({ people, pace, sentToday: countSent, silence, clock }: OutlookPorts) {
   const now = clock.now()
   const dueBy = async (by: Temporal.Instant) => (await people.countDue('mail', by)) + (await people.countDue('digest', by))
   const [quota, sentToday, due, dueInADay, silentSince, heard] = await Promise.all([

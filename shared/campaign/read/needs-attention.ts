@@ -1,28 +1,39 @@
 import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
-import { type HoldReason, noMail } from '#domain/people/mail.ts'
+import * as z from 'zod'
+import type { Immutable } from '#domain/people/fields.ts'
+import { holdReasons, noMail } from '#domain/people/mail.ts'
 import type { Person } from '#domain/people/person.ts'
 import { findReadable } from '#domain/people/store.ts'
-import { type CaseFilter, type CaseSummaries, type CaseSummary, lastDayOf, type SummaryPage } from '#domain/people/summary.ts'
+import {
+  type CaseFilter,
+  type CaseSummaries,
+  type CaseSummary,
+  caseSummary,
+  lastDayOf,
+  openRequest,
+  type SummaryPage,
+} from '#domain/people/summary.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import { waitingForAddress } from '#domain/review/decisions/effects.ts'
 import { requestDue } from '#domain/review/requests.ts'
 import { addressChangeOf } from '#domain/review/unconfirmed.ts'
 import { ending } from '#domain/schedule/ending.ts'
+import { instant } from '#domain/schedule/fields.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
 
 /** Someone who gets no mail until a human releases it, or who reported it as spam. */
-interface HeldPerson {
-  ref: string
-  /** Absent if the record cannot be read, as is the name. */
-  staff?: string
-  name?: string
+export const heldPerson = z.object({
+  ref: z.string(),
+  staff: z.optional(z.string()).describe('Their staff id; absent if the record cannot be read, as is the name.'),
+  name: z.optional(z.string()),
   /** `complained`: they reported mail as spam, which goes on. `unreadable`: their record cannot be read, or could not when last tried. */
-  reason: HoldReason | 'complained' | 'unreadable'
-  /** Absent if unknown. */
-  since?: Temporal.Instant | undefined
-}
+  reason: z.enum([...holdReasons, 'complained', 'unreadable']),
+  since: z.optional(instant),
+})
+
+type HeldPerson = z.output<typeof heldPerson>
 
 const ofNoted = 'noted '
 
@@ -77,24 +88,19 @@ export async function listUnconfirmed({ people, policies, clock }: Ports<'people
   return { rows, next: page.next }
 }
 
-const named = ({ profile: { id, name } }: Person): Required<Pick<HeldPerson, 'staff' | 'name'>> => ({ staff: id, name })
+const named = ({ profile: { id, name } }: Person) => ({ staff: id, name })
 
 /** A request that waits for a human. */
-export type DueRequest = CaseSummary['requests'][number] & {
-  due: string
-  /** The last day until it is due. */
-  lastDay: string
-  late: boolean
-}
+const dueRequest = openRequest.extend({
+  due: z.string().describe('The end of the working day by which it is to be decided: an instant.'),
+  lastDay: z.string(),
+  late: z.boolean(),
+})
 
 /** The summary of a case whose owner asks for something. */
-export type AskingCase = Omit<CaseSummary, 'requests'> & { requests: readonly DueRequest[] }
+export const askingCase = caseSummary.extend({ requests: z.array(dueRequest) })
 
-export interface AskingPage {
-  rows: readonly AskingCase[]
-  /** Continues the list; absent after the last page. */
-  next?: string
-}
+type AskingCase = Immutable<z.output<typeof askingCase>>
 
 /**
  * Lists the cases with open requests, under all policies in force or one. A page covers one policy: it may be short or
@@ -106,7 +112,7 @@ export async function listRequests(
   only: string | undefined,
   limit: number,
   from = '',
-): Promise<AskingPage> {
+): Promise<{ rows: readonly AskingCase[]; next?: string }> {
   const [startId = '', startAfter] = from.split(' ')
   const ahead = (await policies.listActive())
     .filter(({ id }) => (only === undefined || id === only) && id >= startId)
@@ -138,24 +144,16 @@ export function dueOf(
   return { at, lastDay, late: !isBefore(now, at) }
 }
 
-/** A person who gets no notice under a policy, with what is needed to call them. */
-export interface Unreachable {
-  staff: string
-  name: string
-  unit: string
-  email: string
-  country: string
-  language: string
-  manager: string
-  /** As they know it: `end of Wed 15 March 2023`; empty where there is none. */
-  deadline: string
-  /** The last day before it, which a spreadsheet can sort. */
-  'last day': string
-  /** Of the deadline. */
-  zone: string
-  /** `bounced`, `refused`, `unproven`, `failing`; `no delivery` if mail was accepted, but no delivery was reported. */
-  reason: string
-}
+/**
+ * What is needed to call a person who gets no notice. The deadline is as they know it, `end of Wed 15 March 2023`, or empty; the last day before
+ * it can be sorted. The reason is that of a hold, or `no delivery` if mail was accepted, but no delivery was reported.
+ */
+export const unreachableColumns = [
+  ...(['staff', 'name', 'unit', 'country', 'language', 'email', 'manager'] as const),
+  ...(['deadline', 'last day', 'zone', 'reason'] as const),
+]
+
+type Unreachable = Record<(typeof unreachableColumns)[number], string>
 
 const pageSize = 1000
 

@@ -4,34 +4,23 @@ import { findPolicy, type Policies } from '#domain/policies/store.ts'
 import type { InputFault } from '#domain/problem.ts'
 import { isSameRequirement, type Registry, unusable } from '#domain/requirements/registry.ts'
 import type { Requirement } from '#domain/requirements/requirement.ts'
+import type { Ports } from '../ports.ts'
 
-/** A requirement that a policy describes otherwise than the registry does now, or that was retired. */
-interface OutdatedRequirement {
-  name: string
-  /** The version whose definition the policy has; absent if it has one of its own. */
-  version?: number
-  /** The version approved last. */
-  latest: number
-  isRetired: boolean
-}
-
-export async function outdatedRequirements(
-  { registry }: { registry: Registry },
-  { requirements }: Pick<Policy, 'requirements'>,
-): Promise<readonly OutdatedRequirement[]> {
+/** Requirements that a policy describes otherwise than the registry does now, or that were retired. */
+export async function outdatedRequirements({ registry }: Ports<'registry'>, { requirements }: Pick<Policy, 'requirements'>) {
   const looked = await Promise.all(Object.entries(requirements).map(([name, own]) => outdated(registry, name, own)))
   return looked.filter(one => one !== undefined)
 }
 
-async function outdated(registry: Registry, name: string, own: Requirement): Promise<OutdatedRequirement | undefined> {
+/** With the version whose definition the policy has, if it has none of its own, and the version approved last. */
+async function outdated(registry: Registry, name: string, own: Requirement) {
   const { current, retired } = (await registry.find(name)) ?? {}
   if (!current || (!retired && isSameRequirement(own, current.requirement))) return undefined
   const version = (await registry.listVersions(name)).find(({ requirement }) => isSameRequirement(own, requirement))?.version
   return { name, version, latest: current.version, isRetired: retired !== undefined }
 }
 
-interface ClashPorts {
-  registry: Registry
+interface ClashPorts extends Ports<'registry'> {
   policies: Policies
 }
 
@@ -55,7 +44,7 @@ export async function clashingRequirements(
 }
 
 /** What the registry says of the requirements that a policy document names and does not describe. */
-export async function registeredDefinitions({ registry }: { registry: Registry }, document: unknown): Promise<Definitions> {
+export async function registeredDefinitions({ registry }: Ports<'registry'>, document: unknown): Promise<Definitions> {
   const named = new Set(undescribedIn(document))
   if (named.size === 0) return new Map()
   const entries = (await registry.list()).filter(({ name }) => named.has(name))

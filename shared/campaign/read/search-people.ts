@@ -1,19 +1,7 @@
 import { isSameAddress } from '#domain/people/mail.ts'
-import type { Profile } from '#domain/people/person.ts'
 import { nameWords } from '#domain/people/read-staff.ts'
 import { findReadable } from '#domain/people/store.ts'
 import type { Ports } from '../ports.ts'
-
-interface FoundPerson extends Pick<Profile, 'name' | 'unit' | 'country'> {
-  ref: string
-  staff: string
-}
-
-interface SearchPage {
-  items: readonly FoundPerson[]
-  /** Continues the search; absent once all people are read. */
-  next?: string | undefined
-}
 
 /** People found for one page, at a read unit each. */
 const mostFound = 20
@@ -21,8 +9,9 @@ const mostFound = 20
 /**
  * Searches the names of all people, with or without a case: each word must begin one of theirs, whatever its letter case and accents.
  * @param from the `next` of an earlier page
+ * @returns no `next` once all people are read
  */
-export async function searchPeople({ people }: Ports<'people'>, name: string, from?: string): Promise<SearchPage> {
+export async function searchPeople({ people }: Ports<'people'>, name: string, from?: string) {
   const words = nameWords(name)
   if (words.length === 0) return { items: [] }
   const { refs, next } = await people.findNamed(words, mostFound, from)

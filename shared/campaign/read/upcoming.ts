@@ -1,5 +1,6 @@
 /** What comes, and what waits for a decision: of the organisation, without names of staff. Console, command line and daily mail show the same. */
 import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
 import { brakeLimit, brakeWindow, limitInWords } from '#domain/access/brake.ts'
 import { type BrakeState, openProposal, tagsRequested } from '#domain/access/brake-state.ts'
 import { shownAdmin, shownAuthors } from '#domain/admin.ts'
@@ -12,6 +13,7 @@ import { type Control, controlParts, type Draft } from '#domain/policies/store.t
 import { mostListed, type Proposals, type SecondedKind } from '#domain/proposals.ts'
 import { forecast } from '#domain/review/brake.ts'
 import { ending } from '#domain/schedule/ending.ts'
+import { instant } from '#domain/schedule/fields.ts'
 import { timetable } from '#domain/schedule/timetable.ts'
 import { calendarZone, earliestOf, isBefore } from '#domain/schedule/zone.ts'
 import { counted } from '#domain/text.ts'
@@ -22,26 +24,23 @@ import { sourceStatus } from '../sync/passes.ts'
 import type { SyncPorts } from '../sync/ports.ts'
 import { type CaseCountingPorts, lastCount } from './count-cases.ts'
 
-/** `loss`: of access, within seven days. `held`: by the brake. `mail`: held. The others wait for a decision. */
-export const upcomingKinds = [
+const upcomingKinds = [
   ...(['loss', 'held', 'suspensions', 'requests', 'extensions', 'unreachable', 'mail', 'draft', 'review', 'pause'] as const),
   ...(['sync', 'import', 'erasure'] as const),
 ] as const
 
-export interface Upcoming {
-  kind: (typeof upcomingKinds)[number]
+export const upcoming = z.object({
+  kind: z.enum(upcomingKinds).describe('`loss`: who loses access within seven days. `held`: by the brake. `mail`: that is held.'),
   /** Absent where it is about no policy alone. */
-  policy?: string | undefined
-  /** The title of the policy, or the name of the source. */
-  about: string
-  what: string
-  /** Who proposed, wrote or paused it. */
-  by?: string | undefined
-  /** When it comes, or since when it waits. */
-  at?: Temporal.Instant | undefined
-  /** By when it must be decided. */
-  until?: Temporal.Instant | undefined
-}
+  policy: z.optional(z.string()),
+  about: z.string().describe('The title of the policy, or the name of the source.'),
+  what: z.string(),
+  by: z.optional(z.string()).describe('Who proposed, wrote or paused it.'),
+  at: z.optional(instant).describe('When it comes, or since when it waits.'),
+  until: z.optional(instant).describe('By when it must be decided.'),
+})
+
+export type Upcoming = z.output<typeof upcoming>
 
 export interface UpcomingPorts extends CaseCountingPorts, Ports<'drafts' | 'jobs'>, Pick<SyncPorts, 'passes'> {
   control: Control
@@ -170,7 +169,7 @@ function lossesAhead(
 }
 
 function lossInWords({ people, devices, at, until, working }: Loss, policy: PolicyVersion, zone: string) {
-  const moment = (instant: Temporal.Instant) => ending(instant, zone, undefined)
+  const moment = (at: Temporal.Instant) => ending(at, zone, undefined)
   const lost = `${counted(devices, 'device')} of ${counted(people, 'person', 'people')} ${devices === 1 ? 'loses' : 'lose'} work access unless they comply`
   const hours = working.equals(until) ? '' : `, outside working hours until ${moment(working)}`
   const opens = contactOpens(policy, at, zone)

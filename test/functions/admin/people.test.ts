@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
 import type { Role } from '#adapters/oidc/scopes.ts'
-import { importReportBody } from '#functions/admin/routes/imports.ts'
+import { recordReport } from '#campaign/import/records.ts'
 import { serveStaffPage } from '#functions/staff-page/staff-page.ts'
 import { contextWith } from '#infra/local/invocation.ts'
 import { deviceFields, policyOf, several, staffFields } from '#test/builders.ts'
@@ -92,7 +92,7 @@ withApi('records with many unknown keys are refused with some of them named and 
   const keys = Object.fromEntries(several(30, index => [`k${index}`, 1]))
   const { status, json, text } = await put(api, 'staff', ...several(1000, index => ({ ...staff(`s${index}`), ...keys })))
   expect([status, text.length < 100_000]).toEqual([200, true])
-  const { refused, more } = importReportBody.parse(json)
+  const { refused, more } = recordReport.parse(json)
   expect(refused.length + (more ?? 0)).toBe(30_000)
   expect(new Set(refused.map(({ index }) => index)).size).toBe(refused.length)
 })
