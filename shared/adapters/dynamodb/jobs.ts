@@ -12,7 +12,7 @@ import {
   json,
   putItem,
   queryAll,
-  queryItems,
+  queryOnce,
   saveVersion,
   sortable,
   type Table,
@@ -74,14 +74,7 @@ export function dynamoJobs(table: Table, days = usualRetention().rehearsals): Jo
       await putItem(table, itemOf(job), isNew)
     },
     find: id => getItem(table, { pk, sk: id }, jobItem),
-    async list() {
-      const found: Job[] = []
-      for await (const one of queryItems(table, { pk }, jobItem, { newestFirst: true, pageSize: mostListed })) {
-        found.push(one)
-        if (found.length === mostListed) break
-      }
-      return found
-    },
+    list: async () => (await queryOnce(table, { pk }, jobItem, mostListed, { newestFirst: true })).found,
     note(id, stage, at, { done, puts } = {}) {
       const { values, ...condition } = runsIn(stage)
       return updateAndGetItem(

@@ -4,20 +4,13 @@ import type { ConnectorCheck } from '#domain/access/connector.ts'
 import { SourceError } from '#domain/sources/device-source.ts'
 import type { SystemRecord } from '../http/access-system.ts'
 import type { ApiClient } from '../http/api-client.ts'
-import { lenientText, pagesOfList } from '../http/records.ts'
-import { devicesApi, googleList, googleScope } from './api.ts'
+import { pagesOfList } from '../http/records.ts'
+import { devicesApi, googleScope } from './api.ts'
+import { usersPage } from './company-devices.ts'
 
 export const companyAccessScope = googleScope('cloud-identity.devices')
 
 const permission = companyAccessScope
-
-const deviceUser = z.object({
-  name: z.string().regex(/^devices\/[^/]+\/deviceUsers\/[^/]+$/),
-  userEmail: lenientText,
-  managementState: lenientText,
-})
-
-const usersPage = googleList.extend({ deviceUsers: z.array(deviceUser).default([]) })
 
 const operation = z.object({ error: z.object({ code: z.int().optional() }).optional() })
 

@@ -28,7 +28,7 @@ const devicesPage = googleList.extend({ devices: z.array(z.unknown()).default([]
 
 const deviceUser = z.object({
   /** That of the device comes first. */
-  name: z.string().regex(/^devices\/[^/]+\/deviceUsers\//),
+  name: z.string().regex(/^devices\/[^/]+\/deviceUsers\/[^/]+$/),
   userEmail: lenientText,
   managementState: lenientText,
   passwordState: lenientText,
@@ -36,7 +36,7 @@ const deviceUser = z.object({
 
 type DeviceUser = z.output<typeof deviceUser>
 
-const usersPage = googleList.extend({ deviceUsers: z.array(deviceUser).default([]) })
+export const usersPage = googleList.extend({ deviceUsers: z.array(deviceUser).default([]) })
 
 export const companyScope = googleScope('cloud-identity.devices.readonly')
 

@@ -30,50 +30,34 @@ async function sendAll<T>(
   return taken
 }
 
-/** Puts messages on a standard queue, as JSON. @returns how many it did not take */
-async function putJson(client: SQSClient, url: string, messages: readonly object[], DelaySeconds = 0) {
-  const taken = await sendAll(client, url, messages, message => ({ MessageBody: JSON.stringify(message), DelaySeconds }))
-  return messages.length - taken.length
+class MessagesNotTakenError extends IdesError {
+  override readonly name = 'MessagesNotTakenError'
 }
 
-class PiecesNotTakenError extends IdesError {
-  override readonly name = 'PiecesNotTakenError'
+/** Puts messages on a standard queue, as JSON. @param next the end of a sentence: what happens next @throws MessagesNotTakenError */
+async function putJson(client: SQSClient, url: string, messages: readonly object[], next: string, DelaySeconds = 0) {
+  const taken = await sendAll(client, url, messages, message => ({ MessageBody: JSON.stringify(message), DelaySeconds }))
+  const missed = messages.length - taken.length
+  if (missed > 0) throw new MessagesNotTakenError(`the queue did not take ${missed} of ${messages.length} ${next}`)
 }
 
 /** Puts pieces of jobs on a standard queue. */
 export const sqsPieces = (client: SQSClient, url: string): PieceQueue => ({
-  async put(messages, delay) {
-    const missed = await putJson(client, url, messages, delay)
-    if (missed > 0) throw new PiecesNotTakenError(`the queue did not take ${missed} of ${messages.length} pieces: they are put again later`)
-  },
+  put: (pieces, delay) => putJson(client, url, pieces, 'pieces: they are put again later', delay),
 })
-
-class RequestNotTakenError extends IdesError {
-  override readonly name = 'RequestNotTakenError'
-}
 
 /** @param urls of the queue of suspensions, and of that of restorations */
 export function sqsRequestQueues(client: SQSClient, urls: Record<WantedAccess, string>): RequestQueues {
-  async function put(url: string, message: object, delay?: number) {
-    const missed = await putJson(client, url, [message], delay)
-    if (missed > 0) throw new RequestNotTakenError('the queue before the connectors did not take a message: it is to be sent again')
-  }
+  const next = 'messages to connectors: it is to be sent again'
   return {
-    putBack: (taken, delay) => put(urls[taken.request.wanted], asEvent(taken), delay),
-    ask: task => put(urls.suspended, task),
+    putBack: (taken, delay) => putJson(client, urls[taken.request.wanted], [asEvent(taken)], next, delay),
+    ask: task => putJson(client, urls.suspended, [task], next),
   }
-}
-
-class TaskNotTakenError extends IdesError {
-  override readonly name = 'TaskNotTakenError'
 }
 
 /** Puts tasks on a standard queue. */
 export const sqsSourceTasks = (client: SQSClient, url: string): SourceTasks => ({
-  async put(task, delay) {
-    const missed = await putJson(client, url, [task], delay)
-    if (missed > 0) throw new TaskNotTakenError('the queue did not take a task for sync: ask again')
-  },
+  put: (task, delay) => putJson(client, url, [task], 'tasks for sync: ask again', delay),
 })
 
 /** Puts wake-ups on a FIFO queue: one worker at a time for each queue and shard, one wake-up a minute. */

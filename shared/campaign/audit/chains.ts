@@ -44,21 +44,19 @@ interface VerifyingPorts extends ChainPorts, Ports<'audit' | 'heads'> {
   chainKeys: ReadChainKeys
 }
 
-type VerifiedChain = Verification & { chain: string }
-
 /**
  * Verifies chains by their seals and by all heads that were ever logged of them.
  * @param only the one to verify; by default all
  * @returns nothing for a chain that there never was
  */
-export async function verifyChains(ports: VerifyingPorts, only?: string): Promise<readonly VerifiedChain[]> {
+export async function verifyChains(ports: VerifyingPorts, only?: string) {
   const { audit, heads, chainKeys } = ports
   // Before the chains: a head that is logged meanwhile must not seem to lie beyond the end.
   const logged = await Array.fromAsync(heads.list())
   const byChain = Map.groupBy(logged, ({ chain }) => chain)
   const chains = (await chainsOf(ports, logged)).filter(chain => only === undefined || chain === only)
   const keys = await chainKeys()
-  const verified: VerifiedChain[] = []
+  const verified: (Verification & { chain: string })[] = []
   for (const chain of chains) verified.push({ chain, ...(await verify(audit.list(chain), keys, byChain.get(chain) ?? [])) })
   return verified
 }
@@ -96,20 +94,12 @@ export async function logHeads(ports: HeadLoggingPorts) {
 
 const keyOf = ({ chain, number, hash }: Head) => `${chain} ${number} ${hash}`
 
-export type SealingPorts = ReportPorts & Ports<'audit' | 'clock'>
-
-/** The decision that holds the hash. */
-export interface ReportSeal {
-  number: number
-  at: Temporal.Instant
-  sha256: string
-}
-
 /**
  * Puts the hash of a report in the audit log, so that anybody who is given the report can tell that it is the one.
  * @param on a day that is over: its report does not change any more
+ * @returns the number and time of the decision that holds the hash
  */
-export async function sealReport(ports: SealingPorts, policy: string, on: Temporal.PlainDate, by: string): Promise<ReportSeal | undefined> {
+export async function sealReport(ports: ReportPorts & Ports<'audit' | 'clock'>, policy: string, on: Temporal.PlainDate, by: string) {
   const report = await reportOn(ports, policy, on)
   if (!report) return undefined
   const at = ports.clock.now()

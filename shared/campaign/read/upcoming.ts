@@ -9,7 +9,7 @@ import type { Loss } from '#domain/people/losses.ts'
 import { bindsNobody, type PolicyVersion } from '#domain/policies/policy.ts'
 import { isReviewDue } from '#domain/policies/review-date.ts'
 import { stagesOf } from '#domain/policies/stages.ts'
-import { type Control, controlParts, type Draft } from '#domain/policies/store.ts'
+import { controlParts, type Draft } from '#domain/policies/store.ts'
 import { mostListed, type Proposals, type SecondedKind } from '#domain/proposals.ts'
 import { forecast } from '#domain/review/brake.ts'
 import { ending } from '#domain/schedule/ending.ts'
@@ -21,7 +21,6 @@ import { titleIn } from '#domain/translated.ts'
 import type { BrakeSettings } from '../brake/weigh-suspensions.ts'
 import type { Ports } from '../ports.ts'
 import { sourceStatus } from '../sync/passes.ts'
-import type { SyncPorts } from '../sync/ports.ts'
 import { type CaseCountingPorts, lastCount } from './count-cases.ts'
 
 const upcomingKinds = [
@@ -42,8 +41,7 @@ export const upcoming = z.object({
 
 export type Upcoming = z.output<typeof upcoming>
 
-export interface UpcomingPorts extends CaseCountingPorts, Ports<'drafts' | 'jobs'>, Pick<SyncPorts, 'passes'> {
-  control: Control
+export interface UpcomingPorts extends CaseCountingPorts, Ports<'drafts' | 'jobs' | 'passes' | 'control'> {
   proposals: Proposals
   sources: readonly { name: string }[]
   brakeSettings: Pick<BrakeSettings, 'most'>

@@ -23,14 +23,6 @@ interface DispatchPorts extends Ports<'people' | 'control' | 'clock'> {
   wakeUps: WakeUps
 }
 
-interface Dispatched {
-  woken: number
-  /** Shards that hold something, but whose wake-up was not taken. */
-  missed: number
-  silentSince?: Temporal.Instant
-  pausedSince?: Temporal.Instant
-}
-
 /** How long a digest waits, at most, for the lines that are due with it. */
 const patience = { minutes: 10 } as const
 
@@ -39,13 +31,12 @@ const fresh = { seconds: 90 } as const
 
 export const isStale = ({ at }: WakeUp, now: Temporal.Instant) => isBefore(at.add(fresh), now)
 
-/** Wakes a worker for each shard in which mail is due; nobody while mail is off. */
-export async function sendWakeUps({ people, silence, control, wakeUps, clock }: DispatchPorts): Promise<Dispatched> {
+/** Wakes a worker for each shard in which mail is due; nobody while mail is off. @returns also how many shards' wake-ups were not taken */
+export async function sendWakeUps({ people, silence, control, wakeUps, clock }: DispatchPorts) {
   const now = clock.now()
   const [{ mail: paused }, startOfSilence] = await Promise.all([control.find(), silence.findStart()])
   const silentSince = tooLong(startOfSilence, now)
-  if (paused) return { woken: 0, missed: 0, pausedSince: paused.at, silentSince }
-  if (silentSince) return { woken: 0, missed: 0, silentSince }
+  if (paused || silentSince) return { woken: 0, missed: 0, pausedSince: paused?.at, silentSince }
   const digestsBy = await digestsDueBy(people, now)
   const [mail, digests] = await Promise.all([people.findDueShards('mail', now), people.findDueShards('digest', digestsBy)])
   const wanted: readonly WakeUp[] = [

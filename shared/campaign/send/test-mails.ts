@@ -21,12 +21,6 @@ interface SamplePorts extends Ports<'mailer' | 'audit' | 'voices' | 'clock'> {
   sampleCounts: SampleCounts
 }
 
-interface SamplesSent {
-  /** Accepted by the mail service. */
-  sent: number
-  refused: readonly { kind: MailKind; reason: string }[]
-}
-
 /** To one address within a day (UTC). */
 export const mostSamples = 120
 
@@ -34,6 +28,7 @@ export const mostSamples = 120
  * Mails one sample of each kind, marked in its subject. The audit log gets it first.
  * @param to the admin's own address
  * @param by subject of the admin's token
+ * @returns how many the mail service accepted, and the others
  */
 export async function sendSamples(
   { sampleCounts, mailer, audit, voices, clock }: SamplePorts,
@@ -41,14 +36,14 @@ export async function sendSamples(
   language: Language,
   to: string,
   by: string,
-): Promise<SamplesSent | 'too many'> {
+) {
   const kinds = mailKindsOf(policy)
   const at = clock.now()
   const on = at.toZonedDateTimeISO('UTC').toPlainDate()
   if (!(await sampleCounts.add(addressRef(to), on, kinds.length, mostSamples))) return 'too many'
   await audit.append({ policy: policy.id, at, by, action: 'send samples' })
   const voice = await voices(language)
-  const refused: SamplesSent['refused'][number][] = []
+  const refused: { kind: MailKind; reason: string }[] = []
   for (const kind of kinds) {
     const letter = sampleLetter(kind, policy, { language }, () => voice)
     const handover = await mailer.send(composeMail(to, sampleTag, { ...letter, subject: `[Sample] ${letter.subject}` }))

@@ -2,14 +2,13 @@ import type { Temporal } from 'temporal-polyfill'
 import { importChain } from '#domain/audit/decision.ts'
 import { type SourceFinding, type SourceStatus, standingIn } from '#domain/sources/passes.ts'
 import type { Ports } from '../ports.ts'
-import type { AcceptingPorts, SyncPorts } from './ports.ts'
 
 /**
  * Believes a pass that is held: the next run takes what is absent and what has vanished. A pass under way gives way to it.
  * @returns `none` if that pass is not held, or no more
  */
 export async function acceptPass(
-  { passes, audit, clock }: AcceptingPorts,
+  { passes, audit, clock }: Ports<'passes' | 'audit' | 'clock'>,
   source: string,
   pass: number,
   by: string,
@@ -29,13 +28,13 @@ export const keptUntil = ({ retention }: Ports<'retention'>, what: 'passes' | 'w
   from.add({ hours: 24 * retention[what] })
 
 /** @returns undefined for a source that nobody has read */
-export async function sourceStatus({ passes }: Pick<SyncPorts, 'passes'>, source: string): Promise<SourceStatus | undefined> {
+export async function sourceStatus({ passes }: Ports<'passes'>, source: string): Promise<SourceStatus | undefined> {
   const { state, version } = await passes.find(source)
   return version === 0 ? undefined : standingIn(source, state)
 }
 
 /** Of the pass under way, else of the last; of one over changes alone, also of those before it since everybody was read. */
-export async function* findingsOf({ passes }: Pick<SyncPorts, 'passes'>, source: string): AsyncGenerator<SourceFinding> {
+export async function* findingsOf({ passes }: Ports<'passes'>, source: string): AsyncGenerator<SourceFinding> {
   const { state } = await passes.find(source)
   const last = state.pass ?? state.last
   if (!last) return

@@ -23,8 +23,6 @@ export interface SyncPorts extends DeviceImportPorts, Ports<'control' | 'passes'
 export const directoryNames = ({ sources = [] }: Pick<SyncPorts, 'sources'>): readonly string[] =>
   sources.flatMap(({ name, isDirectory }) => (isDirectory ? [name] : []))
 
-export type AcceptingPorts = Pick<SyncPorts, 'passes' | 'clock'> & Ports<'audit'>
-
 /** A system that is signed in to. */
 export interface SignedIn {
   /** What is to be known of its secret, once it was used. */
