@@ -1,19 +1,22 @@
-/** The questions of `ides policy new`, in their order. */
+/** The questions of `ides policy new`, in their order: their answers fill in the form of a policy. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Answers, formOf, type StageAnswers, stageCalled, stageCount } from '#campaign/decide/new-policy.ts'
 import { appNames, cataloguedNames, isAppName } from '#domain/catalogue/requirements.ts'
-import { days, instant, plainDate } from '#domain/schedule/fields.ts'
-import { calendarZone, localTime } from '#domain/schedule/zone.ts'
-import type { CliEnvironment } from '../surroundings.ts'
+import { days, plainDate } from '#domain/schedule/fields.ts'
+import { calendarZone } from '#domain/schedule/zone.ts'
+import { usualTime } from '#functions/policy-form.ts'
+
+/** Fields of the form, by name, and what they say. */
+export type Filled = Readonly<Record<string, string | readonly string[]>>
 
 interface PolicyQuestion {
+  field: string
   asks: string
   hint?: string
   /** The meaning of an empty answer; absent where there is none. */
-  otherwise?: (answers: Answers, around: CliEnvironment) => string
-  /** @returns undefined for an answer of no known form */
-  read: (text: string, before: Answers) => Partial<Answers> | undefined
-  isLeftOut?: (answers: Answers) => boolean
+  otherwise?: (form: URLSearchParams) => string
+  /** What an answer fills in, by default its field; undefined for an answer of no known form. */
+  read?: (text: string, form: URLSearchParams) => Filled | undefined
+  isLeftOut?: (form: URLSearchParams) => boolean
 }
 
 /** What `Counts` means. */
@@ -25,170 +28,193 @@ const list = (text: string) =>
     .map(name => name.trim())
     .filter(name => name !== '')
 
-const yesOrNo = <T>(text: string, given: (isYes: boolean) => T) => (/^(yes|y|no|n)$/i.test(text) ? given(/^y/i.test(text)) : undefined)
-
-const usualDeadline = (answers: Answers) => dateAfterAnnouncement(answers, { days: 21 })
-
-function dateAfterAnnouncement({ announcedAt, zone }: Answers, time: Temporal.DurationLike) {
-  const moment = instant.safeParse(announcedAt)
-  const date = moment.success ? localTime(moment.data, calendarZone({ zone })).toPlainDate() : plainDate.parse(announcedAt.slice(0, 10))
-  return date.add(time).toString()
+/** Apps, which must go, and what else is required. */
+function required(prefix: string, text: string): Filled {
+  const { apps = [], others = [] } = Object.groupBy(list(text), name => (isAppName(name) ? 'apps' : 'others'))
+  return { [`${prefix}apps`]: apps, [`${prefix}requires`]: others }
 }
 
-const { least, most } = stageCount
+const yesOrNo = (text: string, yes: Filled) => (/^y(es)?$/i.test(text) ? yes : /^no?$/i.test(text) ? {} : undefined)
+
+/** The forms of a deadline are told apart by how it is typed. */
+function deadlineIn(name: string, text: string): Filled {
+  const form = text.startsWith('P') ? 'within' : text.includes('T') ? 'at' : 'on'
+  return { [name]: form, [`${name}.${form}`]: text, [`${name}.counts`]: 'inclusive', [`${name}.of`]: 'announcement' }
+}
+
+const said = (field: string) => (form: URLSearchParams) => form.getAll(field).join(', ')
+
+const isDated = (form: URLSearchParams) => form.get('deadline') !== 'none'
+
+const afterAnnouncement = (form: URLSearchParams, time: Temporal.DurationLike) =>
+  plainDate.parse(form.get('announcedAt')?.slice(0, 10)).add(time).toString()
+
+/** Right with any other answers, for a date that was not asked yet; those of stages are in order. */
+const farFuture = ['9999-12-28', '9999-12-29', '9999-12-30']
+
+const reviewIn = (review: string, form: URLSearchParams): Filled => ({
+  review,
+  owner: 'owner',
+  'teams.owner.email': unaskedEmail,
+  'teams.owner.zone': calendarZone({ zone: form.get('zone') ?? '' }),
+  'teams.owner.language': 'en',
+})
+
+export const unaskedEmail = 'unasked@example.org'
+
+/** That policies may have. */
+const [least, most] = [2, 10]
+
+/** A stage of which only the name was told, and those that are still to be asked about: they may ask for anything. */
+function stagesFrom(index: number, ...names: readonly string[]): Filled {
+  const stages = [...names, 'unasked-1', 'unasked-2'].slice(0, Math.min(farFuture.length, most - index))
+  return Object.assign(
+    {},
+    ...stages.map((name, place) => ({
+      [`stages[${index + place}].name`]: name,
+      ...deadlineIn(`stages[${index + place}].deadline`, farFuture[place] ?? ''),
+    })),
+  )
+}
+
+/** No stage from this one on. */
+const noStagesFrom = (index: number): Filled => Object.fromEntries(Object.keys(stagesFrom(index)).map(name => [name, []]))
 
 const stageQuestions: readonly PolicyQuestion[] = Array.from({ length: most }, (_, index) => questionsOf(index)).flat()
 
 function questionsOf(index: number): readonly PolicyQuestion[] {
-  const isNoDay = ({ stages: { [index]: stage } }: Answers) => !stage || formOf(stage) !== 'on'
-  const isNotNamed = ({ stages }: Answers) => stages.length <= index
+  const stage = `stages[${index}]`
+  const deadline = `${stage}.deadline`
   const mayEnd = index >= least
+  const isLeftOut = (form: URLSearchParams) => form.get('deadline') !== 'stages' || !form.has(`${stage}.name`)
   return [
     {
+      field: `${stage}.name`,
       asks: `Name of stage ${index + 1}`,
       hint: `a short name, such as remove${mayEnd ? '; empty if there are no more stages' : `; there are ${least} stages at least, ${most} at most`}`,
-      read: (name, { stages }) => {
-        if (name === '') return mayEnd ? { hasMoreStages: false } : undefined
-        return { stages: [...stages, stageCalled(name)] }
-      },
-      isLeftOut: answers => formOf(answers) !== 'stages' || !answers.hasMoreStages,
+      read: name => (name !== '' ? stagesFrom(index, name) : mayEnd ? noStagesFrom(index) : undefined),
+      isLeftOut,
     },
     {
+      field: deadline,
       asks: 'Its deadline',
       hint: 'a day, as 2023-03-15; a local time, as 2023-03-15T17:00; or days after the announcement, as P14D',
-      otherwise: answers => deadlineAfter(answers.stages[index - 1]) ?? usualDeadline(answers),
-      read: (deadline, before) => ofLast(before, { deadline }),
-      isLeftOut: isNotNamed,
+      otherwise: form => laterThan(form, `stages[${index - 1}].deadline`) ?? afterAnnouncement(form, usualTime),
+      read: text => deadlineIn(deadline, text),
+      isLeftOut,
     },
     {
+      field: `${deadline}.counts`,
       asks: 'Counts',
       hint: countsHint,
       otherwise: () => 'inclusive',
-      read: (counts, before) => ofLast(before, { counts }),
-      isLeftOut: isNoDay,
+      isLeftOut: form => isLeftOut(form) || form.get(deadline) !== 'on',
     },
     {
+      field: `${stage}.requires`,
       asks: 'It requires',
       hint: 'names as above, joined by commas; empty if the same as the policy',
-      otherwise: () => '',
-      read: (text, before) => ofLast(before, { requires: list(text) }),
-      isLeftOut: isNotNamed,
+      read: text => required(`${stage}.`, text),
+      isLeftOut,
     },
   ]
 }
 
-const ofLast = ({ stages }: Answers, told: Partial<StageAnswers>): Pick<Answers, 'stages'> => ({
-  stages: stages.map((stage, index) => (index === stages.length - 1 ? { ...stage, ...told } : stage)),
-})
-
-/** Thirty days after a stage, counted as that one is. */
-function deadlineAfter(stage: StageAnswers | undefined) {
-  if (!stage) return undefined
-  const { deadline } = stage
-  return formOf(stage) === 'within' ? `P${days.parse(deadline) + 30}D` : plainDate.parse(deadline.slice(0, 10)).add({ days: 30 }).toString()
+/** Thirty days after the deadline of a stage, counted as that one is. */
+function laterThan(form: URLSearchParams, deadline: string) {
+  const text = form.get(`${deadline}.${form.get(deadline)}`)
+  if (text === null) return undefined
+  return text.startsWith('P') ? `P${days.parse(text) + 30}D` : plainDate.parse(text.slice(0, 10)).add({ days: 30 }).toString()
 }
 
 const otherNames = cataloguedNames.filter(name => !isAppName(name))
 
-const isDated = (answers: Answers) => formOf(answers) !== 'none'
-
 export const questions: readonly PolicyQuestion[] = [
-  { asks: 'Id', hint: 'a name for the policy that never changes, such as no-tiktok-2023', read: id => ({ id }) },
-  { asks: 'Title', hint: 'what people must do, in a few words: the subject of their mail', read: title => ({ title }) },
-  { asks: 'Issuer', hint: 'who decided it', read: issuer => ({ issuer }) },
+  { field: 'id', asks: 'Id', hint: 'a name for the policy that never changes, such as no-tiktok-2023' },
+  { field: 'title.en', asks: 'Title', hint: 'what people must do, in a few words: the subject of their mail' },
+  { field: 'issuer', asks: 'Issuer', hint: 'who decided it' },
   {
+    field: 'requires',
     asks: 'Requires',
     hint: `apps that must go, joined by commas: ${appNames.join(', ')}; or what must be met: ${otherNames.join(', ')}`,
-    read: text => ({ requires: list(text) }),
+    read: text => required('', text),
   },
   {
+    field: 'scope.devices',
     asks: 'Devices',
     hint: 'which are in scope: official, personal-with-work-apps, or both',
-    otherwise: () => 'official, personal-with-work-apps',
-    read: text => ({ devices: list(text) }),
+    otherwise: said('scope.devices'),
+    read: text => ({ 'scope.devices': list(text) }),
   },
+  { field: 'zone', asks: 'Zone', hint: 'of its dates, such as Europe/Brussels; or staff: each person’s own', otherwise: said('zone') },
   {
-    asks: 'Zone',
-    hint: 'of its dates, such as Europe/Brussels; or staff: each person’s own',
-    otherwise: (_, { zone = 'UTC' }) => zone,
-    read: zone => ({ zone }),
-  },
-  {
+    field: 'announcedAt',
     asks: 'Announced at',
-    hint: 'local time in that zone, as 2023-02-23T10:00; with an offset or Z where the zone is staff',
-    otherwise: ({ zone }, { clock }) => `${nextWeekday(zone, clock)}T10:00${zone === 'staff' ? 'Z' : ''}`,
-    read: announcedAt => ({ announcedAt }),
+    hint: 'local time in that zone, as 2023-02-23T10:00; in UTC where the zone is staff',
+    otherwise: said('announcedAt'),
   },
   {
+    field: 'deadline',
     asks: 'Deadline',
     hint: 'a day, as 2023-03-15; a local time, as 2023-03-15T17:00; days after the announcement or from when a device was given, as P14D; stages, for several; or none',
-    otherwise: usualDeadline,
-    read: deadline => ({ deadline }),
+    otherwise: form => afterAnnouncement(form, usualTime),
+    read(text, form) {
+      if (text === 'stages') return { deadline: text, ...stagesFrom(0) }
+      return text === 'none' ? { deadline: text, remindEvery: 'P14D', ...reviewIn('9999-12-31', form) } : deadlineIn('deadline', text)
+    },
   },
   {
+    field: 'deadline.counts',
     asks: 'Counts',
     hint: countsHint,
     otherwise: () => 'inclusive',
-    read: counts => ({ counts }),
-    isLeftOut: answers => formOf(answers) !== 'on',
+    isLeftOut: form => form.get('deadline') !== 'on',
   },
   {
+    field: 'deadline.of',
     asks: 'Counted from',
     hint: 'announcement, or device: from when each device was given, if that is later',
     otherwise: () => 'announcement',
-    read: of => ({ of }),
-    isLeftOut: answers => formOf(answers) !== 'within',
+    isLeftOut: form => form.get('deadline') !== 'within',
   },
   ...stageQuestions,
+  { field: 'remindEvery', asks: 'Remind every', hint: 'so many days, as P14D', otherwise: said('remindEvery'), isLeftOut: isDated },
   {
-    asks: 'Remind every',
-    hint: 'so many days, as P14D',
-    otherwise: () => 'P14D',
-    read: remindEvery => ({ remindEvery }),
-    isLeftOut: isDated,
-  },
-  {
+    field: 'review',
     asks: 'Review',
-    hint: 'the day on which its owner is asked whether it still applies: reminders end with it',
-    otherwise: answers => dateAfterAnnouncement(answers, { months: 6 }),
-    read: review => ({ review }),
-    isLeftOut: isDated,
+    hint: 'the day on which its owner is asked whether it still applies; without a deadline, reminders end with it; empty if there is none',
+    otherwise: form => (isDated(form) ? '' : afterAnnouncement(form, { months: 6 })),
+    read: (text, form) => (text === '' ? {} : reviewIn(text, form)),
   },
+  { field: 'contact.name', asks: 'Contact', hint: 'the contact for help', otherwise: said('contact.name') },
+  { field: 'contact.email', asks: 'Mail address of the contact' },
   {
-    asks: 'Review',
-    hint: 'the day on which its owner is asked whether it still applies; empty if there is none',
-    otherwise: () => '',
-    read: review => ({ review }),
-    isLeftOut: answers => !isDated(answers),
-  },
-  { asks: 'Contact', hint: 'the contact for help', otherwise: () => 'IT helpdesk', read: name => ({ name }) },
-  { asks: 'Mail address of the contact', read: email => ({ email }) },
-  {
+    field: 'teams.owner.email',
     asks: 'Mail address of the owner',
     hint: 'the team that is asked on the review date',
-    otherwise: ({ email }) => email,
-    read: owner => ({ owner }),
-    isLeftOut: ({ review }) => review === '',
+    otherwise: said('contact.email'),
+    isLeftOut: form => !form.has('owner'),
   },
-  { asks: 'Phone number of the contact', hint: 'empty if there is none', otherwise: () => '', read: phone => ({ phone }) },
+  { field: 'contact.phone', asks: 'Phone number of the contact', hint: 'empty if there is none' },
   {
+    field: 'contact.hours',
+    asks: 'Hours of the contact',
+    hint: 'on working days, as 08:00-17:00: administrators hear if access ends outside; empty if they are not known',
+  },
+  {
+    field: 'escalation[0].suspend',
     asks: 'Cut work access after the deadline?',
     hint: 'yes or no; with stages, after the deadline of each; nobody is cut off without proven notice',
     otherwise: () => 'no',
-    read: text => yesOrNo(text, cuts => ({ cuts })),
-    isLeftOut: answers => !isDated(answers),
+    // More suspensions wait for people to approve them.
+    read: text => yesOrNo(text, { 'escalation[0].suspend': 'true', 'limits.suspendPercent': '5' }),
+    isLeftOut: form => !isDated(form),
   },
   {
+    field: 'watch',
     asks: 'Put it on watch first?',
     hint: 'yes or no; a watch only counts who would be affected, and mails no one',
     otherwise: () => 'no',
-    read: text => yesOrNo(text, watch => ({ watch })),
+    read: text => yesOrNo(text, { watch: 'true' }),
   },
 ]
-
-function nextWeekday(zone: string, { now }: CliEnvironment['clock']) {
-  let date = localTime(now(), calendarZone({ zone })).toPlainDate()
-  do date = date.add({ days: 1 })
-  while (date.dayOfWeek > 5)
-  return date.toString()
-}

@@ -1,11 +1,12 @@
 /** What is wrong in a policy document whose keys are each right. */
 import { Temporal } from 'temporal-polyfill'
-import { appNames, catalogued } from '../catalogue/requirements.ts'
+import { appNames, catalogued, cataloguedNames } from '../catalogue/requirements.ts'
 import type { Requirements } from '../requirements/requirement.ts'
 import { findRequirement } from '../requirements/requirement-of.ts'
 import { localDeadline } from '../schedule/policy-deadline.ts'
 import { type DeadlineForm, deadlineRight, type Rung } from '../schedule/terms.ts'
 import { calendarZone, isSkipped } from '../schedule/zone.ts'
+import { alike } from '../text.ts'
 
 export interface PolicyFault {
   readonly path: (string | number)[]
@@ -61,7 +62,7 @@ export function requirementFaults({
         : [
             {
               path: [...path, 'requires', index],
-              message: 'must be a name of the catalogue, of an approved requirement or under `requirements`',
+              message: `must be a name of the catalogue, of an approved requirement or under \`requirements\`${suchAs(name)}`,
             },
           ],
     ),
@@ -90,6 +91,12 @@ export function requirementFaults({
       return named.has(name) ? [] : [{ path, message: 'must be named in `apps` or `requires`' }]
     }),
   ]
+}
+
+/** What a mistyped name may have meant. */
+function suchAs(name: string) {
+  const meant = alike(name, cataloguedNames)
+  return meant.length > 0 ? `, such as ${meant.join(' or ')}` : ''
 }
 
 interface Dated {

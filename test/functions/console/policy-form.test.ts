@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { documentOf } from '#domain/policies/document-of.ts'
 import { parsePolicy } from '#domain/policies/parse.ts'
 import { readYaml } from '#domain/yaml.ts'
-import { documentIn, formWith } from '#functions/console/pages/policies/policy-form.ts'
+import { documentIn, formWith } from '#functions/policy-form.ts'
 import { document } from '#test/builders.ts'
 import { meaningOf } from './meaning.ts'
 

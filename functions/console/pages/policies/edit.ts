@@ -20,9 +20,9 @@ import { madeId } from '#functions/console/live.ts'
 import { answerIn, type ConsolePage, type FormResult, type Visit } from '#functions/console/page.ts'
 import { linkTo, yamlOf } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
+import { documentIn, firstDocument, formWith } from '#functions/policy-form.ts'
 import { policyPath } from './parts.ts'
 import { policyFieldsets } from './policy-fields.ts'
-import { documentIn, formWith } from './policy-form.ts'
 import { changed } from './policy-lists.ts'
 import { campaignPreview } from './preview.ts'
 
@@ -90,23 +90,6 @@ ${policy ? html`<h2>What happens</h2>${await campaignPreview(policy)}` : ''}
   const first = html`<button type="submit" name="do" value="show" hidden></button>`
   const buttons = html`<div class="acts"><button type="submit" name="do" value="save">Save the draft</button><button type="submit" name="do" value="show" class="secondary">Check it</button><button type="submit" name="do" value="yaml" class="secondary">Edit the YAML</button><button type="submit" name="do" value="download" class="secondary">Download the YAML</button></div>`
   return html`${faultList(inFields(faults))}<div class="columns">${visit.form({ hidden: { tag }, fields: [first, fieldsets], button: buttons })}${made}</div>`
-}
-
-/** What a new policy says at first. */
-export function firstDocument({ now, zone }: Pick<Visit, 'now' | 'zone'>) {
-  const today = now.toZonedDateTimeISO(zone).toPlainDate()
-  const announced = today.add({ days: today.dayOfWeek < 5 ? 1 : 8 - today.dayOfWeek })
-  return {
-    title: { en: '' },
-    scope: { devices: ['official', 'personal-with-work-apps'] },
-    zone,
-    announcedAt: `${announced}T10:00`,
-    deadline: { on: announced.add({ days: 20 }).toString(), counts: 'inclusive' },
-    unknown: 'ask',
-    requests: { moreTime: 'P3D' },
-    escalation: [{ after: 'P0D', notify: 'staff' }],
-    contact: { name: 'IT helpdesk' },
-  }
 }
 
 /** What is wrong with a document that may name requirements of the registry, or with the campaign that it says. */

@@ -1,6 +1,5 @@
 /** The fields of a policy, in the order in which an officer thinks of them. What most leave as it is stays folded. */
 
-import { unknowns } from '#campaign/decide/new-policy.ts'
 import { countryName, isCountry } from '#domain/catalogue/countries.ts'
 import { type Language, languages } from '#domain/catalogue/languages.ts'
 import { platformNamed, platformNames } from '#domain/catalogue/platforms.ts'
@@ -13,8 +12,8 @@ import { textIn } from '#domain/translated.ts'
 import type { Choice, Fields } from '#functions/console/field-maker.ts'
 import { checkField, field } from '#functions/console/form.ts'
 import { zones } from '#functions/console/layout.ts'
+import { isOfDocument, unknowns } from '#functions/policy-form.ts'
 import { once } from '#functions/runtime/once.ts'
-import { isOfDocument } from './policy-form.ts'
 import { entriesOf, keysOf } from './policy-lists.ts'
 
 /** What the fields offer beyond the catalogue. */

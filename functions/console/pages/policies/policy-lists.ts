@@ -1,6 +1,6 @@
 /** The lists in the form of a policy, which buttons make longer or shorter without a script. */
 
-import { idFrom } from './policy-form.ts'
+import { idFrom } from '#functions/policy-form.ts'
 
 /** `[0]`, `[1]`, … of the entries of a list. */
 export function entriesOf(form: URLSearchParams, name: string): readonly string[] {

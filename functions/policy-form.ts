@@ -8,8 +8,8 @@ import { countryCode, countryName } from '#domain/catalogue/countries.ts'
 import { isMap } from '#domain/policies/difference.ts'
 import { documentOf } from '#domain/policies/document-of.ts'
 import { policyDocument } from '#domain/policies/policy.ts'
-import { calendarZone, isZone } from '#domain/schedule/zone.ts'
-import { once } from '#functions/runtime/once.ts'
+import { calendarZone, isZone, localTime } from '#domain/schedule/zone.ts'
+import { once } from './runtime/once.ts'
 
 /** Days in the form: 14 is `P14D`. */
 const durations = new Set(
@@ -49,6 +49,34 @@ const usual = once(() => {
   const whole = documentOf(policyDocument.parse(least))
   return [...fieldsOf(Object.fromEntries(Object.entries(whole).filter(([key]) => !Object.hasOwn(least, key))))]
 })
+
+/** What a new policy says at first, for an author in a zone. */
+export function firstDocument({ now, zone }: { now: Temporal.Instant; zone: string }) {
+  const today = localTime(now, zone).toPlainDate()
+  const announced = today.add({ days: today.dayOfWeek < 5 ? 1 : 8 - today.dayOfWeek })
+  return {
+    title: { en: '' },
+    scope: { devices: ['official', 'personal-with-work-apps'] },
+    zone,
+    announcedAt: `${announced}T10:00`,
+    deadline: { on: `${announced.add(usualTime)}`, counts: 'inclusive' },
+    unknown: 'ask',
+    requests: { moreTime: 'P3D' },
+    escalation: [{ after: 'P0D', notify: 'staff' }],
+    contact: { name: 'IT helpdesk' },
+  }
+}
+
+/** What `unknown` means. */
+export const unknowns: Readonly<Record<string, string>> = {
+  ask: 'their owners are asked, and lose nothing if they do not answer',
+  'answer-or-lose': 'their owners are asked, and lose work access if they do not answer by the deadline',
+  remind: 'their owners get every reminder, and count as in breach',
+  ignore: 'they count as in order',
+}
+
+/** From an announcement to its deadline. */
+export const usualTime = { weeks: 3 }
 
 /** @param document as it was written, whether right or not; its defaults are filled in */
 export function formWith(document: unknown): URLSearchParams {
