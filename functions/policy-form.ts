@@ -5,6 +5,7 @@
 
 import { Temporal } from 'temporal-polyfill'
 import { countryCode, countryName } from '#domain/catalogue/countries.ts'
+import { platformNames } from '#domain/catalogue/platforms.ts'
 import { isMap } from '#domain/policies/difference.ts'
 import { documentOf } from '#domain/policies/document-of.ts'
 import { policyDocument } from '#domain/policies/policy.ts'
@@ -196,7 +197,9 @@ function valueIn(fields: readonly Field[], key = ''): unknown {
       ),
     ]
   })
-  if (parts.some(([part]) => part.startsWith('['))) return parts.map(([, value]) => value ?? {})
+  // An identifier that is left blank is none; a stage or step is something to fill in.
+  if (parts.some(([part]) => part.startsWith('[')))
+    return platformNames.some(name => name === key) ? parts.flatMap(([, value]) => value ?? []) : parts.map(([, value]) => value ?? {})
   const known = parts.filter(([, value]) => value !== undefined)
   return known.length > 0 ? Object.fromEntries(known) : undefined
 }

@@ -21,7 +21,7 @@ export function browserContexts(what: string): (options: BrowserContextOptions) 
     // In a container, shared memory is too small for pages.
     launched ??= chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
     const context = await (await launched).newContext(options)
-    context.setDefaultTimeout(600_000)
+    context.setDefaultTimeout(120_000)
     onTestFinished(() => context.close())
     return context
   }

@@ -17,7 +17,11 @@ async function showMade() {
   if (asked !== latest) return
   const answer = await fetch(location.href, { method: 'POST', body: new URLSearchParams(new FormData(show.form, show)) })
   const made = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('${madeId}')
-  if (asked === latest && made) document.getElementById('${madeId}').replaceWith(made)
+  const shown = document.getElementById('${madeId}')
+  if (asked !== latest || !made) return
+  const open = [...shown.querySelectorAll('details')].map((one) => one.open)
+  made.querySelectorAll('details').forEach((one, place) => (one.open = open[place] ?? false))
+  shown.replaceChildren(...made.childNodes)
 }
 show?.form.addEventListener('input', showMade)
 document.querySelector('button[data-next]')?.click()

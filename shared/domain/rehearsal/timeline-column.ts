@@ -9,7 +9,8 @@ import { countryIn } from '../schedule/calendars.ts'
 import { policyEnd } from '../schedule/policy-deadline.ts'
 import { reminders, type Step, withoutStage } from '../schedule/steps.ts'
 import { type Deadline, type Timetable, timetable } from '../schedule/timetable.ts'
-import { addDays, isBefore, laterOf, withWeekday } from '../schedule/zone.ts'
+import { addDays, dateInWords, isBefore, laterOf } from '../schedule/zone.ts'
+import { counted } from '../text.ts'
 import type { RehearsedEvent } from './events.ts'
 import { rehearseCampaign } from './rehearse-campaign.ts'
 import { calendarWarnings } from './warnings.ts'
@@ -110,7 +111,7 @@ export function managerOf({ profile: { manager: _, ...profile } }: Person): Pers
 export function timelineWarnings(policy: PolicyAtStage, columns: readonly Column[]): readonly string[] {
   return [
     holidayWarnings(policy, columns),
-    policy.deadline === 'none' ? [] : saidOnce(columns, column => [...deadlineIn(column), ...remindersIn(column)]),
+    policy.deadline === 'none' ? [] : saidOnce(columns, column => [...deadlineIn(column), ...remindersIn(column, policy.stage)]),
     escalationWarnings(policy),
   ].flat()
 }
@@ -138,21 +139,26 @@ function saidOnce(columns: readonly Column[], warningsIn: (column: Column) => re
 
 function deadlineIn({ own, set: { lastDay, at }, deadline, first }: Column) {
   return [
-    own.isWorkingDay(lastDay) ? [] : `the last day, ${withWeekday(lastDay)}, is a day off`,
+    own.isWorkingDay(lastDay) ? [] : `the last day, ${dateInWords(lastDay)}, is a day off`,
     isBefore(at, deadline.at)
-      ? `minimum notice is not met: it runs from the first notice on ${withWeekday(own.dateOf(first))} until the end of ${withWeekday(deadline.lastDay)}, the new last day`
+      ? `minimum notice is not met: it runs from the first notice on ${dateInWords(own.dateOf(first))} until the end of ${dateInWords(deadline.lastDay)}, the new last day`
       : [],
   ].flat()
 }
 
-function remindersIn({ own, deadline, reminders, first }: Column) {
+/** `reminder 7 days before the last day` */
+export const reminderBefore = (days: number) => `reminder ${days === 0 ? 'on' : `${counted(days, 'day')} before`} the last day`
+
+function remindersIn({ own, deadline, reminders, first }: Column, stage: string | undefined) {
   return reminders.flatMap(({ name, at }) => {
-    if (isBefore(at, first)) return [`reminder ${name} is not sent: on ${withWeekday(own.dateOf(at))} the first notice is still to come`]
-    const wanted = deadline.lastDay.subtract(Temporal.Duration.from(withoutStage(name)))
+    const { days } = Temporal.Duration.from(withoutStage(name))
+    const told = `${stage === undefined ? '' : `${stage}: `}${reminderBefore(days)}`
+    if (isBefore(at, first)) return [`${told} is not sent: on ${dateInWords(own.dateOf(at))} the first notice is still to come`]
+    const wanted = deadline.lastDay.subtract({ days })
     const date = own.dateOf(at)
     if (date.equals(wanted)) return []
     const why = own.isWorkingDay(wanted) ? 'is too late for it' : 'is a day off'
-    return [`reminder ${name} goes on ${withWeekday(date)}: ${withWeekday(wanted)} ${why}`]
+    return [`${told} goes on ${dateInWords(date)}: ${dateInWords(wanted)} ${why}`]
   })
 }
 

@@ -1,13 +1,15 @@
 /** When what happens in a policy, for one person per zone and stage who breaks it from the start and never acts. */
 import type { Temporal } from 'temporal-polyfill'
+import { everyDays } from '../policies/in-words.ts'
 import type { Policy } from '../policies/policy.ts'
 import { reviewQuestion } from '../policies/review-date.ts'
 import { type PolicyAtStage, stagesOf } from '../policies/stages.ts'
 import { isByDevice } from '../schedule/policy-deadline.ts'
 import { nameIn, withoutStage } from '../schedule/steps.ts'
 import { isBefore } from '../schedule/zone.ts'
+import { counted } from '../text.ts'
 import type { RehearsedEvent } from './events.ts'
-import { type Column, managerMail, timelineColumn, timelineWarnings } from './timeline-column.ts'
+import { type Column, managerMail, reminderBefore, timelineColumn, timelineWarnings } from './timeline-column.ts'
 import { deadlineWarnings, watchWarnings } from './warnings.ts'
 
 /** When something happens: at a moment, on a day, or `instead` why not by itself. */
@@ -75,7 +77,7 @@ function rowsOf(policy: PolicyAtStage, columns: readonly Column[]): readonly Tim
     },
     ...[...new Set(policy.reminders)]
       .toSorted((a, b) => b - a)
-      .map((days): TimelineRow => ({ kind: 'notice', step: `P${days}D`, what: `reminder P${days}D`, cell: reminderIn(`P${days}D`) })),
+      .map((days): TimelineRow => ({ kind: 'notice', step: `P${days}D`, what: reminderBefore(days), cell: reminderIn(`P${days}D`) })),
     ...(policy.deadline === 'none' ? reviewRows(policy) : deadlineRows(policy, columns)),
     ...ladderRows(policy, columns),
   ]
@@ -83,7 +85,7 @@ function rowsOf(policy: PolicyAtStage, columns: readonly Column[]): readonly Tim
 
 /** Without a deadline, all that has a date is the first reminder and the end of all. */
 const reviewRows = ({ remindEvery = 0, review }: PolicyAtStage): readonly TimelineRow[] => [
-  { kind: 'notice', step: 'remind:1', what: `reminder, then every P${remindEvery}D`, cell: reminderIn('remind:1') },
+  { kind: 'notice', step: 'remind:1', what: `reminder, then ${everyDays(remindEvery)}`, cell: reminderIn('remind:1') },
   {
     kind: 'deadline',
     step: 'review',
@@ -114,7 +116,7 @@ function deadlineRows(policy: PolicyAtStage, columns: readonly Column[]): readon
             kind: 'deadline',
             step: 'later-devices',
             what: 'last day of devices given later',
-            cell: (): Cell => ({ instead: `P${deadline.within}D after each is given` }),
+            cell: (): Cell => ({ instead: `${counted(deadline.within, 'day')} after each is given` }),
           } satisfies TimelineRow,
         ]
       : []),
@@ -145,15 +147,17 @@ const reminderIn =
     }
   }
 
+const afterDeadline = (days: number) => (days === 0 ? 'at the deadline' : `${counted(days, 'day')} after the deadline`)
+
 function ladderRows({ escalation, teams }: PolicyAtStage, columns: readonly Column[]): readonly TimelineRow[] {
   let isCut = false
   return escalation.flatMap((rung): TimelineRow[] => {
     const steps =
       'after' in rung
-        ? [{ step: `after:P${rung.after}D`, said: `after P${rung.after}D` }]
+        ? [{ step: `after:P${rung.after}D`, said: afterDeadline(rung.after) }]
         : Array.from({ length: rung.times }, (_, index) => ({
             step: `every:${index + 1}`,
-            said: `every P${rung.every}D, ${index + 1} of ${rung.times}`,
+            said: `${everyDays(rung.every)}, ${index + 1} of ${rung.times}`,
           }))
     const rows: TimelineRow[] = []
     if ('after' in rung && rung.suspend && !isCut) {
@@ -161,11 +165,11 @@ function ladderRows({ escalation, teams }: PolicyAtStage, columns: readonly Colu
       rows.push({
         kind: 'access',
         step: 'suspension',
-        what: `after P${rung.after}D: work access is cut`,
+        what: `${afterDeadline(rung.after)}: work access is suspended`,
         cell: happening(({ kind }) => kind === 'suspension', 'never'),
       })
       if (columns.some(({ events }) => events.some(isSuspendedNotice)))
-        rows.push({ kind: 'escalation', step: 'suspended', what: 'cut: staff are told', cell: happening(isSuspendedNotice) })
+        rows.push({ kind: 'escalation', step: 'suspended', what: 'suspended: staff are told', cell: happening(isSuspendedNotice) })
     }
     const { notify } = rung
     if (notify === undefined) return rows

@@ -7,7 +7,7 @@ import { reviewQuestion } from '../policies/review-date.ts'
 import { stagesIn } from '../policies/stages.ts'
 import { findCalendar } from '../schedule/calendars.ts'
 import type { DeadlineForm } from '../schedule/terms.ts'
-import { calendarZone, localTime, withWeekday } from '../schedule/zone.ts'
+import { calendarZone, dateInWords, localTime } from '../schedule/zone.ts'
 import { eventsIn, type Logged } from './events.ts'
 import type { Campaign } from './story.ts'
 import { audienceKeys, type Covered, nameOf, reacher } from './tally.ts'
@@ -72,7 +72,7 @@ function reviewWarnings(policy: Policy) {
   const zone = policy.teams[question.owner]?.zone ?? calendarZone(policy)
   const when = localTime(question.at, zone)
   return [
-    `${question.owner} is asked on ${withWeekday(when.toPlainDate())} at ${when.toPlainTime().toString({ smallestUnit: 'minute' })} (${zone}) whether the policy still applies`,
+    `${question.owner} is asked on ${dateInWords(when.toPlainDate())} at ${when.toPlainTime().toString({ smallestUnit: 'minute' })} (${zone}) whether the policy still applies`,
   ]
 }
 

@@ -29,20 +29,20 @@ it('a policy check draws when what happens, in the zone of the policy', async ()
   const { code, out, said } = await check([put('one.json', cut), ...english])
   expect(out).toBe(`Remove TikTok (no-tiktok), The Commission
 
-what                           Europe/Brussels
-announced                      Thu 2023-02-23 10:00
-first notice                   Thu 2023-02-23 10:00
-reminder P14D                  Wed 2023-03-01 09:00
-reminder P7D                   Wed 2023-03-08 09:00
-reminder P3D                   Fri 2023-03-10 09:00
-reminder P1D                   Tue 2023-03-14 09:00
-reminder P0D                   Wed 2023-03-15 09:00
-last day                       Wed 2023-03-15
-deadline                       Thu 2023-03-16 00:00
-after P0D: work access is cut  Thu 2023-03-16 00:00
-after P0D: staff are told      Thu 2023-03-16 00:00
+what                                       Europe/Brussels
+announced                                  Thu 2023-02-23 10:00
+first notice                               Thu 2023-02-23 10:00
+reminder 14 days before the last day       Wed 2023-03-01 09:00
+reminder 7 days before the last day        Wed 2023-03-08 09:00
+reminder 3 days before the last day        Fri 2023-03-10 09:00
+reminder 1 day before the last day         Tue 2023-03-14 09:00
+reminder on the last day                   Wed 2023-03-15 09:00
+last day                                   Wed 2023-03-15
+deadline                                   Thu 2023-03-16 00:00
+at the deadline: work access is suspended  Thu 2023-03-16 00:00
+at the deadline: staff are told            Thu 2023-03-16 00:00
 `)
-  expect(said).toBe('warning: reminder P3D goes on Fri 2023-03-10: Sun 2023-03-12 is a day off\n')
+  expect(said).toBe('warning: reminder 3 days before the last day goes on Fri 10 March 2023: Sun 12 March 2023 is a day off\n')
   expect(code).toBe(0)
 })
 
@@ -108,7 +108,7 @@ it('a policy check counts who would be asked about unread devices, where it know
 
 it('a policy check draws what a policy on watch would do, and says that it does not', async () => {
   const { out, said } = await check([put('watch.json', { ...cut, watch: true }), ...english])
-  expect(out).toMatch(/^after P0D: work access is cut +Thu 2023-03-16 00:00$/m)
+  expect(out).toMatch(/^at the deadline: work access is suspended +Thu 2023-03-16 00:00$/m)
   shows(said, 'warning: on watch: it opens no case, mails nobody and suspends nobody')
 })
 
@@ -135,7 +135,7 @@ it('a policy check tells programs the same, a line for each file', async () => {
   expect(good.zones[0].steps.at(-1)).toEqual({
     kind: 'escalation',
     step: 'after:P0D',
-    what: 'after P0D: staff are told',
+    what: 'at the deadline: staff are told',
     at: '2023-03-15T23:00:00Z',
     local: '2023-03-16T00:00',
     weekday: 4,

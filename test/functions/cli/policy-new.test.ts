@@ -105,7 +105,7 @@ it('a new policy passes its check, and leads to its schema and README', async ()
   expect(readFileSync(resolve(dirname(file()), readme), 'utf8')).toMatch(/^# Policies\n/)
   const { code, out } = await typed(['policy', 'check', file()])
   expect(code).toBe(0)
-  expect(out).toMatch(/^after P0D: work access is cut +Thu 2023-03-16 00:00$/m)
+  expect(out).toMatch(/^at the deadline: work access is suspended +Thu 2023-03-16 00:00$/m)
 })
 
 it('the questions offer what is likely, and take it for an empty answer', async () => {

@@ -28,7 +28,7 @@ it('below the picture are sample people, warnings and every step, in words and n
     text,
     '<h4>Never does it</h4>',
     'Reminder 3 days before the last day goes on Fri 10 March 2023',
-    'At the deadline: work access is cut',
+    'At the deadline: work access is suspended',
   )
   expect(text).not.toMatch(/P\d+D/)
 })

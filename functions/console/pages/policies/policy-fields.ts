@@ -126,9 +126,25 @@ ${
     ? html`${faultsOf(`${at}.atLeast`, 'The version')}${platforms.map(([one, label]) => input(`${at}.atLeast.${one}`, `At least, on ${label}`, undefined, { optional: true }))}`
     : kind === 'check'
       ? checks(`${at}.platforms`, 'On', platforms)
-      : ''
+      : identifiers(fields, at)
 }
 ${more('What to do', [`${at}.steps`], html`${['other', ...keysOf(form, `${at}.steps`).filter(one => one !== 'other')].map(one => (form.has(`${at}.steps.${one}`) || one === 'other' ? input(`${at}.steps.${one}`, one === 'other' ? 'Steps' : `Steps on ${one}`, undefined, { as: 'words', optional: true }) : ''))}`)}</fieldset>`
+}
+
+/** @param at the place of an app in the document */
+function identifiers({ form, input, lines, more }: PolicyFields, at: string) {
+  const onPlatform = (platform: string, label: string) => {
+    const name = `${at}.identifiers.${platform}`
+    const known = entriesOf(form, name)
+    return [...known, `${name}[${known.length}]`].map(one => input(`${one}.id`, `Identifier on ${label}`, undefined, { optional: true }))
+  }
+  return more(
+    'How sources recognise it',
+    [`${at}.displayNames`, `${at}.identifiers`],
+    html`${lines(`${at}.displayNames`, 'Names on screen', 'One a line.')}
+<p class="quiet">Bundle ids (iOS, macOS), package names (Android) or package family names (Windows), in the case that the vendor uses. A field is added for each that you fill in.</p>
+${platformNames.map(one => onPlatform(one, platformNamed(one)?.name ?? one))}`,
+  )
 }
 
 function demand(fields: PolicyFields) {

@@ -1,7 +1,7 @@
 /** A campaign as a picture, what sample people get when, and the exact table of its steps. */
 
 import { scaleLinear } from 'd3-scale'
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { html, type SafeHtml } from '#domain/html.ts'
 import { everyDays } from '#domain/policies/in-words.ts'
 import type { Policy } from '#domain/policies/policy.ts'
@@ -25,7 +25,7 @@ export async function campaignPreview(policy: Policy) {
   const timeline = timelineOf(policy)
   const people = samplePeople(policy)
   return html`<h2>Timeline</h2>
-${warningList(timeline.warnings.map(inDays))}
+${warningList(timeline.warnings.map(sentence))}
 ${picture(policy, timeline, people)}
 ${people.length > 0 ? sampleCards(people) : ''}
 <details><summary>Every step, for a person who takes no action</summary>${timelineTable(timeline)}</details>`
@@ -36,29 +36,16 @@ const timelineTable = ({ zones, rows }: Timeline) =>
     'For a person who takes no action',
     ['What', ...zones],
     rows.map(({ what, cells }) => [
-      inDays(what),
+      sentence(what),
       ...cells.map((cell, index) =>
         'at' in cell
           ? momentText(cell.at, zones[index] ?? 'UTC')
           : 'on' in cell
             ? dayText(cell.on)
-            : html`<span class="quiet">${inDays(cell.instead)}</span>`,
+            : html`<span class="quiet">${sentence(cell.instead)}</span>`,
       ),
     ]),
   )
-
-/** The command line writes days as a policy does, `P14D`, and dates as ISO 8601. */
-const inDays = (text: string) =>
-  sentence(
-    text
-      .replaceAll('after P0D', 'at the deadline')
-      .replaceAll(/eminder (?:(\S+)\/)?P(\d+)D/g, (_, stage, days) => `eminder ${whenIn(Number(days))}${stage ? ` of stage ${stage}` : ''}`)
-      .replaceAll(/after P(\d+)D/g, (_, days) => `${counted(Number(days), 'day')} after the deadline`)
-      .replaceAll(/P(\d+)D/g, (_, days) => counted(Number(days), 'day'))
-      .replaceAll(/\b[A-Z][a-z]{2} (\d{4}-\d{2}-\d{2})\b/g, (_, date) => dateInWords(Temporal.PlainDate.from(date))),
-  )
-
-const whenIn = (days: number) => (days === 0 ? 'on the last day' : `${counted(days, 'day')} before the last day`)
 
 /** Shown of each: reminders may go for years. */
 const mostMoments = 16

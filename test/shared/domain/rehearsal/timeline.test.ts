@@ -30,16 +30,16 @@ it('a timeline has every step of a policy, in each of the zones', () => {
   expect(drawn({ ...ladder, reminders: ['P7D', 'P0D'] }, ['Europe/Brussels', 'America/New_York'])).toEqual([
     'announced | 02-23T10:00 | 02-23T10:00',
     'first notice | 02-23T10:00 | 02-23T15:00',
-    'reminder P7D | 03-08T09:00 | 03-08T15:00',
-    'reminder P0D | 03-15T09:00 | 03-15T14:00',
+    'reminder 7 days before the last day | 03-08T09:00 | 03-08T15:00',
+    'reminder on the last day | 03-15T09:00 | 03-15T14:00',
     'last day, in Europe/Brussels | 2023-03-15 | 2023-03-15',
     'deadline | 03-16T00:00 | 03-16T00:00',
-    'after P0D: work access is cut | 03-16T00:00 | 03-16T00:00',
-    'after P0D: staff are told | 03-16T00:00 | 03-16T00:00',
-    'after P1D: the manager is told | 03-17T09:00 | 03-17T14:00',
-    'after P3D: security is told | 03-20T09:00 | 03-20T09:00',
-    'every P7D, 1 of 2: staff are told | 03-27T09:00 | 03-27T15:00',
-    'every P7D, 2 of 2: staff are told | 04-03T09:00 | 04-03T15:00',
+    'at the deadline: work access is suspended | 03-16T00:00 | 03-16T00:00',
+    'at the deadline: staff are told | 03-16T00:00 | 03-16T00:00',
+    '1 day after the deadline: the manager is told | 03-17T09:00 | 03-17T14:00',
+    '3 days after the deadline: security is told | 03-20T09:00 | 03-20T09:00',
+    'every 7 days, 1 of 2: staff are told | 03-27T09:00 | 03-27T15:00',
+    'every 7 days, 2 of 2: staff are told | 04-03T09:00 | 04-03T15:00',
   ])
 })
 
@@ -49,14 +49,14 @@ it('a timeline has the steps of all stages, each after its name', () => {
   expect(drawn({ deadline: undefined, stages, reminders: ['P7D'] })).toEqual([
     'announced | 02-23T10:00',
     'first notice | 02-23T10:00',
-    'work: reminder P7D | 03-08T09:00',
+    'work: reminder 7 days before the last day | 03-08T09:00',
     'work: last day | 2023-03-15',
     'work: deadline | 03-16T00:00',
-    'own: reminder P7D | 03-22T09:00',
+    'own: reminder 7 days before the last day | 03-22T09:00',
     'own: last day | 2023-03-29',
     'own: deadline | 03-30T00:00',
-    'own: after P0D: work access is cut | 03-30T00:00',
-    'own: cut: staff are told | 03-30T00:00',
+    'own: at the deadline: work access is suspended | 03-30T00:00',
+    'own: suspended: staff are told | 03-30T00:00',
   ])
   expect(warned({ deadline: undefined, stages, reminders: ['P7D'] })).toEqual([
     'nothing happens after the deadline of stage work: it has no escalation',
@@ -65,7 +65,7 @@ it('a timeline has the steps of all stages, each after its name', () => {
 
 it('a timeline is that of a person whose devices break what is required, whatever its kind', () => {
   const system = { kind: 'version', title: 'macOS 15', atLeast: { macos: '15' } }
-  const rows = ['after P0D: work access is cut | 03-16T00:00', 'after P0D: staff are told | 03-16T00:00']
+  const rows = ['at the deadline: work access is suspended | 03-16T00:00', 'at the deadline: staff are told | 03-16T00:00']
   for (const asked of [
     { requires: ['filevault'] },
     { requires: ['system'], requirements: { system } },
@@ -79,12 +79,12 @@ it('a timeline says what it can of deadlines that are no one date', () => {
   expect(drawn(byDevice).slice(2)).toEqual([
     'last day of devices given by then | 2023-03-25',
     'deadline of devices given by then | 03-26T00:00',
-    'last day of devices given later | P30D after each is given',
-    'after P0D: staff are told | 03-26T00:00',
+    'last day of devices given later | 30 days after each is given',
+    'at the deadline: staff are told | 03-26T00:00',
   ])
   const undated = { deadline: 'none', remindEvery: 'P14D', review: '2023-09-01', ...owned }
   expect(drawn(undated).slice(2)).toEqual([
-    'reminder, then every P14D | 03-09T09:00',
+    'reminder, then every 14 days | 03-09T09:00',
     'review: the last day with reminders | 2023-09-01',
     'review: security is asked | 09-01T09:00',
   ])
@@ -96,9 +96,9 @@ it('a timeline has the deadline after minimum notice, and what does not go by it
   expect(drawn(late)).toEqual([
     'announced | 02-23T10:00',
     'first notice, to everyone | 02-23T10:00',
-    expect.stringMatching(/^reminder P7D \| before the first notice$/),
-    'reminder P3D | 02-24T09:00',
-    expect.stringMatching(/^reminder P1D \| /),
+    expect.stringMatching(/^reminder 7 days before the last day \| before the first notice$/),
+    'reminder 3 days before the last day | 02-24T09:00',
+    expect.stringMatching(/^reminder 1 day before the last day \| /),
     'last day | 2023-02-24',
     'deadline | 02-25T00:00',
     'deadline with minimum notice | 03-01T00:00',
@@ -106,7 +106,7 @@ it('a timeline has the deadline after minimum notice, and what does not go by it
   expect(warned(late)).toEqual(
     expect.arrayContaining([
       expect.stringContaining('minimum notice is not met'),
-      expect.stringContaining('reminder P7D is not sent'),
+      expect.stringContaining('reminder 7 days before the last day is not sent'),
       'nothing happens after the deadline: the policy has no escalation',
     ]),
   )
@@ -119,8 +119,8 @@ it('a timeline warns of what its author should know, once for all zones or namin
   ])
   const holiday = { workingDays: { holidays: ['2023-03-15', '2023-03-08'] }, reminders: ['P7D'] }
   const said = warned(holiday, ['Europe/Brussels', 'Asia/Tokyo'])
-  expect(said).toContain('the last day, Wed 2023-03-15, is a day off')
-  expect(said).toContain('reminder P7D goes on Tue 2023-03-07: Wed 2023-03-08 is a day off')
+  expect(said).toContain('the last day, Wed 15 March 2023, is a day off')
+  expect(said).toContain('reminder 7 days before the last day goes on Tue 7 March 2023: Wed 8 March 2023 is a day off')
 })
 
 it('a timeline says if no holidays are known', () => {
