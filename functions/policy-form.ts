@@ -197,11 +197,12 @@ function valueIn(fields: readonly Field[], key = ''): unknown {
       ),
     ]
   })
-  // An identifier that is left blank is none; a stage or step is something to fill in.
-  if (parts.some(([part]) => part.startsWith('[')))
-    return platformNames.some(name => name === key) ? parts.flatMap(([, value]) => value ?? []) : parts.map(([, value]) => value ?? {})
   const known = parts.filter(([, value]) => value !== undefined)
-  return known.length > 0 ? Object.fromEntries(known) : undefined
+  // A blank stage or step is something to fill in; a blank identifier is none.
+  const isList = parts.some(([part]) => part.startsWith('['))
+  if (isList && !platformNames.includes(key)) return parts.map(([, value]) => value ?? {})
+  if (known.length === 0) return undefined
+  return isList ? known.map(([, value]) => value) : Object.fromEntries(known)
 }
 
 function leafOf(key: string, values: readonly string[]): unknown {

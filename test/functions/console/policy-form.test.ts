@@ -70,3 +70,10 @@ it('the form of a policy carries what it has no field for, and keeps wrong value
   const wrong = { ...document, colour: { red: 'yes' }, minimumNotice: 'a week', limits: { suspendCount: 'many' } }
   expect(documentIn(formWith(wrong))).toMatchObject({ colour: { red: 'yes' }, minimumNotice: 'a week', limits: { suspendCount: 'many' } })
 })
+
+it('an identifier that is left blank is none', () => {
+  const identifiers = { ios: [{ id: 'chat.x' }] }
+  const form = formWith({ ...document, requirements: { chat: { kind: 'app', title: 'Chat', identifiers } }, apps: ['chat'] })
+  for (const blank of ['ios[1]', 'android[0]']) form.append(`requirements.chat.identifiers.${blank}.id`, ' ')
+  expect(documentIn(form)).toHaveProperty('requirements.chat.identifiers', identifiers)
+})

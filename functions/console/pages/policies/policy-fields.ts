@@ -135,8 +135,10 @@ ${more('What to do', [`${at}.steps`], html`${['other', ...keysOf(form, `${at}.st
 function identifiers({ form, input, lines, more }: PolicyFields, at: string) {
   const onPlatform = (platform: string, label: string) => {
     const name = `${at}.identifiers.${platform}`
-    const known = entriesOf(form, name)
-    return [...known, `${name}[${known.length}]`].map(one => input(`${one}.id`, `Identifier on ${label}`, undefined, { optional: true }))
+    const told = entriesOf(form, name)
+    const isFull = form.get(`${told.at(-1)}.id`) !== ''
+    const all = isFull ? [...told, `${name}[${told.length}]`] : told
+    return all.map(one => input(`${one}.id`, `Identifier on ${label}`, undefined, { optional: true }))
   }
   return more(
     'How sources recognise it',

@@ -34,7 +34,7 @@ export function changed(before: URLSearchParams, verb: string, what: string): UR
       break
     case 'requirement':
       if (!name) break
-      form.append('requires', name)
+      form.append(form.get('new:kind') === 'app' ? 'apps' : 'requires', name)
       form.append(`requirements.${name}.kind`, form.get('new:kind') ?? 'check')
       form.append(`requirements.${name}.title`, typed)
       break
