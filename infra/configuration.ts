@@ -9,6 +9,7 @@ import { protectedSettings } from '../shared/domain/access/brake.ts'
 import { connectorsSettings } from '../shared/domain/access/settings.ts'
 import { listenersFor, pageRate, workersFor } from '../shared/domain/capacity.ts'
 import { IdesError } from '../shared/domain/errors.ts'
+import { matching, section, trueOrFalse, wholeBetween, word } from '../shared/domain/fields.ts'
 import { shards } from '../shared/domain/people/ref.ts'
 import { retentionSchema } from '../shared/domain/people/retention.ts'
 import { fieldName, inputFaults } from '../shared/domain/problem.ts'
@@ -37,24 +38,13 @@ const mailboxIn = (right: string, isRight: (written: string) => boolean = () => 
 
 const hasName = (written: string) => written.endsWith('>')
 
-const whole = (least: number, most: number) => {
-  const error = `must be a whole number from ${least} to ${most}`
-  return z.int({ error }).min(least, error).max(most, error)
-}
-
-const truth = z.boolean({ error: 'must be true or false' })
-
-const section = <Shape extends z.core.$ZodShape>(shape: Shape) => z.strictObject(shape, { error: 'must be a map of keys' })
-
 /** What API Gateway takes by default, of one account and region. */
 const [mostPerSecond, mostBurst] = [10_000, 5_000]
 
-const [perSecond, burst] = [whole(1, mostPerSecond), whole(1, mostBurst)]
+const [perSecond, burst] = [wholeBetween(1, mostPerSecond), wholeBetween(1, mostBurst)]
 
 const addressRight = 'must be an https address without a query, such as https://login.example.org/ides'
 const plainAddress = z.url({ protocol: /^https$/, error: addressRight }).regex(/^[^?#]*$/, addressRight)
-
-const word = (right: string) => z.string({ error: `must be ${right}` }).regex(/^[!-~]{1,255}$/, `must be ${right}, without spaces`)
 
 const prefix = z.union([z.literal(''), word('what stands in front of each scope')])
 
@@ -76,16 +66,17 @@ const oidc = section({
   ),
 })
 
-const providerRight = 'must be 3 to 32 letters, digits and hyphens, a letter first, and none of the names that Cognito keeps'
 const listedRight = 'must have names without commas, brackets, quotes or spaces around: Cognito hands on lists as a text'
 
 const federated = {
-  name: z
-    .string({ error: providerRight })
-    .regex(/^(?!(?:cognito|facebook|google|loginwithamazon|signinwithapple)$)[a-z][a-z\d-]{2,31}$/i, providerRight),
-  rights: z
-    .strictObject({ claim: word('the name of a claim or attribute'), ...rightsMapping.shape }, { error: 'must be a map of keys' })
-    .refine(({ roles, units }) => Object.keys({ ...roles, ...units }).every(name => /^(?! )[^,[\]"]+(?<! )$/.test(name)), listedRight),
+  name: matching(
+    /^(?!(?:cognito|facebook|google|loginwithamazon|signinwithapple)$)[a-z][a-z\d-]{2,31}$/i,
+    'must be 3 to 32 letters, digits and hyphens, a letter first, and none of the names that Cognito keeps',
+  ),
+  rights: section({ claim: word('the name of a claim or attribute'), ...rightsMapping.shape }).refine(
+    ({ roles, units }) => Object.keys({ ...roles, ...units }).every(name => /^(?! )[^,[\]"]+(?<! )$/.test(name)),
+    listedRight,
+  ),
 }
 const claim = word('the name of a claim')
 const attribute = word('the name of an attribute')
@@ -108,7 +99,7 @@ const federation = z.discriminatedUnion(
       ...federated,
       kind: z.literal('saml'),
       metadata: z.url({ protocol: /^https$/, error: 'must be an https address' }),
-      signOut: truth.default(false),
+      signOut: trueOrFalse.default(false),
       fullName: attribute.default('http://schemas.microsoft.com/identity/claims/displayname'),
       email: attribute.default('http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress'),
       emailVerified: z.optional(attribute),
@@ -135,63 +126,62 @@ const signIn = section({
 }).refine(({ cognito, machines, federation, oidc }) => (cognito ? !oidc : oidc && !machines && !federation), signInRight)
 
 const domainRight = 'must be a mail domain in small letters, such as example.org'
-const domainName = (right: string) =>
-  z.string({ error: right }).regex(/^[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)+$/, right)
+const domainName = (right: string) => matching(/^[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)+$/, right)
 const mailDomain = domainName(domainRight)
 
 const hostRight = 'must be a domain in small letters, such as ides.example.org'
-const certificateRight = 'must be the ARN of a certificate in ACM, such as arn:aws:acm:eu-west-1:111122223333:certificate/…'
 const domainsRight = 'must have at least one of `page`, `api` and `console`, all different'
 const domains = section({
   page: z.optional(domainName(hostRight)),
   api: z.optional(domainName(hostRight)),
   console: z.optional(domainName(hostRight)),
-  certificate: z.string({ error: certificateRight }).regex(/^arn:aws[a-z-]*:acm:[a-z\d-]+:\d{12}:certificate\/[\w-]+$/, certificateRight),
+  certificate: matching(
+    /^arn:aws[a-z-]*:acm:[a-z\d-]+:\d{12}:certificate\/[\w-]+$/,
+    'must be the ARN of a certificate in ACM, such as arn:aws:acm:eu-west-1:111122223333:certificate/…',
+  ),
 }).refine(({ page, api, console }) => {
   const named = [page, api, console].filter(one => one !== undefined)
   return named.length > 0 && new Set(named).size === named.length
 }, domainsRight)
 
-const topicRight = 'must be the ARN of a topic in SNS, such as arn:aws:sns:eu-west-1:111122223333:on-call'
 /** With the one that mails, no more than CloudWatch takes for an alarm. */
 const topics = z
-  .array(z.string({ error: topicRight }).regex(/^arn:aws[a-z-]*:sns:[a-z\d-]+:\d{12}:[\w-]+$/, topicRight), {
-    error: 'must be a list of ARNs of topics',
-  })
+  .array(
+    matching(
+      /^arn:aws[a-z-]*:sns:[a-z\d-]+:\d{12}:[\w-]+$/,
+      'must be the ARN of a topic in SNS, such as arn:aws:sns:eu-west-1:111122223333:on-call',
+    ),
+    {
+      error: 'must be a list of ARNs of topics',
+    },
+  )
   .max(4, 'must be four topics at most')
   .default([])
 
-const vpcRight = 'must be make, or the id of a VPC such as vpc-0123456789abcdef0'
-const subnetRight = 'must be the id of a subnet such as subnet-0123456789abcdef0'
 const networkRight = 'must have `subnets` exactly where `vpc` is an id'
 const network = section({
-  vpc: z.string({ error: vpcRight }).regex(/^(?:make|vpc-(?:[\da-f]{8}|[\da-f]{17}))$/, vpcRight),
+  vpc: matching(/^(?:make|vpc-(?:[\da-f]{8}|[\da-f]{17}))$/, 'must be make, or the id of a VPC such as vpc-0123456789abcdef0'),
   subnets: z
-    .array(z.string({ error: subnetRight }).regex(/^subnet-(?:[\da-f]{8}|[\da-f]{17})$/, subnetRight), {
+    .array(matching(/^subnet-(?:[\da-f]{8}|[\da-f]{17})$/, 'must be the id of a subnet such as subnet-0123456789abcdef0'), {
       error: 'must be a list of ids of subnets',
     })
     .default([]),
 }).refine(({ vpc, subnets }) => (vpc === 'make') === (subnets.length === 0), networkRight)
 
-const boundaryRight = 'must be the ARN of a policy, such as arn:aws:iam::111122223333:policy/boundary'
-
-const accountRight = 'must be an account number of twelve digits, in quotes'
-const accountNumber = z.string({ error: accountRight }).regex(/^\d{12}$/, accountRight)
+const accountNumber = matching(/^\d{12}$/, 'must be an account number of twelve digits, in quotes')
 
 // It is part of the pool's domain, where Cognito forbids these words.
 const nameRight = 'must be letters and digits, a capital first, 20 at most, with none of aws, amazon and cognito in it'
 
 export const configurationSchema = section({
-  name: z
-    .string({ error: nameRight })
-    .regex(/^[A-Z][A-Za-z\d]{0,19}$/, nameRight)
+  name: matching(/^[A-Z][A-Za-z\d]{0,19}$/, nameRight)
     .refine(name => !/aws|amazon|cognito/i.test(name), nameRight)
     .default('Ides'),
   region: z
     .string({ error: 'must be the name of an AWS region' })
     .regex(/^[a-z]{2}(-[a-z]+){1,2}-\d$/, 'must be the name of an AWS region such as eu-west-1')
     .default('eu-west-1'),
-  personalDataOutsideEu: truth.default(false),
+  personalDataOutsideEu: trueOrFalse.default(false),
   mail: section({
     from: mailboxIn(senderRight, hasName),
     replyTo: z.optional(mailboxIn(mailboxRight)),
@@ -203,33 +193,33 @@ export const configurationSchema = section({
     texts: z.optional(jsonFile),
     brand: z.optional(jsonFile),
     canary: mailAddress.default('success@simulator.amazonses.com'),
-    perSecond: whole(1, 10_000).default(14),
-    workers: z.optional(whole(2, shards.length)),
-    listeners: z.optional(whole(2, 100)),
-    ratePercent: whole(1, 100).default(100),
-    defaultBus: truth.default(true),
+    perSecond: wholeBetween(1, 10_000).default(14),
+    workers: z.optional(wholeBetween(2, shards.length)),
+    listeners: z.optional(wholeBetween(2, 100)),
+    ratePercent: wholeBetween(1, 100).default(100),
+    defaultBus: trueOrFalse.default(true),
   }),
   signIn,
   alarms: section({
     email: mailAddress,
     topics,
     webhook: z.optional(plainAddress),
-    suspensionsInAnHour: whole(0, 1_000_000).default(100),
+    suspensionsInAnHour: wholeBetween(0, 1_000_000).default(100),
   }),
   brake: section({
-    count: z.optional(whole(0, 1_000_000)),
+    count: z.optional(wholeBetween(0, 1_000_000)),
     approvers: z.array(mailAddress, { error: 'must be a list of mail addresses' }).default([]),
   }).prefault({}),
   decisions: decisionLimitsSchema.prefault({}),
   staff: section({
     mailDomains: z.array(mailDomain, { error: 'must be a list of mail domains' }).default([]),
-    count: whole(1, 100_000_000).default(10_000),
+    count: wholeBetween(1, 100_000_000).default(10_000),
   }).prefault({}),
   logs: section({ keptDays: z.literal([...logDays], { error: `must be one of ${logDays.join(', ')}` }).default(90) }).prefault({}),
   access: section({
-    keptDays: whole(1, 3650).default(365),
+    keptDays: wholeBetween(1, 3650).default(365),
     accounts: z.array(accountNumber, { error: 'must be a list of account numbers' }).default([]),
-    caseEvents: truth.default(false),
+    caseEvents: trueOrFalse.default(false),
     connectors: connectorsSettings,
     protected: protectedSettings,
   }).prefault({}),
@@ -237,13 +227,16 @@ export const configurationSchema = section({
   calendars: z.optional(ownCalendars),
   sources: sourcesSettings,
   directories: directoriesSettings,
-  reservedConcurrency: truth.default(false),
-  tracing: truth.default(false),
+  reservedConcurrency: trueOrFalse.default(false),
+  tracing: trueOrFalse.default(false),
   domains: z.optional(domains),
   network: z.optional(network),
   tags: z.record(z.string(), z.string('must be a text'), { error: 'must be a map from names to texts' }).default({}),
   permissionsBoundary: z.optional(
-    z.string({ error: boundaryRight }).regex(/^arn:aws[a-z-]*:iam::\d{12}:policy\/[\w+=,.@/-]+$/, boundaryRight),
+    matching(
+      /^arn:aws[a-z-]*:iam::\d{12}:policy\/[\w+=,.@/-]+$/,
+      'must be the ARN of a policy, such as arn:aws:iam::111122223333:policy/boundary',
+    ),
   ),
   rates: section({
     staffPage: section({ perSecond: z.optional(perSecond), burst: z.optional(burst) }).prefault({}),

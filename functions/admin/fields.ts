@@ -2,17 +2,13 @@
 import * as z from 'zod'
 import { connectorName } from '#domain/access/listed.ts'
 import { languages } from '#domain/catalogue/languages.ts'
+import { matching } from '#domain/fields.ts'
 import { refForm } from '#domain/people/ref.ts'
 import { requirementNamed } from '#domain/requirements/requirement.ts'
 import { plainDate } from '#domain/schedule/fields.ts'
 import { requiredText } from '#domain/text.ts'
 
-const policyRight = 'must be the id of a policy, such as no-tiktok-2023'
-
-const policyId = z
-  .string({ error: policyRight })
-  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, policyRight)
-  .describe('The id of a policy.')
+const policyId = matching(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be the id of a policy, such as no-tiktok-2023').describe('The id of a policy.')
 
 export const ref = z.string().regex(refForm, 'must be the ref of a person: 20 letters and digits').describe('The ref of a person.')
 
@@ -63,11 +59,7 @@ export const onlyToDeciders = 'Only to callers with the scope `cases:write`.'
 
 export const until = plainDate.describe('The last day.')
 
-const wholeNumberThat = (right: string) =>
-  z
-    .string({ error: right })
-    .regex(/^[1-9]\d{0,7}$/, right)
-    .transform(Number)
+const wholeNumberThat = (right: string) => matching(/^[1-9]\d{0,7}$/, right).transform(Number)
 
 /** As it is typed. */
 export const wholeNumber = wholeNumberThat('must be a whole number from 1')

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { haltPolicy, pause } from '#campaign/decide/pause.ts'
+import { trueOrFalse } from '#domain/fields.ts'
 import type { Halt } from '#domain/policies/policy.ts'
 import { type ControlPart, controlParts } from '#domain/policies/store.ts'
 import { instant } from '#domain/schedule/fields.ts'
@@ -34,7 +35,7 @@ const pauseRoute = (part: ControlPart, summary: string, paused: string, resumed:
       scope: 'control:write',
       summary,
       done: { paused, resumed },
-      body: because.extend({ paused: z.boolean({ error: 'must be true or false' }) }),
+      body: because.extend({ paused: trueOrFalse }),
       result: state,
     },
     async ({ body: { paused, reason }, admin, system }) => ({ body: await pause(system, part, paused, admin, reason) }),

@@ -1,14 +1,13 @@
 /** How late other systems carry out what they are asked for: the longest time of each, as its vendor documents it. */
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { matching } from '../fields.ts'
 import { counted } from '../text.ts'
 import { type WantedAccess, wantedAccess } from './connector.ts'
 import documented from './delays.json' with { type: 'json' }
 
-const right = 'must be whole hours or days, such as PT2H or P1D'
-
 /** As mails can say it. */
-export const delay = z.string({ error: right }).regex(/^(PT[1-9]\d{0,2}H|P[1-9]\d?D)$/, right)
+export const delay = matching(/^(PT[1-9]\d{0,2}H|P[1-9]\d?D)$/, 'must be whole hours or days, such as PT2H or P1D')
 
 export const delays = z.partialRecord(wantedAccess, delay)
 

@@ -1,13 +1,15 @@
 /** Connectors as functions know them: loads faster than how they are configured. */
 import * as z from 'zod'
+import { matching } from '../fields.ts'
 import { reach } from '../policies/reach.ts'
 import { configured } from '../sources/configured.ts'
 import { delays } from './delays.ts'
 
-const nameRight = 'must be a name of lower-case letters, digits and hyphens, such as entra'
-
 /** Of the deployment's own, under which its answers are kept. */
-export const connectorName = z.string({ error: nameRight }).regex(/^(?!constructor$)[a-z][a-z0-9-]{0,29}$/, nameRight)
+export const connectorName = matching(
+  /^(?!constructor$)[a-z][a-z0-9-]{0,29}$/,
+  'must be a name of lower-case letters, digits and hyphens, such as entra',
+)
 
 /** A connector, as far as those must know it who do not call it. */
 export const listedConnector = z.strictObject({

@@ -1,33 +1,20 @@
 /** How connectors are configured. Secrets are named here and kept in Secrets Manager. */
 import * as z from 'zod'
+import { section, trueOrFalse, wholeBetween, word } from '../fields.ts'
 import type { Reach } from '../policies/reach.ts'
 import { sourceKey } from '../sources/keys.ts'
-import {
-  googleSettings,
-  httpsAddress,
-  microsoft,
-  oktaSettings,
-  secretKeys,
-  section,
-  signedIn,
-  sourceName,
-  word,
-} from '../sources/settings.ts'
+import { googleSettings, httpsAddress, microsoft, oktaSettings, secretKeys, signedIn, sourceName } from '../sources/settings.ts'
 import { secretEndOf } from '../sources/sign-in.ts'
 import { type Delays, delay, documentedDelays } from './delays.ts'
 import { connectorName, type ListedConnector } from './listed.ts'
 
-const attributeRight = 'must be the number of an extension attribute, from 1 to 15'
-
-const yesOrNo = 'must be true or false'
-
 const common = {
   /** Whether a suspension takes work mail away. By default where it reaches more than the device: otherwise mail is read on another. */
-  takesMail: z.optional(z.boolean(yesOrNo)),
+  takesMail: z.optional(trueOrFalse),
 }
 
 /** Signs the person out everywhere, once, after a suspension is set. */
-const revokeSessions = z.boolean(yesOrNo).default(false)
+const revokeSessions = trueOrFalse.default(false)
 
 /** Or an address of this machine, where stand-ins are. */
 const receiverRight = 'must be an https address'
@@ -40,7 +27,7 @@ export const connectorSettings = z.discriminatedUnion(
       kind: z.literal('entra-device'),
       ...microsoft,
       /** Of the device object that a Conditional Access policy filters by. */
-      attribute: z.int({ error: attributeRight }).min(1, attributeRight).max(15, attributeRight),
+      attribute: wholeBetween(1, 15, 'the number of an extension attribute,'),
       revokeSessions,
       ...common,
     }),
@@ -49,7 +36,7 @@ export const connectorSettings = z.discriminatedUnion(
       ...microsoft,
       group: z.guid('must be the id of a group'),
       /** The policy that blocks the group applies to iOS and Android alone, so that computers of its members keep working. */
-      phonesOnly: z.boolean(yesOrNo).default(false),
+      phonesOnly: trueOrFalse.default(false),
       revokeSessions,
       ...common,
     }),
@@ -64,7 +51,7 @@ export const connectorSettings = z.discriminatedUnion(
       mobile: z.optional(word('the name of an extension attribute')),
       computers: z.optional(word('the id of an extension attribute')),
       /** Whether Jamf Pro reports to Microsoft Entra who complies, by a smart group on the attribute: access then is as it reports. */
-      compliance: z.boolean(yesOrNo).default(false),
+      compliance: trueOrFalse.default(false),
       source: sourceName.default('jamf'),
       ...common,
     }),

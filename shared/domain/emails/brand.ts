@@ -1,5 +1,6 @@
 /** What an organisation looks like in its mails and on its pages. */
 import * as z from 'zod'
+import { matching } from '../fields.ts'
 import { type Checked, refused } from '../problem.ts'
 
 /** The contrast of two colours such as `#1f5f7d`, from 1 to 21 (WCAG 2.2). */
@@ -65,16 +66,14 @@ const colour = (shade: keyof Shades) =>
       context.addIssue({ code: 'custom', message })
     })
 
-const logoRight = 'must be the name of a PNG file in the same folder, such as logo.png'
-const logoFile = z.string({ error: logoRight }).regex(/^[\w-][\w.-]*\.png$/, logoRight)
+const logoFile = matching(/^[\w-][\w.-]*\.png$/, 'must be the name of a PNG file in the same folder, such as logo.png')
 
 // It also names the sender where mail is not really sent.
-const nameRight = 'must be a name of 60 characters or fewer, with none of " ( ) , : ; < > @ [ \\ ]'
 
 /** `{ "name": "European Commission", "accent": { "light": "#1f5f7d", "dark": "#82c4e2" }, "logo": { "light": "logo.png" } }` */
 export const brandSchema = z.strictObject(
   {
-    name: z.string({ error: nameRight }).regex(/^[^\p{C}"(),:;<>@[\\\]]{1,60}$/u, nameRight),
+    name: matching(/^[^\p{C}"(),:;<>@[\\\]]{1,60}$/u, 'must be a name of 60 characters or fewer, with none of " ( ) , : ; < > @ [ \\ ]'),
     accent: z.optional(
       z.strictObject({ light: colour('light'), dark: colour('dark') }, { error: 'must be { "light": "#…", "dark": "#…" }' }),
     ),

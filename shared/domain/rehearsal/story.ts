@@ -3,6 +3,7 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { ProtectedPeople } from '../access/brake.ts'
+import { trueOrFalse } from '../fields.ts'
 import type { DeviceChange, PeopleList } from '../people/organisation.ts'
 import { conflictRight, deviceRecord, findingFields, givenOn, isWithoutConflict, staffRecord } from '../people/records.ts'
 import { type PolicyVersion, policyDocument } from '../policies/policy.ts'
@@ -88,7 +89,7 @@ export const storyLines = {
     at,
     brake: z.strictObject({
       policy,
-      hold: z.optional(z.boolean({ error: 'must be true or false' })),
+      hold: z.optional(trueOrFalse),
       approve: z.optional(chosen),
       reject: z.optional(chosen),
     }),

@@ -1,15 +1,13 @@
 /** What a policy may require of a device. */
 import * as z from 'zod'
 import { platformNames } from '../catalogue/platforms.ts'
+import { matching } from '../fields.ts'
 import { linksAreOpen, prose, requiredText, withoutHidden } from '../text.ts'
 import { languageTag, mustHaveTitle, translated } from '../translated.ts'
 
 /** @param right what it must be */
 export const requirementNamed = (right: string) =>
-  z
-    .string({ error: right })
-    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, right)
-    .refine(name => name !== 'constructor', right)
+  matching(/^[a-z0-9][a-z0-9-]{0,39}$/, right).refine(name => name !== 'constructor', right)
 
 export const nameRight = 'must be a name of lower-case letters, digits and hyphens, such as filevault'
 
@@ -42,8 +40,6 @@ const common = {
   note: requiredText(500, 'a note').optional().describe('For colleagues; in no mail.'),
 }
 
-const versionRight = 'must be a version such as "17.4", in quotes'
-
 /** Numbers joined by dots. */
 export const versionForm = String.raw`\d{1,9}(\.\d{1,9}){0,3}`
 
@@ -52,7 +48,7 @@ const versionAtStart = new RegExp(`^${versionForm}(?!\\d)`)
 /** `17.3` of `17.3 (21D50)`; undefined for a text that begins with no version. */
 export const leadingVersion = (text: string) => versionAtStart.exec(text)?.[0]
 
-const versionNumber = z.string({ error: versionRight }).regex(new RegExp(`^${versionForm}$`), versionRight)
+const versionNumber = matching(new RegExp(`^${versionForm}$`), 'must be a version such as "17.4", in quotes')
 
 const identifier = z.strictObject({
   id: requiredText(200, 'an identifier').describe('In the case that the vendor uses.'),

@@ -1,6 +1,7 @@
 /** The part of a policy document about time: what the schedule reads. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { matching, trueOrFalse, wholeBetween } from '../fields.ts'
 import { calendarName } from './calendars.ts'
 import { days, hoursOfDay, localDateTime, momentField, oneDayOrMore, plainDate, timeOfDay, zoneName } from './fields.ts'
 
@@ -25,13 +26,12 @@ const holidays = z.union(
   { error: 'must be `country`, the name of a calendar such as eu-commission, or a list of dates' },
 )
 
-const recipientRight = 'must be staff, manager or the name of one of the policy’s teams'
-const notify = z.string({ error: recipientRight }).regex(/^[a-z][a-z0-9-]{0,31}$/, recipientRight)
+const notify = matching(/^[a-z][a-z0-9-]{0,31}$/, 'must be staff, manager or the name of one of the policy’s teams')
 
 const rung = z
   .strictObject({
     after: days.describe('How long after the deadline; P0D is the deadline itself.'),
-    suspend: z.boolean({ error: 'must be true or false' }).default(false).describe('Whether work access of devices in breach is cut.'),
+    suspend: trueOrFalse.default(false).describe('Whether work access of devices in breach is cut.'),
     notify: notify.optional().describe('Who is told: staff, manager, or a team by its name.'),
     wait: z
       .literal('working-time', { error: 'must be working-time' })
@@ -40,11 +40,10 @@ const rung = z
   })
   .refine(({ suspend, notify }) => suspend || notify !== undefined, 'must suspend, or notify someone')
 
-const timesRight = 'must be a whole number from 1 to 100'
 const repeatedRung = z.strictObject({
   every: oneDayOrMore.describe('How long after the rung above, and between repetitions.'),
   notify: notify.describe('Who is told: staff, manager, or a team by its name.'),
-  times: z.int({ error: timesRight }).min(1, timesRight).max(100, timesRight).describe('How often at most.'),
+  times: wholeBetween(1, 100).describe('How often at most.'),
 })
 
 /** Rungs in order. */

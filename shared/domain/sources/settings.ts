@@ -2,17 +2,15 @@
 import * as z from 'zod'
 import { isCountry } from '../catalogue/countries.ts'
 import { languages } from '../catalogue/languages.ts'
+import { matching, section, trueOrFalse, wholeBetween, word } from '../fields.ts'
 import { requirementName } from '../requirements/requirement.ts'
 import { oneDayOrMore, plainDate, zoneName } from '../schedule/fields.ts'
 import type { Configured } from './configured.ts'
 import { type SystemSignIn, secretEndOf } from './sign-in.ts'
 import type { AccountKind } from './staff-source.ts'
 
-export const word = (right: string) => z.string({ error: `must be ${right}` }).regex(/^[!-~]{1,255}$/, `must be ${right}, without spaces`)
-
-const secretRight = 'must be the name of a secret in Secrets Manager'
 /** A name, no pattern: it ends up in a permission. */
-export const secretName = z.string({ error: secretRight }).regex(/^[\w/+=.@-]{1,255}$/, secretRight)
+export const secretName = matching(/^[\w/+=.@-]{1,255}$/, 'must be the name of a secret in Secrets Manager')
 
 const addressRight = 'must be an https address without a path, such as https://example.jamfcloud.com'
 /** Or one of this machine, where stand-ins are. */
@@ -27,10 +25,7 @@ export const secretKeys = {
   secretEnds,
 }
 
-export const section = <Shape extends z.core.$ZodShape>(shape: Shape) => z.strictObject(shape, { error: 'must be a map of keys' })
-
-const hoursRight = 'must be whole hours from 1 to 168'
-const everyHours = z.int({ error: hoursRight }).min(1, hoursRight).max(168, hoursRight)
+const everyHours = wholeBetween(1, 168, 'whole hours')
 
 const withinRight = 'must be a duration of one whole day or more, such as P90D'
 /** Kept as text, as which it is read again where it is used. */
@@ -38,8 +33,6 @@ const seenWithin = z
   .string({ error: withinRight })
   .refine(text => oneDayOrMore.safeParse(text).success, withinRight)
   .default('P90D')
-
-const inventoryRight = 'must be whole hours from 1 to 2160'
 
 const share = (usual: number) => {
   const right = 'must be a percentage from 1 to 100'
@@ -51,7 +44,7 @@ const guards = {
   /** Hours between the starts of two passes. */
   everyHours: everyHours.default(6),
   /** Hours after which devices take stock of their apps again, where that is set otherwise than usual. */
-  inventoryHours: z.int({ error: inventoryRight }).min(1, inventoryRight).max(2160, inventoryRight).optional(),
+  inventoryHours: wholeBetween(1, 2160, 'whole hours').optional(),
   /** A pass with fewer of the devices of the last accepted one, as a share, is held. */
   leastPercent: share(90),
   /** A pass that turns more of those who had an app clean at once, or moves more of all, as a share, is held; below 25 devices never. */
@@ -117,9 +110,6 @@ export const fileFormats = ['ides', 'intune-export', 'osquery'] as const
 
 export type FileFormat = (typeof fileFormats)[number]
 
-const folderRight = 'must be a folder of small letters, digits, hyphens and /, with / at its end, such as intune/'
-const daysRight = 'must be whole days from 1 to 90'
-
 export const deviceSourceSettings = z.discriminatedUnion(
   'kind',
   [
@@ -127,9 +117,9 @@ export const deviceSourceSettings = z.discriminatedUnion(
       kind: z.literal('intune'),
       ...microsoft,
       /** Whether a configuration profile with restricted apps is assigned to all: its violations are then read, from the beta of Graph. */
-      restrictedApps: z.boolean({ error: 'must be true or false' }).default(false),
+      restrictedApps: trueOrFalse.default(false),
       /** Whether personal phones count that carry work apps under an app protection policy, without being managed. From the beta of Graph. */
-      appProtection: z.boolean({ error: 'must be true or false' }).default(false),
+      appProtection: trueOrFalse.default(false),
       /** Of these, those that spoke to Intune within so long: it keeps old phones in its list. */
       seenWithin,
       /** Also of apps: a compliance policy that restricts one app says whether it is there. */
@@ -150,9 +140,12 @@ export const deviceSourceSettings = z.discriminatedUnion(
       kind: z.literal('files'),
       format: z.enum(fileFormats, { error: `must be one of ${fileFormats.join(', ')}` }),
       /** A folder of the drop. It ends up in a permission, so it is no pattern. */
-      prefix: z.string({ error: folderRight }).regex(/^([a-z\d][a-z\d-]{0,62}\/){1,4}$/, folderRight),
+      prefix: matching(
+        /^([a-z\d][a-z\d-]{0,62}\/){1,4}$/,
+        'must be a folder of small letters, digits, hyphens and /, with / at its end, such as intune/',
+      ),
       /** Days after which files are deleted: they may hold full lists of apps. */
-      keptDays: z.int({ error: daysRight }).min(1, daysRight).max(90, daysRight).default(7),
+      keptDays: wholeBetween(1, 90, 'whole days').default(7),
       ...guards,
       /** Hours between two files. A new one is read at once, whatever this says. */
       everyHours: everyHours.default(24),
@@ -200,8 +193,6 @@ const include = <Kind extends AccountKind>(...kinds: readonly Kind[]) => {
   return z.array(z.enum(kinds, { error }), { error: `must be a list of ${kinds.join(', ')}` }).default([])
 }
 
-const unitRight = 'must be the path of an organisational unit, such as /Staff'
-
 export const directorySettings = z.discriminatedUnion(
   'kind',
   [
@@ -217,10 +208,7 @@ export const directorySettings = z.discriminatedUnion(
       ...googleSettings,
       ...home,
       filter: filter('a query of users.list, such as orgDepartment=Sales'),
-      orgUnit: z
-        .string({ error: unitRight })
-        .regex(/^\/.*[^/]$/, unitRight)
-        .optional(),
+      orgUnit: matching(/^\/.*[^/]$/, 'must be the path of an organisational unit, such as /Staff').optional(),
       include: include('unlicensed', 'administrators'),
     }),
     section({
@@ -239,10 +227,10 @@ export type DirectorySettings = z.output<typeof directorySettings>
 export const sourceNameRight = 'must be a name of lower-case letters, digits and hyphens, such as intune'
 
 const nameOtherThan = (...taken: readonly string[]) =>
-  z
-    .string({ error: sourceNameRight })
-    .regex(/^[a-z][a-z0-9-]{0,29}$/, sourceNameRight)
-    .refine(name => ![...taken, 'constructor'].includes(name), `must be another name than ${taken.join(', ')}`)
+  matching(/^[a-z][a-z0-9-]{0,29}$/, sourceNameRight).refine(
+    name => ![...taken, 'constructor'].includes(name),
+    `must be another name than ${taken.join(', ')}`,
+  )
 
 /** What readings name that is no source. */
 const others = ['import', 'contest', 'serial', 'entra', 'udid']

@@ -2,6 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { type Admin, isSecondPerson } from '#domain/admin.ts'
+import { wholeBetween } from '#domain/fields.ts'
 import { type Case, type Person, type Profile, type Proposed, type RequestDecision, withDecisions } from '#domain/people/person.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import { type Deadline, deadlineAt, isNever } from '#domain/schedule/timetable.ts'
@@ -9,10 +10,7 @@ import { isBefore } from '#domain/schedule/zone.ts'
 import { review } from '../review.ts'
 import { asDecided, type CaseDecision, caseToDecide, isAnsweredBy, type KeptDecision, withDecision, zoneOfDays } from './case-decision.ts'
 
-const days = (least: number, usual: number) => {
-  const error = `must be whole days from ${least} to 3650`
-  return z.int({ error }).min(least, error).max(3650, error).default(usual)
-}
+const days = (least: number, usual: number) => wholeBetween(least, 3650, 'whole days').default(usual)
 
 /** In days from today. */
 export const decisionLimitsSchema = z
