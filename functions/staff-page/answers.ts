@@ -8,7 +8,7 @@ import type { PageReader } from '#domain/emails/page-words.ts'
 import { suspends } from '#domain/emails/standing.ts'
 import { html, type SafeHtml } from '#domain/html.ts'
 import { isEnforced } from '#domain/people/enforcement.ts'
-import type { Breach, Case, Device, Person, StaffRequest } from '#domain/people/person.ts'
+import { type Breach, type Case, type Device, deviceIn, type Person, type StaffRequest } from '#domain/people/person.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import { isAsked, isDisclaimed } from '#domain/review/breaches.ts'
 import { deniedBy, lastDayAtOnce, lastDayToExtend, standingDeclaration } from '#domain/review/decisions/answers.ts'
@@ -60,7 +60,7 @@ ${answered.length > 0 ? html`<p class="quiet">${say(explained)}</p>` : ''}`
 function checkForms(contents: Answering, { breaches }: Case) {
   const { person } = contents
   return html`${breaches.flatMap(breach => {
-    const device = person.devices.find(({ id }) => id === breach.device)
+    const device = deviceIn(person, breach.device)
     return device && !breach.certain ? [checkForm(device, breach, contents)] : []
   })}`
 }

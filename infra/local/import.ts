@@ -4,7 +4,7 @@ import { importStaff } from '#campaign/import/import-staff.ts'
 import type { RecordImportPorts, RecordReport } from '#campaign/import/records.ts'
 import { IdesError } from '#domain/errors.ts'
 import type { DeviceChange, Findings } from '#domain/people/organisation.ts'
-import type { Device, Person, Profile, Reading } from '#domain/people/person.ts'
+import { type Device, deviceIn, type Person, type Profile, type Reading } from '#domain/people/person.ts'
 import { lastReading } from '#domain/people/readings.ts'
 import type { Policy } from '#domain/policies/policy.ts'
 import { askedBy, type RequiredNames } from '#domain/requirements/requirement-of.ts'
@@ -59,7 +59,7 @@ export async function importReport(
 ): Promise<RecordReport | undefined> {
   const ref = await ports.owners.find(id)
   const owner = ref === undefined ? undefined : await ports.people.find(ref)
-  const known = owner?.person.devices.find(device => device.id === id)
+  const known = owner && deviceIn(owner.person, id)
   if (!owner || !known) return undefined
   const device = { ...known, readings: [], ...(workApps === undefined ? {} : { workApps }) }
   const record = { ...deviceFields(owner.person.profile.id, device), ...findingFields(findings), reportedAt: `${at}` }

@@ -9,7 +9,8 @@ export const sha256 = (text: string, encoding: 'hex' | 'base64url' = 'hex') => h
 /** In hex digits. */
 export const hmacSha256 = (secret: string, text: string) => createHmac('sha256', secret).update(text).digest('hex')
 
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+/** Of RFC 4648, in order. */
+export const base32Letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /** Base32 (RFC 4648) without padding: five bits a letter. */
 export function base32(bytes: Uint8Array) {
@@ -17,9 +18,9 @@ export function base32(bytes: Uint8Array) {
   let [bits, waiting] = [0, 0]
   for (const byte of bytes) {
     bits = (bits << 8) | byte
-    for (waiting += 8; waiting >= 5; waiting -= 5) text += letters[(bits >> (waiting - 5)) & 31]
+    for (waiting += 8; waiting >= 5; waiting -= 5) text += base32Letters[(bits >> (waiting - 5)) & 31]
   }
-  return waiting > 0 ? text + letters[(bits << (5 - waiting)) & 31] : text
+  return waiting > 0 ? text + base32Letters[(bits << (5 - waiting)) & 31] : text
 }
 
 /** A value as JSON with sorted keys and no spaces: what `jq -jcS .` writes. */

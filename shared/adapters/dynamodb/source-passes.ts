@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { sourceState } from '#domain/sources/pass.ts'
-import { findingsSchema, type PassPart, type SourcePasses, type Waiting, waiting } from '#domain/sources/passes.ts'
+import { type PassPart, type SourcePasses, sourceFinding, type Waiting, waiting } from '#domain/sources/passes.ts'
 import { expiryAt, getItem, json, putItem, queryItems, type Table, versionIs } from './table.ts'
 import { padded, waitingLists } from './waiting-lists.ts'
 
@@ -10,7 +10,7 @@ const stateItem = z.object({ version: z.int(), body: json(sourceState) })
 
 const bytes = z.instanceof(Uint8Array)
 
-const batchItem = z.object({ devices: bytes, findings: json(findingsSchema) })
+const batchItem = z.object({ devices: bytes, findings: json(z.array(sourceFinding)) })
 const missingItem = z.object({ devices: bytes })
 
 const allWaiting = 'WAITING#'

@@ -3,7 +3,7 @@
 import type { Want } from '#domain/access/answers.ts'
 import type { AccessConnector, AccessRequest, Target } from '#domain/access/connector.ts'
 import type { AccessState } from '#domain/access/states.ts'
-import type { Person } from '#domain/people/person.ts'
+import { deviceIn, type Person } from '#domain/people/person.ts'
 import { stopsAnother } from '#domain/policies/reach.ts'
 import type { ConnectPorts } from './ports.ts'
 
@@ -56,8 +56,8 @@ export async function presentWant(
 }
 
 /** Whether a connector that stops one device of a person stops another as well. */
-function stops({ reach }: Pick<AccessConnector, 'reach'>, { devices }: Person, other: string) {
-  const platform = devices.find(({ id }) => id === other)?.platform
+function stops({ reach }: Pick<AccessConnector, 'reach'>, person: Person, other: string) {
+  const platform = deviceIn(person, other)?.platform
   return platform === undefined ? reach !== 'device' : stopsAnother(reach, platform)
 }
 
@@ -66,7 +66,7 @@ const isCut = (person: Person | undefined, device: string) =>
 
 /** @param known from before the device left the record */
 function targetOf(ref: string, { profile: { id, email }, devices }: Person, device: string, known: Target | undefined) {
-  const listed = devices.find(one => one.id === device)
+  const listed = deviceIn({ devices }, device)
   return {
     person: ref,
     device,

@@ -1,7 +1,7 @@
 /** Gives devices to their owner: what imports of files and passes over sources share. */
 
 import pMap from 'p-map'
-import type { Device, Person } from '#domain/people/person.ts'
+import { type Device, deviceIn, type Person } from '#domain/people/person.ts'
 import { type StoredPerson, UnreadablePersonError } from '#domain/people/store.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import { devicesLeftOut } from '#domain/review/most-devices.ts'
@@ -102,8 +102,6 @@ export async function giveDevices(
   scope.add(...brought)
   return outcomes
 }
-
-export const deviceIn = ({ devices }: Person, device: string): Device | undefined => devices.find(({ id }) => id === device)
 
 /**
  * Moves a device to its new owner, if any; a crash never leaves it with two. The record of one without an owner goes last: a run that ends early

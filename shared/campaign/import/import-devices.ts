@@ -5,7 +5,7 @@ import { type SourceCoverage, withoutCovered } from '#domain/people/covered.ts'
 import { isSuspensionDue } from '#domain/people/enforcement.ts'
 import { isSameAddress } from '#domain/people/mail.ts'
 import { deviceOfRecord, readingOf } from '#domain/people/organisation.ts'
-import type { Device } from '#domain/people/person.ts'
+import { type Device, deviceIn } from '#domain/people/person.ts'
 import { lastReading } from '#domain/people/readings.ts'
 import { type DeviceRecord, deviceRecord, doubtsAboutDevice } from '#domain/people/records.ts'
 import type { StoredPerson } from '#domain/people/store.ts'
@@ -19,7 +19,7 @@ import { isBefore } from '#domain/schedule/zone.ts'
 import { matcherOf } from '#domain/sources/matcher.ts'
 import { countScope } from '../brake/change-brake.ts'
 import { isSeconded } from '../decide/second-person.ts'
-import { deviceIn, type Given, type GivingRules, giveDevices, type Owners } from './give-devices.ts'
+import { type Given, type GivingRules, giveDevices, type Owners } from './give-devices.ts'
 import {
   type ImportedRecord,
   type ImportReport,

@@ -1,6 +1,8 @@
 /** A case in files, with a manifest of their hashes, whose own hash is in the audit log. */
+
 import * as z from 'zod'
 import { sha256 } from '../hash.ts'
+import { jsonIn } from '../text.ts'
 import { chainedDecision } from './decision.ts'
 
 /** The action of the decision that holds the hash of the manifest. */
@@ -23,19 +25,11 @@ export function checkBundle(files: Readonly<Record<string, string>>): { entry: B
   const { [manifestFile]: listed, [entryFile]: written, ...others } = files
   if (listed === undefined || written === undefined)
     return { fault: `it lacks ${manifestFile} or ${entryFile}, so it is no bundle of Ides` }
-  const [known, entry] = [manifest.safeParse(parsed(listed)).data?.files, chainedDecision.safeParse(parsed(written)).data]
+  const [known, entry] = [manifest.safeParse(jsonIn(listed)).data?.files, chainedDecision.safeParse(jsonIn(written)).data]
   if (!known || !entry) return { fault: `${manifestFile} or ${entryFile} cannot be read` }
   const changed = Object.keys({ ...known, ...others }).filter(name => known[name] !== sha256(others[name] ?? ''))
   if (changed.length > 0) return { fault: `changed, added or missing: ${changed.join(', ')}` }
   if (entry.action !== bundleAction || entry.details?.sha256 !== sha256(listed))
     return { fault: `${manifestFile} is not that of ${entryFile}` }
   return { entry }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

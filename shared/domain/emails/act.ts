@@ -1,7 +1,7 @@
 /** What the reader must do about which devices, by when, and what happens then. */
 
 import type { Temporal } from 'temporal-polyfill'
-import { type Case, type Device, isAwake, isNotified, type Person } from '../people/person.ts'
+import { breachOn, type Case, caseOf, type Device, isAwake, isNotified, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'
 import { ownDates } from '../review/access.ts'
@@ -19,7 +19,7 @@ import { suspensionBlocks, threatBlocks } from './effect.ts'
 import { leadBlocks, suspendedBlocks, suspendedLeads } from './leads.ts'
 import type { Block, LetterRow, Section } from './letter.ts'
 import { remedyBlocks } from './remedies.ts'
-import { areOnlyAsked, type BreachOnDevice, caseOf, type MailContext, standingOf, suspends } from './standing.ts'
+import { areOnlyAsked, type BreachOnDevice, type MailContext, standingOf, suspends } from './standing.ts'
 import type { NoticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
 
@@ -219,7 +219,7 @@ function datesOf(person: Person, matter: NoticeSubject, standing: MailContext, n
   const own = stated ?? (current && deadline ? ownDates(current, deadline, contextOfCase(person, whole, current, now), now) : {})
   const ownOf = ({ id }: Device) => (own[id] ? deadlineAt(own[id], profile.zone) : deadline)
   const ofStage = ({ id }: Device) => {
-    const breach = current?.breaches.find(({ device }) => device === id)
+    const breach = current && breachOn(current, id)
     const [first] = breach ? stagesCounted(breach, { whole, policy, profile, devices }) : []
     return stagesAhead.find(ahead => ahead.policy.stage === first?.stage)?.deadline ?? deadline
   }

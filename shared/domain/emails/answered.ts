@@ -1,13 +1,12 @@
 /** What the reader has said that they did, and when a report should show it. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Person } from '../people/person.ts'
+import { caseOf, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { standingDeclaration } from '../review/decisions/answers.ts'
 import { inventoryExpected } from '../review/held-back.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { dayOf } from './dates.ts'
 import { isOfApps } from './demands.ts'
-import { caseOf } from './standing.ts'
 import type { Voice } from './voice.ts'
 
 /** @returns sentences: when they said it, and what comes next as far as that is known; none where no answer stands */

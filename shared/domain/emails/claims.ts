@@ -1,10 +1,10 @@
 /** What a notice claims, as data: the letter is written from it, and tests hold it to the truth. */
 import type { Temporal } from 'temporal-polyfill'
 import { enforcementOf } from '../people/enforcement.ts'
-import { type Device, isReply, type Person } from '../people/person.ts'
+import { caseOf, type Device, isReply, type Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { caseOf, hasAccess, hasNothingLeft, standingOf } from './standing.ts'
+import { hasAccess, hasNothingLeft, standingOf } from './standing.ts'
 import { byGravity, type NoticeKind, noticeKind } from './subject.ts'
 
 type News = NonNullable<Part['changes']>

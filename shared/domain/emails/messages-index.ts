@@ -15,17 +15,12 @@ interface Takes {
 ${messages.flatMap(({ key, words }) => (words.size > 0 ? [`  ${key}: ${types(words)}`] : [])).join('\n')}
 }
 
-/** Of these, what must be a number. */
-interface Counts {
-${messages.flatMap(({ key, counts }) => (counts.size > 0 ? [`  ${key}: ${types(counts)}`] : [])).join('\n')}
-}
-
 export type MessageKey = keyof typeof en
 
 export type MessageArguments = {
-  readonly [Key in MessageKey]: Readonly<
-    Record<Key extends keyof Takes ? Takes[Key] : never, string | number> & Record<Key extends keyof Counts ? Counts[Key] : never, number>
-  >
+  readonly [Key in MessageKey]: Readonly<{
+    [Name in Key extends keyof Takes ? Takes[Key] : never]: Name extends 'count' ? number : string | number
+  }>
 }
 
 /** The texts of one language. */
@@ -37,9 +32,8 @@ ${languages.map(language => `  ${language},\n`).join('')}}
 }
 
 const messages = Object.entries(english).map(([key, message]) => {
-  const { arguments: names, plurals } = partsOf(message)
-  const counts = new Set(plurals.map(({ argument }) => argument))
-  return { key: /^\w+$/.test(key) ? key : `'${key}'`, words: new Set([...names].map(firstForm)), counts }
+  const names = [...partsOf(message).arguments]
+  return { key: /^\w+$/.test(key) ? key : `'${key}'`, words: new Set(names.map(firstForm)) }
 })
 
 const types = (names: ReadonlySet<string>) =>

@@ -1,6 +1,6 @@
 /** What the staff page says first: whose decision it is, and what to do by when. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Case, Person } from '../people/person.ts'
+import { type Case, caseOf, type Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import { bindsNobody, type PolicyVersion } from '../policies/policy.ts'
 import { type Matter, matterOf } from '../review/agenda.ts'
@@ -22,7 +22,7 @@ export interface PageReader {
 
 export function pageWords(page: PageReader) {
   const { person, policy, voice, now } = page
-  const last = person.cases.find(one => one.policy === policy.id)
+  const last = caseOf(person, policy)
   const current = last?.state === 'closed' ? undefined : last
   const matter = matterOf(person, policy, now)
   const task = taskBlocks(page, current, matter)

@@ -1,7 +1,7 @@
 /** Where a person stands under a policy: the devices that break it, and their access. */
 import type { Temporal } from 'temporal-polyfill'
 import { isEnforced, suspensionOf } from '../people/enforcement.ts'
-import type { Case, Device, Person } from '../people/person.ts'
+import { caseOf, type Device, deviceIn, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'
 import { maySuspend, suspensionMetAt } from '../review/access.ts'
@@ -48,7 +48,7 @@ export function standingOf(person: Person, { whole: policy, deadline }: Pick<Mat
   const current = caseOf(person, policy)
   const found = (current?.breaches ?? []).flatMap(breach => {
     const { device: id, unmet, certain } = breach
-    const device = person.devices.find(device => device.id === id)
+    const device = deviceIn(person, id)
     return device ? [{ device, unmet, certain, isAsked: isAsked(breach, policy) }] : []
   })
   const devices = found.map(({ device }) => device)
@@ -73,9 +73,6 @@ export function standingOf(person: Person, { whole: policy, deadline }: Pick<Mat
     respited: threatened.filter(hasOwnRespite).map(({ device }) => device),
   }
 }
-
-export const caseOf = ({ cases }: Pick<Person, 'cases'>, { id }: PolicyVersion): Case | undefined =>
-  cases.find(({ policy }) => policy === id)
 
 export const hasAccess = ({ access }: Person, { id }: Device) => access[id]?.wanted !== 'suspended'
 

@@ -1,13 +1,13 @@
 /** The subjects of notices and digests. */
 import type { Temporal } from 'temporal-polyfill'
-import { isRefusedReply, isReply, type Person } from '../people/person.ts'
+import { caseOf, isRefusedReply, isReply, type Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
 import { isOnlyAsked } from '../review/breaches.ts'
 import { withoutStage } from '../schedule/steps.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { endingOf } from './dates.ts'
 import { type Demanding, demandsInShort, inShort, isOfApps } from './demands.ts'
-import { caseOf, hasExemptionEnded, hasNothingLeft, standingOf } from './standing.ts'
+import { hasExemptionEnded, hasNothingLeft, standingOf } from './standing.ts'
 import type { Voice } from './voice.ts'
 
 /** The gravest first: the subject of a notice is that of its gravest part. */

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import { isTakenUpAgain, quarantineEnd } from './mail.ts'
-import { type Access, type AccessRequested, isNotified, type Person } from './person.ts'
+import { type Access, type AccessRequested, deviceIn, isNotified, type Person } from './person.ts'
 
 /** By urgency: access, what changes with time, then mail; digests once their lines are in. Those `held` wait for a human. */
 export const queues = ['access', 'escalate', 'mail', 'digest', 'held'] as const
@@ -119,8 +119,7 @@ const askAgainAt = ({ accessRetryAt = atOnce, accessLookAt = atOnce }: Person, {
   wanted === 'granted' ? accessRetryAt : laterOf(accessRetryAt, accessLookAt)
 
 /** When a device that no other system knew was reported again. */
-const reportedSince = ({ devices }: Person, device: string, refusedAt: Temporal.Instant) =>
-  devices
-    .find(({ id }) => id === device)
+const reportedSince = (person: Person, device: string, refusedAt: Temporal.Instant) =>
+  deviceIn(person, device)
     ?.readings.map(({ reportedAt }) => reportedAt)
     .find(at => isBefore(refusedAt, at))

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { byMoment, isBefore } from '../schedule/zone.ts'
-import type { Case, Cut, Person, ReasonNotSet, RestoredFor } from './person.ts'
+import { type Case, type Cut, deviceIn, type Person, type ReasonNotSet, type RestoredFor } from './person.ts'
 
 /** How far what is wanted of a device is: asked for, so in the other systems, or beyond them. */
 export const enforcements = ['requested', 'set', 'cannot be enforced'] as const
@@ -33,8 +33,8 @@ export function enforcementOf({ access, accessRequested = {} }: Person, device: 
 }
 
 /** The last that was said of a device, or decided in its case, before its access came back; undefined for what was nobody's word, as a lifted policy. */
-export function restoredFor({ devices }: Person, current: Case, device: string, now: Temporal.Instant): RestoredFor | undefined {
-  const { readings = [], checked = {} } = devices.find(({ id }) => id === device) ?? {}
+export function restoredFor(person: Person, current: Case, device: string, now: Temporal.Instant): RestoredFor | undefined {
+  const { readings = [], checked = {} } = deviceIn(person, device) ?? {}
   const {
     state,
     breaches,

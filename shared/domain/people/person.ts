@@ -458,30 +458,29 @@ export function isNotified({ notified }: Case) {
   return false
 }
 
-export const withNotified = (current: Case, changes: Partial<Notified>): Case => ({
-  ...current,
-  notified: { ...current.notified, ...changes },
-})
+const changing =
+  <Part extends 'notified' | 'answers' | 'decisions' | 'access'>(part: Part) =>
+  (current: Case, changes: Partial<Case[Part]>): Case => ({ ...current, [part]: { ...current[part], ...changes } })
 
-export const withAnswers = (current: Case, changes: Partial<Case['answers']>): Case => ({
-  ...current,
-  answers: { ...current.answers, ...changes },
-})
-
-export const withDecisions = (current: Case, changes: Partial<Case['decisions']>): Case => ({
-  ...current,
-  decisions: { ...current.decisions, ...changes },
-})
-
-export const withAccess = (current: Case, changes: Partial<Case['access']>): Case => ({
-  ...current,
-  access: { ...current.access, ...changes },
-})
+export const withNotified = changing('notified')
+export const withAnswers = changing('answers')
+export const withDecisions = changing('decisions')
+export const withAccess = changing('access')
 
 export const withCases = (person: Person, change: (current: Case) => Case): Person => ({ ...person, cases: person.cases.map(change) })
 
 export const withCaseUnder = (person: Person, policy: string, change: (current: Case) => Case): Person =>
   withCases(person, current => (current.policy === policy ? change(current) : current))
+
+export const caseOf = ({ cases }: Pick<Person, 'cases'>, { id }: { readonly id: string }): Case | undefined =>
+  cases.find(({ policy }) => policy === id)
+
+export const deviceIn = ({ devices }: Pick<Person, 'devices'>, device: string): Device | undefined =>
+  devices.find(({ id }) => id === device)
+
+/** The breach of a device. */
+export const breachOn = ({ breaches }: Pick<Case, 'breaches'>, id: string): Breach | undefined =>
+  breaches.find(({ device }) => device === id)
 
 /** What is in breach; of a lifted case, what was then. */
 export const breachesOf = ({ breaches, lifted }: Case): readonly Breach[] => lifted?.breaches ?? breaches

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { Requirement } from '../requirements/requirement.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { sourcesIn } from '../sources/keys.ts'
-import type { Breach, Device, Reading } from './person.ts'
+import { type Breach, type Device, deviceIn, type Reading } from './person.ts'
 
 /** What a reading may say: of which requirements, and whether of the version of the operating system. */
 interface Kept {
@@ -39,7 +39,7 @@ export function isUnreadFor(requirement: Pick<Requirement, 'kind'>, { readings, 
 
 /** The readings that say that a device certainly is in breach, in order of time. */
 export function readingsBehind({ device, unmet, certain }: Breach, devices: readonly Device[]): readonly Reading[] {
-  const { readings = [] } = devices.find(({ id }) => id === device) ?? {}
+  const { readings = [] } = deviceIn({ devices }, device) ?? {}
   if (!certain) return []
   // Only the version of the operating system speaks of a requirement that none names.
   const isByVersion = unmet.some(name => !readings.some(reading => reading.unmet.includes(name)))

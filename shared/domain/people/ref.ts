@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { base32, sha256 } from '../hash.ts'
+import { base32, base32Letters, sha256 } from '../hash.ts'
 
 const length = 20
 
@@ -39,8 +39,5 @@ export const shard = z.enum(shards)
 
 export type Shard = z.output<typeof shard>
 
-/** Of RFC 4648, in which refs are written. */
-const refCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-
 /** Every shard has two of the 32 characters that a ref may end in. */
-export const shardOf = (ref: string): Shard => shards[refCharacters.indexOf(ref.slice(-1)) % shards.length] ?? shards[0]
+export const shardOf = (ref: string): Shard => shards[base32Letters.indexOf(ref.slice(-1)) % shards.length] ?? shards[0]

@@ -30,6 +30,9 @@ export const openRequest = z.strictObject({
   until: z.optional(z.string()).describe('The last day of the exemption, or of the time, that they want.'),
 })
 
+/** How many of what. */
+const someOf = (what: string) => z.optional(z.int().describe(`${what}; absent where there are none.`))
+
 /** A case as admins list it. Derived from the person, and may briefly lag behind. */
 export const caseSummary = z.strictObject({
   policy: z.string(),
@@ -47,14 +50,10 @@ export const caseSummary = z.strictObject({
   ownZone: z.string().describe('The time zone in which they live.'),
   overdueSince: z.optional(z.string()).describe('Present while they are overdue: their deadline, or a relapse after it.'),
   devices: z.int().describe('Devices in breach; of a lifted case, when it was lifted.'),
-  unknown: z.optional(z.int().describe('Of these, devices of which nothing certain is known; absent where there are none.')),
-  unread: z.optional(z.int().describe('Of these, devices of which no source can read what is asked; absent where there are none.')),
-  answered: z.optional(
-    z
-      .int()
-      .describe('Devices that no source can read, of which they said that they are in order or not theirs; absent where there are none.'),
-  ),
-  unreached: z.optional(z.int().describe('Devices of which no notice reaches them; absent where there are none.')),
+  unknown: someOf('Of these, devices of which nothing certain is known'),
+  unread: someOf('Of these, devices of which no source can read what is asked'),
+  answered: someOf('Devices that no source can read, of which they said that they are in order or not theirs'),
+  unreached: someOf('Devices of which no notice reaches them'),
   exemptUntil: z.optional(z.string().describe('When their exemption ends; absent where they have none.')),
   suspended: z.int().describe('Devices that should be suspended on account of this case.'),
   enforced: z
@@ -66,9 +65,7 @@ export const caseSummary = z.strictObject({
       }),
     )
     .describe('How far these suspensions are; absent where there are none.'),
-  provisional: z.optional(
-    z.int().describe('Devices with access back because of an answer that no report has confirmed; absent where there are none.'),
-  ),
+  provisional: someOf('Devices with access back because of an answer that no report has confirmed'),
   restoredIn: z
     .optional(z.array(z.number()))
     .describe(

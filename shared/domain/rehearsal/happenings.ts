@@ -1,6 +1,8 @@
 /** What happens at each moment of a rehearsal, in numbers. */
+
 import * as z from 'zod'
 import { getOrCompute } from '../caching.ts'
+import { addNumbers } from '../numbers.ts'
 import type { RehearsedEvent } from './events.ts'
 
 /** Mails are counted as mails, however many events they are; `staff…`: people, when it first happens to them. */
@@ -123,12 +125,9 @@ export function addHappenings(all: readonly Happenings[]): Happenings {
   return sum
 }
 
-const addNumbers = (a: Numbers, b: Numbers): Numbers =>
-  Object.fromEntries(counted.options.flatMap(name => (name in a || name in b ? [[name, (a[name] ?? 0) + (b[name] ?? 0)]] : [])))
-
 /** Of all moments together. @param moments see `inOrder` */
 export const totalOf = (moments: readonly (readonly [number, Numbers])[]): Numbers =>
-  moments.map(([, numbers]) => numbers).reduce(addNumbers, {})
+  moments.map(([, numbers]) => numbers).reduce<Numbers>(addNumbers, {})
 
 /** In order of time, up to a moment, included. @returns milliseconds since 1970, and what happens then */
 export const inOrder = (all: Happenings, until = Number.POSITIVE_INFINITY): readonly (readonly [number, Numbers])[] =>

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { isProtected, type ProtectedPeople } from '../access/brake.ts'
-import { type Case, endedUnnotified, isNotified, type Person } from '../people/person.ts'
+import { breachOn, type Case, endedUnnotified, isNotified, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'
 import { asksOwners, inBreach } from '../review/breaches.ts'
@@ -126,7 +126,7 @@ const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefined =>
 /** The stage for which the breach of a device counts first. */
 function stageOfDevice(person: Person, whole: PolicyVersion, device: string) {
   const current = caseOf(person, whole)
-  const breach = current?.breaches.find(one => one.device === device)
+  const breach = current && breachOn(current, device)
   const [first] = current && breach ? stagesCounted(breach, { ...person, whole, policy: stageNamed(whole, current.stage) }) : []
   return first?.stage
 }

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../caching.ts'
-import type { Access, Breach, Case, Notified, Person, Reading } from '../people/person.ts'
+import { type Access, type Breach, type Case, deviceIn, type Notified, type Person, type Reading } from '../people/person.ts'
 import { readingsBehind } from '../people/readings.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { demandsOf } from '../policies/versions.ts'
@@ -230,7 +230,7 @@ function wasThreatened(breach: Breach, { notified }: Case, context: DatedContext
  * suspension that only goes on needs no more reason, as far as it reaches that device alone.
  */
 function isNoReason(breach: Breach, current: Case, { policy, devices, own, now }: DatedContext) {
-  const vanishedAt = devices.find(({ id }) => id === breach.device)?.vanishedAt
+  const vanishedAt = deviceIn({ devices }, breach.device)?.vanishedAt
   if (!vanishedAt && policy.staleAfter === Number.POSITIVE_INFINITY) return false
   const { reach = 'device' } = policy
   if (isResumed(current, breach.device) && (!vanishedAt || reach === 'device')) return false

@@ -4,6 +4,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { isBounced, type VersionChange } from '../people/mail.ts'
 import {
   type Case,
+  caseOf,
   endedUnnotified,
   isAwake,
   isNotified,
@@ -246,5 +247,3 @@ function followUpsAhead({ mail }: Person, { known }: CaseUnder) {
 }
 
 const startOfNextHour = (now: Temporal.Instant) => now.add({ hours: 1 }).round({ smallestUnit: 'hour', roundingMode: 'floor' })
-
-const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefined => cases.find(({ policy }) => policy === id)

@@ -1,6 +1,6 @@
 /** What the brake decides about suspensions that have come. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Case, isAwake, type Person, withAccess, withCaseUnder, withNotified } from '../people/person.ts'
+import { breachOn, type Case, caseOf, isAwake, type Person, withAccess, withCaseUnder, withNotified } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { suspendsAt } from './access.ts'
 import { contextOfCase } from './deadline.ts'
@@ -17,7 +17,7 @@ export const withLetThrough = (person: Person, policy: PolicyVersion, devices: r
     const context = contextOfCase(person, policy, current, now)
     const waiting = waitingForBrake(current).filter(device => devices.includes(device))
     const moments = waiting.map((device): [string, Temporal.Instant] => {
-      const breach = current.breaches.find(one => one.device === device)
+      const breach = breachOn(current, device)
       return [device, (breach && suspendsAt(breach, current, context)) ?? now]
     })
     return withAccess(current, { toSuspend: { ...current.access.toSuspend, ...Object.fromEntries(moments) } })
@@ -45,7 +45,7 @@ export const forecast = { hours: 48 } as const
 
 /** Of each device in breach, or asked about, that is not suspended yet. */
 export function suspensionsAhead(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly SuspensionAhead[] {
-  const current = person.cases.find(one => one.policy === policy.id)
+  const current = caseOf(person, policy)
   if (!current || !isAwake(current.state)) return []
   const context = contextOfCase(person, policy, current, now)
   return current.breaches

@@ -1,6 +1,6 @@
 /** The deadline of a case, and the moments that follow from it. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Case, isNotified, type Notified, type Person, withNotified } from '../people/person.ts'
+import { type Case, deviceIn, isNotified, type Notified, type Person, withNotified } from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'
 import { isByDevice, policyDeadline } from '../schedule/policy-deadline.ts'
@@ -80,8 +80,8 @@ export function deadlineSet(breaches: Case['breaches'], context: Pick<ReviewCont
 }
 
 /** The deadline of one device under a policy that counts from each: without the date on which it was given, from the announcement. */
-export const deviceDeadline = (id: string, { policy, own, devices }: Pick<ReviewContext, 'policy' | 'own' | 'devices'>): Deadline =>
-  policyDeadline(policy, own.zone, devices.find(device => device.id === id)?.givenOn)
+export const deviceDeadline = (id: string, context: Pick<ReviewContext, 'policy' | 'own' | 'devices'>): Deadline =>
+  policyDeadline(context.policy, context.own.zone, deviceIn(context, id)?.givenOn)
 
 /** True while the deadline moves on with time: the notice from which it counts is due, and cannot go. */
 export function movesOn(current: Case, context: ReviewContext) {

@@ -1,6 +1,6 @@
 /** Further breaches of a case whose first notice has gone: `again` is owed for each, and once more if no delivery proves it. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Case, withNotified } from '../people/person.ts'
+import { type Breach, breachOn, type Case, withNotified } from '../people/person.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
 import { suspensionMetAt } from './access.ts'
 import { owingChanged, statedAt } from './amendment.ts'
@@ -26,7 +26,7 @@ export function withFurther(current: Case, before: Case, context: ReviewContext)
   const [again, changed]: [Breach[], Breach[]] = [[], []]
   for (const breach of further) {
     const demanded = demandedOf.get(breach) ?? []
-    const earlier = before.breaches.find(({ device }) => device === breach.device)
+    const earlier = breachOn(before, breach.device)
     // Notices that asked about a device stated nothing of what it breaks, nor the other way round.
     const isOther = earlier !== undefined && isAsked(earlier, context.whole) !== isAsked(breach, context.whole)
     const known = isOther ? undefined : earlier
@@ -83,10 +83,10 @@ function owingAgain(current: Case, breaches: readonly Breach[], at: Temporal.Ins
  * no mail goes nothing is owed: a new address owes `again` anyway.
  */
 export function withFollowUps(current: Case, context: DatedContext): Case {
-  const { state, breaches, access, notified } = current
+  const { state, access, notified } = current
   if (Object.keys(notified.followUps).length + notified.unreached.length === 0) return current
   const isUnnoticed = (device: string) => {
-    const breach = state === 'exempt' ? undefined : breaches.find(breach => breach.device === device)
+    const breach = state === 'exempt' ? undefined : breachOn(current, device)
     return (
       breach !== undefined &&
       !isAsked(breach, context.whole) &&

@@ -3,7 +3,17 @@
  * not, or for so long.
  */
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Case, type Device, type Happening, type HeldBack, type Reading, withAnswers } from '../people/person.ts'
+import {
+  type Breach,
+  breachOn,
+  type Case,
+  type Device,
+  deviceIn,
+  type Happening,
+  type HeldBack,
+  type Reading,
+  withAnswers,
+} from '../people/person.ts'
 import { certainFrom, readingsBehind } from '../people/readings.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { addDays, isBefore } from '../schedule/zone.ts'
@@ -24,7 +34,7 @@ type LimitContext = Pick<ReviewContext, 'devices' | 'whole' | 'now'>
 function limitOf(id: string, { from, until }: Pick<HeldBack, 'from' | 'until'>, { devices, whole, now }: LimitContext) {
   const { outages } = whole
   if (!outages) return until
-  const readings = devices.find(device => device.id === id)?.readings.filter(({ coverage }) => coverage !== 'none') ?? []
+  const readings = deviceIn({ devices }, id)?.readings.filter(({ coverage }) => coverage !== 'none') ?? []
   const sources = new Set(readings.map(({ source }) => source))
   return stretchedBy(
     [...sources].flatMap(source => outages[source] ?? []),
@@ -55,7 +65,7 @@ export interface AnswerContext extends Pick<ReviewContext, 'profile' | 'devices'
 export function heldBackFrom({ breaches, access, answers }: Case, context: AnswerContext): AllHeldBack {
   const held = inBreach(breaches, context.policy).flatMap((breach): [string, HeldBack][] => {
     const { device: id } = breach
-    const device = context.devices.find(one => one.id === id)
+    const device = deviceIn(context, id)
     const one = device && (access.suspended.includes(id) ? restored : delayed)(device, breach, answers.heldBack[id], context)
     return one ? [[id, one]] : []
   })
@@ -102,7 +112,7 @@ export function withHeldBack(current: Case, context: ReviewContext): Case {
   const { heldBack } = current.answers
   if (Object.keys(heldBack).length === 0) return current
   return withEnded(current, context.now, (device, { from }) => {
-    const breach = current.breaches.find(one => one.device === device)
+    const breach = breachOn(current, device)
     if (!breach) return 'cleared'
     if (isContradicted(breach, from, context.devices)) return 'contradicted'
     return heldBackUntil(current, device, context) ? undefined : 'unconfirmed'
@@ -139,9 +149,9 @@ export function withHeldBackUsed(current: Case, devices: readonly string[]): Cas
  * How an answer ended that held back the suspension of a device, or restored its access; undefined if none did, it has not ended, or the
  * device was in order since.
  */
-export function endOfAnswer({ answers, breaches }: Pick<Case, 'answers' | 'breaches'>, device: string): HeldBack['ended'] {
-  const held = answers.heldBack[device]
-  const breach = breaches.find(one => one.device === device)
+export function endOfAnswer(current: Pick<Case, 'answers' | 'breaches'>, device: string): HeldBack['ended'] {
+  const held = current.answers.heldBack[device]
+  const breach = breachOn(current, device)
   return held && breach && !isBefore(held.from, breach.since) ? held.ended : undefined
 }
 

@@ -1,6 +1,6 @@
 /** What the notices of a case have stated. A notice counts for a breach if its version demanded something that the device breaks now. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Case, type Notified, withNotified } from '../people/person.ts'
+import { type Breach, type Case, deviceIn, type Notified, withNotified } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
@@ -32,17 +32,16 @@ export function demandedFrom(version: number, breach: Breach, context: ReviewCon
  * True for a version of which any stage demanded what this device of this person breaks under a name; without a name, something of which
  * nothing is known now.
  */
-const demandsOn =
-  ({ device: id }: Breach, { whole, profile, devices }: ReviewContext) =>
-  (demands: Demands, name?: string) => {
-    const device = devices.find(device => device.id === id)
-    if (!device) return false
-    const isLeft = (asked: string) => {
-      const is = fulfilment(device, { name: asked, requirement: definitionIn(demands, asked, whole) })
-      return name === undefined ? is === 'unknown' : asked === name && is !== 'met'
-    }
-    return stageDemands(demands).some(stage => isInAudience(stage, profile) && isInScope(device, stage) && stage.requires.some(isLeft))
+const demandsOn = (breach: Breach, context: ReviewContext) => (demands: Demands, name?: string) => {
+  const { whole, profile } = context
+  const device = deviceIn(context, breach.device)
+  if (!device) return false
+  const isLeft = (asked: string) => {
+    const is = fulfilment(device, { name: asked, requirement: definitionIn(demands, asked, whole) })
+    return name === undefined ? is === 'unknown' : asked === name && is !== 'met'
   }
+  return stageDemands(demands).some(stage => isInAudience(stage, profile) && isInScope(device, stage) && stage.requires.some(isLeft))
+}
 
 /** What a version asked under a name, such as an older operating system. Of an app that nothing describes any more the name says all. */
 const definitionIn = ({ requirements = {} }: Demands, name: string, whole: PolicyVersion) =>

@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import {
   type Breach,
   type Case,
+  caseOf,
   endedUnnotified,
   isAwake,
   isNotified,
@@ -49,7 +50,7 @@ const isUnder = ({ cases, announcements }: Person, policy: string) =>
   policy in announcements || cases.some(current => current.policy === policy)
 
 function reviewPolicy(person: Person, policy: PolicyVersion, now: Temporal.Instant): Person {
-  const before = person.cases.find(current => current.policy === policy.id)
+  const before = caseOf(person, policy)
   const found = breaches(person, policy, before?.breaches ?? [], now)
   const context = atStage(contextOf(person, policy, now, before?.stage), found, before?.stage)
   const after = reviewCase(before, found, context)

@@ -56,15 +56,7 @@ export function withMailBounced(person: Person, at: Temporal.Instant): Person {
 
 /** The person with the dates that a notice states, kept before it goes: it may arrive though nobody hears of it. */
 export const withDatesStated = (person: Person, parts: readonly ToldPart[]): Person =>
-  parts.reduce(
-    (person, { policy, openedAt, ownDates }) =>
-      openedAt && ownDates
-        ? withCase(person, policy.id, openedAt, current =>
-            withNotified(current, { ownDates: { ...current.notified.ownDates, ...ownDates } }),
-          )
-        : person,
-    person,
-  )
+  withEachCase(person, parts, (current, { ownDates }) => withNotified(current, { ownDates: { ...current.notified.ownDates, ...ownDates } }))
 
 /** The person after a notice was accepted for sending at `at`. Only its delivery is proof of notice. */
 export const withNoticeSent = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
@@ -171,22 +163,13 @@ function followedUp({ again, notified: { followUps } }: Case, named: readonly st
 
 /** The person after a failed attempt at their first notice: their deadline is planned from it. */
 export const withNoticeAttempted = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
-  parts.reduce(
-    (person, { policy, openedAt }) =>
-      openedAt
-        ? withCase(person, policy.id, openedAt, current =>
-            withNotified(current, { byVersion: withAttempt(current.notified.byVersion, policy.version, at) }),
-          )
-        : person,
-    person,
+  withEachCase(person, parts, (current, { policy }) =>
+    withNotified(current, { byVersion: withAttempt(current.notified.byVersion, policy.version, at) }),
   )
 
 /** The person after the delivery, at `at`, of a notice: its devices now have proof of notice. */
 export const withNoticeDelivered = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
-  parts.reduce(
-    (person, part) => (part.openedAt ? withCase(person, part.policy.id, part.openedAt, current => delivered(current, part, at)) : person),
-    person,
-  )
+  withEachCase(person, parts, (current, part) => delivered(current, part, at))
 
 function delivered(
   current: Case,
@@ -227,18 +210,25 @@ function delivered(
 
 /** The person after their lines were filed for digests. */
 export const withLinesFiled = (person: Person, lines: readonly Line[]): Person =>
-  lines.reduce(
-    (person, { policy, openedAt, at }) =>
-      withCase(person, policy.id, openedAt, current =>
-        withNotified(current, { reportedThrough: laterOf(at, current.notified.reportedThrough ?? at) }),
-      ),
-    person,
+  withEachCase(person, lines, (current, { at }) =>
+    withNotified(current, { reportedThrough: laterOf(at, current.notified.reportedThrough ?? at) }),
   )
 
 const devicesNamed = (tells: readonly Told[]) => tells.filter(({ step }) => isAboutBreaches(step)).flatMap(({ devices }) => devices)
 
 /** True for a notice that names every device in breach. */
 const isAboutBreaches = (step: string) => (isReply(step) ? isRefusedReply(step) : step !== 'cleared' && step !== 'restored')
+
+/** The person with the cases changed that parts of a mail are about. */
+const withEachCase = <Part extends Pick<ToldPart, 'policy' | 'openedAt'>>(
+  person: Person,
+  parts: readonly Part[],
+  change: (current: Case, part: Part) => Case,
+): Person =>
+  parts.reduce(
+    (person, part) => (part.openedAt ? withCase(person, part.policy.id, part.openedAt, current => change(current, part)) : person),
+    person,
+  )
 
 const withCase = (
   person: Person,

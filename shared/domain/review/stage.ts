@@ -1,5 +1,5 @@
 /** The stages of a policy, as one case passes through them. */
-import type { Breach, Device, Person, Profile } from '../people/person.ts'
+import { type Breach, type Device, deviceIn, type Person, type Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type PolicyAtStage, stageNamed, stagesOf } from '../policies/stages.ts'
@@ -19,7 +19,7 @@ const breaks = ({ unmet }: Breach, device: Device, owner: Owner, stage: PolicyAt
 
 /** The stages that a device in breach breaks, in order; none for a device that its owner has no longer. */
 function stagesBroken(breach: Breach, policy: PolicyVersion, owner: Owner) {
-  const device = owner.devices.find(({ id }) => id === breach.device)
+  const device = deviceIn(owner, breach.device)
   return device ? stagesOf(policy).filter(stage => breaks(breach, device, owner, stage)) : []
 }
 

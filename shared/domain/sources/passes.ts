@@ -40,37 +40,30 @@ export interface SourceStatus {
   readonly accepted?: NonNullable<SourceState['accepted']>
 }
 
-/** What needs an administrator's attention. No personal data but the staff id of an owner of too many devices. */
-export interface SourceFinding {
-  /** The source's own id of the record, or its place in the page. */
-  readonly record: string
-  /**
-   * `unread`: it is no report. `unmatched`: its user is no staff, or it has none. `shared`: it has several. `too-many`: its user has too
-   * many others. `fault`: a part of it could not be read.
-   */
-  readonly what: (typeof findingKinds)[number]
-  /** The end of a sentence: `has no id`. */
-  readonly message: string
-}
-
+/**
+ * `unread`: it is no report. `unmatched`: its user is no staff, or it has none. `shared`: it has several. `too-many`: its user has too many
+ * others. `fault`: a part of it could not be read.
+ */
 export const findingKinds = ['unread', 'unmatched', 'shared', 'too-many', 'fault'] as const
+
+/** What needs an administrator's attention. No personal data but the staff id of an owner of too many devices. */
+export const sourceFinding = z.strictObject({
+  /** The source's own id of the record, or its place in the page. */
+  record: z.string(),
+  what: z.enum(findingKinds),
+  /** The end of a sentence: `has no id`. */
+  message: z.string(),
+})
+
+export type SourceFinding = Readonly<z.output<typeof sourceFinding>>
 
 /** @param name of the source */
 export function standingIn(name: string, { kind, pass, last, held, accepted }: SourceState): SourceStatus {
-  return {
-    source: name,
-    kind,
-    pass: pass ? shown(pass) : undefined,
-    last,
-    held,
-    accepted,
-  }
+  return { source: name, kind, pass: pass && shown(pass), last, held, accepted }
 }
 
 const shown = ({ number, startedAt, stage, pages, records, total, tries, trouble }: Pass): NonNullable<SourceStatus['pass']> => ({
-  ...{ number, startedAt, stage, pages, records, tries },
-  total,
-  trouble,
+  ...{ number, startedAt, stage, pages, records, total, tries, trouble },
 })
 
 export interface StoredState {
@@ -94,9 +87,6 @@ export const waiting = z.strictObject({
 })
 
 export type Waiting = Readonly<z.output<typeof waiting>>
-
-/** Findings as they are stored. */
-export const findingsSchema = z.array(z.strictObject({ record: z.string(), what: z.enum(findingKinds), message: z.string() }))
 
 /** One part of a pass. */
 export interface PassPart {

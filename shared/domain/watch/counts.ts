@@ -4,7 +4,7 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { addByName, type CountsByDay, noneFound, peopleByState } from '../counts-by-day.ts'
 import { addNumbers } from '../numbers.ts'
-import type { Breach, Device, Person } from '../people/person.ts'
+import { type Breach, deviceIn, type Person } from '../people/person.ts'
 import { isLimited, lastReading } from '../people/readings.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
@@ -45,15 +45,15 @@ function affectedBy(ban: PolicyVersion, person: Person, now: Temporal.Instant): 
   const breach = found.filter(({ certain }) => certain).length
   const unknown = found.length - breach
   const clear = person.devices.filter(device => isInScope(device, ban)).length - found.length
-  const unseen = found.filter(one => isUnseen(one, person.devices, ban)).length
+  const unseen = found.filter(one => isUnseen(one, person, ban)).length
   const unread = found.length > 0 && found.every(({ unread }) => unread) ? 1 : 0
   const state = breach > 0 ? 'breach' : unknown > 0 ? 'unknown' : 'clear'
   return { people: { ...noneFound, [state]: 1, unread }, devices: { breach, unknown, clear, unseen } }
 }
 
 /** True if an app may be on a device because no source lists all of them, or none reports on it any more. */
-function isUnseen({ device: id, unmet, certain }: Breach, devices: readonly Device[], ban: Policy) {
-  const device = devices.find(one => one.id === id)
+function isUnseen({ device: id, unmet, certain }: Breach, owner: Person, ban: Policy) {
+  const device = deviceIn(owner, id)
   if (certain || !device || !unmet.some(name => requirementOf(ban, name).kind === 'app')) return false
   const last = lastReading(device)
   return device.vanishedAt !== undefined || (last !== undefined && isLimited(last))

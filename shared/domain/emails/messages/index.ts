@@ -184,24 +184,12 @@ interface Takes {
   'page.stored.until': 'email'
 }
 
-/** Of these, what must be a number. */
-interface Counts {
-  'subject.several': 'count'
-  'subject.decisions': 'count'
-  'deadline.days': 'count'
-  'delay.suspendedHours': 'count'
-  'delay.suspendedDays': 'count'
-  'delay.restoredHours': 'count'
-  'delay.restoredDays': 'count'
-  'digest.more': 'count'
-}
-
 export type MessageKey = keyof typeof en
 
 export type MessageArguments = {
-  readonly [Key in MessageKey]: Readonly<
-    Record<Key extends keyof Takes ? Takes[Key] : never, string | number> & Record<Key extends keyof Counts ? Counts[Key] : never, number>
-  >
+  readonly [Key in MessageKey]: Readonly<{
+    [Name in Key extends keyof Takes ? Takes[Key] : never]: Name extends 'count' ? number : string | number
+  }>
 }
 
 /** The texts of one language. */

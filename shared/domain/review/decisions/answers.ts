@@ -1,6 +1,6 @@
 /** Answers of staff about their own case. The caller records them; repeating one changes nothing. */
 import { Temporal } from 'temporal-polyfill'
-import { type Case, type Device, isAwake, type Person, type StaffRequest, withAnswers } from '#domain/people/person.ts'
+import { type Case, caseOf, type Device, isAwake, type Person, type StaffRequest, withAnswers } from '#domain/people/person.ts'
 import type { PolicyVersion, Remedy } from '#domain/policies/policy.ts'
 import { deadlineAt, isNever } from '#domain/schedule/timetable.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
@@ -41,7 +41,7 @@ export function withAnswer(
   now: Temporal.Instant,
 ): Person {
   const reviewed = review(person, policies, now)
-  const before = reviewed.cases.find(current => current.policy === policy.id)
+  const before = caseOf(reviewed, policy)
   if (!before) return person
   // Links are only mailed to the present address.
   const heard = before.state === 'closed' ? reviewed : withAddressConfirmed(reviewed)
