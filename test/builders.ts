@@ -129,6 +129,9 @@ export const ownRequirements = {
   'ios-17-4': { kind: 'version', title: 'iOS 17.4', atLeast: { ios: '17.4', ipados: '17.4' } },
 } as const
 
+/** What a policy says that requires a firewall. */
+export const asksForFirewall = { requires: ['firewall'], requirements: { firewall: ownRequirements.firewall } }
+
 /** Requirements of every platform, and of a check with steps of its own. */
 export const described = {
   systems: { kind: 'version', title: 'iOS 17.4', atLeast: { ios: '17.4', android: '14', windows: '10.0.22631', macos: '14.4' } },

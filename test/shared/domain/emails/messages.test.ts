@@ -10,8 +10,9 @@ import { indexText } from '#domain/emails/messages-index.ts'
 import { mailKinds, sampleLetter, sampleReason } from '#domain/emails/sample.ts'
 import { isMessageKey, localeOf, messageKeys } from '#domain/emails/voice.ts'
 import { voices } from '#domain/emails/voices.ts'
-import { described, suspending, versionOf } from '#test/builders.ts'
+import { described, versionOf } from '#test/builders.ts'
 import { sentencesIn } from '#test/sentences.ts'
+import { complete } from './written.ts'
 
 const voiceOf = voices()
 
@@ -50,15 +51,8 @@ it('French signs never begin a line: a hard space joins them to their word', () 
   expect(messageKeys.filter(key => /[^\u00a0][:;?!»]|«[^\u00a0]/.test(catalogues.fr[key]))).toEqual([])
 })
 
-const document = {
-  apps: ['tiktok', 'temu'],
-  deadline: { on: '2023-03-15', counts: 'exclusive' },
-  ...suspending,
-  contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000' },
-  reference: 'https://ec.example/decision',
-}
-const policy = versionOf(document)
-const several = versionOf({ ...document, apps: ['tiktok'], requires: ['systems', 'disk'], requirements: described })
+const policy = versionOf(complete)
+const several = versionOf({ ...complete, apps: ['tiktok'], requires: ['systems', 'disk'], requirements: described })
 
 it.each(languages)('a mail in %s is complete, and not above 40 kB, whatever its kind and what it asks for', language => {
   for (const kind of mailKinds)

@@ -7,7 +7,7 @@ import { voices } from '#domain/emails/voices.ts'
 import type { Person } from '#domain/people/person.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import { owedNow } from '#domain/review/agenda.ts'
-import { brussels, Carried, on, personWith, versionOf } from '#test/builders.ts'
+import { brussels, Carried, on, personWith, suspending, versionOf } from '#test/builders.ts'
 import { shows } from '#test/functions/expecting.ts'
 
 export type Document = Record<string, unknown>
@@ -15,6 +15,15 @@ type Who = Parameters<typeof personWith>[0]
 export type Devices = Parameters<typeof personWith>[1]
 
 export const english = voices()('en')
+
+/** What a document may say that mails show. */
+export const complete = {
+  apps: ['tiktok', 'temu'],
+  deadline: { on: '2023-03-15', counts: 'exclusive' },
+  ...suspending,
+  contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000' },
+  reference: 'https://ec.example/decision',
+}
 
 /** A policy on another app. */
 export const temu = (document: Document = {}) => versionOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'], ...document })

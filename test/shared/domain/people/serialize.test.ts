@@ -1,46 +1,11 @@
-import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
 import type { Claim, MailState } from '#domain/people/mail.ts'
-import { withChange } from '#domain/people/organisation.ts'
-import { type Person, wakeAt } from '#domain/people/person.ts'
+import type { Person } from '#domain/people/person.ts'
 import { parsePerson, serializePerson } from '#domain/people/serialize.ts'
-import type { PolicyVersion } from '#domain/policies/policy.ts'
-import { extendAndReview, readdress } from '#domain/review/decisions/effects.ts'
 import { runs } from '#test/all.ts'
-import { changeOf, type DeedRow, type LifeRecords, life } from '#test/arbitraries.ts'
-import { askedOfAll, brussels, Carried, exemptAndReview, instant, peopleWith, personWith, policyOf, reviewAtOnce } from '#test/builders.ts'
-
-/** A person after each deed, and after each of the reviews that follow. */
-function stages({ documents, staff, deeds }: LifeRecords): readonly Person[] {
-  const [person] = peopleWith(staff)
-  if (!person) return []
-  const policies = documents.map((document): PolicyVersion => ({ ...policyOf(document), version: 1 }))
-  const carried = new Carried(person, ...policies)
-  const seen: Person[] = [person]
-  const look = (at: Temporal.Instant) => {
-    carried.run(at)
-    seen.push(carried.person)
-  }
-  for (const deed of deeds) {
-    const at = instant(deed.at)
-    carried.person = done(carried, deed, at)
-    seen.push(carried.person)
-    look(at)
-    const next = wakeAt(carried.person)
-    if (next) look(next)
-  }
-  return seen.map((person, index) => ({ ...person, ...mailAt(person, index) }))
-}
-
-function done({ person, policies }: Carried, deed: DeedRow, at: Temporal.Instant) {
-  const policy = 'policy' in deed ? policies[deed.policy] : undefined
-  if (deed.does === 'report') return reviewAtOnce(withChange(person, changeOf(deed), askedOfAll), policies, at)
-  if (deed.does === 'readdress') return readdress(person, policies, 'new@ec.example', at)
-  if (deed.does === 'exempt' && policy) return exemptAndReview(person, policies, policy, instant(deed.until), at)
-  if (deed.does === 'extend' && policy) return extendAndReview(person, policies, policy, instant(deed.until), at)
-  return reviewAtOnce(person, policies, at)
-}
+import { brussels, peopleWith, personWith } from '#test/builders.ts'
+import { whateverHappens } from '../review/carried-lives.ts'
 
 /** Many states of mail. */
 function mailAt(person: Person, index: number): Partial<Pick<Person, 'mail' | 'accessRequested'>> {
@@ -81,25 +46,16 @@ function turned(value: unknown): unknown {
   )
 }
 
-it('a serialized person parses as the same person, at every stage of any life', () => {
-  fc.assert(
-    fc.property(life, records => {
-      for (const person of stages(records)) expect(parsePerson(serializePerson(person))).toEqual(person)
-    }),
-    { numRuns: runs(100) },
-  )
-})
-
-it('a serialized person is the same text for any order of keys', () => {
-  fc.assert(
-    fc.property(life, records => {
-      for (const person of stages(records)) {
-        expect(serializePerson(turned(person))).toBe(serializePerson(person))
-        expect(serializePerson(parsePerson(serializePerson(person)))).toBe(serializePerson(person))
-      }
-    }),
-    { numRuns: runs(100) },
-  )
+it('a serialized person parses as the same person, and is the same text for any order of keys, at every stage of any life', () => {
+  whateverHappens(({ stops }) => {
+    for (const [index, { after }] of stops.entries()) {
+      const person = { ...after, ...mailAt(after, index) }
+      const text = serializePerson(person)
+      expect(parsePerson(text)).toEqual(person)
+      expect(serializePerson(turned(person))).toBe(text)
+      expect(serializePerson(parsePerson(text))).toBe(text)
+    }
+  }, runs(100))
 })
 
 it('a serialized person differs for different people', () => {

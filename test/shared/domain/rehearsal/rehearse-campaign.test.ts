@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { DeviceChange } from '#domain/people/organisation.ts'
 import type { Person } from '#domain/people/person.ts'
-import { parsePolicy } from '#domain/policies/parse.ts'
 import { rehearseCampaign, rehearsePolicies } from '#domain/rehearsal/rehearse-campaign.ts'
 import {
   brussels,
@@ -18,16 +16,15 @@ import {
   suspendingQuietly,
   versionOf,
 } from '#test/builders.ts'
+import { policyNamed } from '#test/sample.ts'
 
-it('the Commission’s ban of TikTok is told to everyone that Thursday, and runs its course', () => {
-  const file = new URL('../../../../shared/domain/catalogue/policies/eu-commission-tiktok-2023.yaml', import.meta.url)
-  const parsed = parsePolicy(readFileSync(file, 'utf8'))
+it('the Commission’s ban of TikTok is told to everyone that Thursday, and runs its course', async () => {
   const staff = peopleWith(
     { who: { manager: 'head' } },
     { who: { id: 'clean' }, devices: [{ id: 'clean-phone', apps: '' }] },
     { who: { id: 'head' }, devices: [] },
   )
-  expect(parsed.ok && played(parsed.value.policy, staff)).toEqual([
+  expect(played(await policyNamed('eu-commission-tiktok-2023'), staff)).toEqual([
     '02-23 10:00 first: phone',
     '02-23 10:00 announcement:',
     '02-23 10:00 announcement:',

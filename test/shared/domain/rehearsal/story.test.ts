@@ -1,11 +1,7 @@
 import { expect, it } from 'vitest'
-import type { Person } from '#domain/people/person.ts'
-import type { Policy } from '#domain/policies/policy.ts'
-import { rehearsePolicies } from '#domain/rehearsal/rehearse-campaign.ts'
-import { brussels, document, line, peopleWith, personWith, policyOf, security, suspending } from '#test/builders.ts'
-import { linesOf, type Said, type Story } from './stories.ts'
+import { brussels, document, line, peopleWith, personWith, policyOf, security } from '#test/builders.ts'
+import { cut, givenTo, linesFrom, played, printed, type Said, type Story } from './stories.ts'
 
-const cut = { reminders: ['P7D'], ...suspending }
 const policy = policyOf(cut)
 const amended = (changes: Said) => ({ policy: { ...document, ...cut, ...changes } })
 const by = (on: string) => ({ deadline: { on, counts: 'inclusive' } })
@@ -16,18 +12,6 @@ const anaAndBen = peopleWith({}, { who: ben, devices: [{ id: 'tablet' }] })
 const head = { id: 'head', email: 'head@ec.example' }
 const underHead = peopleWith({ who: { manager: 'head' } }, { who: head, devices: [{ id: 'tablet' }] })
 const toManager = policyOf({ ...security, reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] })
-
-const played = (story: Story, people: readonly Person[] = ana, policies: Policy | readonly Policy[] = policy) =>
-  rehearsePolicies([policies].flat(), people, { story: linesOf(story) })
-
-const printed = new Set(['opened', 'notice', 'digest', 'suspension', 'restoration', 'cleared'])
-
-/** What happens from a local day or time on. */
-const linesFrom = (from: string, ...story: Parameters<typeof played>) =>
-  played(...story)
-    .events.filter(({ kind }) => printed.has(kind))
-    .map(line)
-    .filter(text => text >= from.replace('T', ' '))
 
 const suspendedAt = (local: string) => [`${local} after:P0D: phone`, `${local} suspension phone`]
 
@@ -153,8 +137,7 @@ it('devices that change go to another owner, who is told as of a new one', () =>
 })
 
 it('devices that change may be new', () => {
-  const tablet = { id: 'tablet', staff: 'ana', ownership: 'official', workApps: 'yes', apps: 'tiktok' }
-  expect(linesFrom('03-01', { '03-01T12:00': { device: tablet } })[0]).toBe('03-01 12:00 again: phone tablet')
+  expect(linesFrom('03-01', { '03-01T12:00': givenTo('ana', 'tablet', 'tiktok') })[0]).toBe('03-01 12:00 again: phone tablet')
 })
 
 it('devices that change of a person who left belong to no one until they are given away', () => {
@@ -293,10 +276,7 @@ it.each([
   ['takes shares of what the first import brings', '02-25T09:59', [phone, tablet]],
   ['holds more than shares of that, if later imports bring more', '02-25T10:00', []],
 ])('the brake %s, where nothing was in scope at first', (_, later, suspended) => {
-  const given = (id: string) => ({
-    device: { id, label: '', platform: 'ios', ownership: 'official', workApps: 'yes', apps: 'tiktok', staff: 'ana' },
-  })
-  const story = { ...hold, '02-24T10:00': given('phone'), [later]: given('tablet') }
+  const story = { ...hold, '02-24T10:00': givenTo('ana', 'phone', 'tiktok'), [later]: givenTo('ana', 'tablet', 'tiktok') }
   expect(access(story, policyOf({ ...cut, limits: { suspendPercent: 100 } }), [personWith({}, [])])).toEqual(suspended)
 })
 
@@ -373,11 +353,10 @@ it('an answer restores a suspended device whose list is far, until a newer list 
 })
 
 it('an answer without a case, about the device of another, or that does not fit, is none', () => {
-  const tablet = { device: { id: 'tablet', staff: 'ben', ownership: 'official', workApps: 'yes', apps: '' } }
   const stories: readonly Story[] = [
     { '03-14T12:00': says('checked') },
     { '02-20T12:00': says('removed') },
-    { '03-14T12:00': [tablet, says('not-mine', 'tablet')] },
+    { '03-14T12:00': [givenTo('ben', 'tablet', ''), says('not-mine', 'tablet')] },
   ]
   const happened = (story: Story) => played(story).events.map(line)
   for (const story of stories) expect(happened(story)).toEqual(happened({}))

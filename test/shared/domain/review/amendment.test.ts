@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { matterOf, owedNow } from '#domain/review/agenda.ts'
 import { withNoticeDelivered, withNoticeSent } from '#domain/review/settle.ts'
-import { document, versionOf } from '#test/builders.ts'
+import { asksForFirewall, document, versionOf } from '#test/builders.ts'
 import {
   by,
   type Example,
@@ -57,7 +57,7 @@ example(
 )
 example(
   'is not told if the case clears first',
-  () => noticed(ladder).amends('02-23 20:00', later).phoneReports('02-24 06:00', '').end(),
+  () => noticed(ladder).amends('02-23 20:00', later).cleans('02-24 06:00').end(),
   '02-24 06:00 cleared',
 )
 example(
@@ -223,8 +223,8 @@ describe('a version with an earlier deadline', () => {
 describe('an earlier deadline that comes while nothing is in breach', () => {
   const before = { ...quiet, ...by('03-22'), reminders: ['P1D'] }
   const after = { ...before, ...by('03-10') }
-  const clean = () => noticed(before).phoneReports('02-27', '')
-  const back = (ana: Example) => ana.phoneReports('03-03 11:00', 'tiktok')
+  const clean = () => noticed(before).cleans('02-27')
+  const back = (ana: Example) => ana.breaches('03-03 11:00')
   example(
     'is stated by the notice of the next breach, and applies by its delivery',
     () => back(clean().amends('02-28', after)).noteMail().end(),
@@ -271,10 +271,10 @@ describe('an earlier deadline that comes while nothing is in breach', () => {
     () => {
       const local = { ...before, zone: 'staff', announcedAt: '2023-02-23T10:00+01:00' }
       return noticed(local)
-        .phoneReports('02-27', '')
+        .cleans('02-27')
         .amends('02-28', { ...local, ...titled })
         .moves('03-01', { zone: 'Pacific/Auckland' })
-        .phoneReports('03-03 02:00', 'tiktok')
+        .breaches('03-03 02:00')
         .noteMail()
     },
     '02-27 cleared',
@@ -352,12 +352,7 @@ describe('what a version newly demands', () => {
     'of unknown devices leaves minimum notice, whatever was asked and known before',
     () =>
       noticed({ reminders: [] })
-        .amends('03-14', {
-          reminders: [],
-          apps: undefined,
-          requires: ['firewall'],
-          requirements: { firewall: { kind: 'check', title: 'Turn on the firewall' } },
-        })
+        .amends('03-14', { reminders: [], apps: undefined, ...asksForFirewall })
         .note(),
     '03-14 changed',
     'open until 03-21 00:00',
@@ -459,8 +454,8 @@ example(
   () =>
     noticed({ ...quiet, closedAfter: 'P1D' })
       .extendsTo('02-24', '06-01 00:00')
-      .phoneReports('02-27', '')
-      .phoneReports('03-07', 'tiktok')
+      .cleans('02-27')
+      .breaches('03-07')
       .note(),
   '02-24 changed',
   '02-27 cleared',
@@ -473,8 +468,8 @@ example(
     start({ ...quiet, announcedAt: '2023-02-23T20:00' })
       .at('02-23 20:00')
       .extendsTo('02-23 21:00', '06-01 00:00')
-      .phoneReports('02-24 07:00', '')
-      .phoneReports('02-25 12:00', 'tiktok')
+      .cleans('02-24 07:00')
+      .breaches('02-25 12:00')
       .at('02-28')
       .note(),
   '02-27 09:00 first',
@@ -495,11 +490,7 @@ example(
   '03-14 09:00 P1D',
   '03-16 00:30 after:P0D, changed, phone suspended',
 )
-example(
-  'of a case that is clear is not told',
-  () => noticed(quiet).phoneReports('03-01', '').extendsTo('03-02', '03-31 00:00'),
-  '03-01 cleared',
-)
+example('of a case that is clear is not told', () => noticed(quiet).cleans('03-01').extendsTo('03-02', '03-31 00:00'), '03-01 cleared')
 
 it('an extension by a decision is to the end of a day in the policy’s zone, with its reason', () => {
   const ana = noticed(quiet, [{}], { zone: 'Asia/Tokyo' }).decides('02-24 05:00', extend('03-31'))

@@ -125,6 +125,14 @@ export class Example extends Carried {
     return this.reports(local, { phone })
   }
 
+  cleans(local: string) {
+    return this.phoneReports(local, '')
+  }
+
+  breaches(local: string) {
+    return this.phoneReports(local, 'tiktok')
+  }
+
   /** A list of the phone by a source that makes one a week. @param from when it was made */
   lists(local: string, from: string, apps = ['tiktok']) {
     return this.at(local, reportedAt => {

@@ -30,8 +30,7 @@ example('silences what was owed before it, and what an extension would tell', ()
 )
 example(
   'outlasts a case that nobody was told of yet',
-  () =>
-    untold().exempts('02-23 21:00', '03-31 00:00').phoneReports('02-24 07:00', '').phoneReports('02-25 07:00', 'tiktok').note().at('04-01'),
+  () => untold().exempts('02-23 21:00', '03-31 00:00').cleans('02-24 07:00').breaches('02-25 07:00').note().at('04-01'),
   'exempt until 03-16 00:00',
   '03-31 09:00 first',
 )
@@ -39,8 +38,8 @@ example(
   'outlasts a case that would be closed meanwhile',
   () =>
     exempted(noticed({ ...quiet, closedAfter: 'P7D' }))
-      .phoneReports('03-01', '')
-      .phoneReports('03-29', 'tiktok')
+      .cleans('03-01')
+      .breaches('03-29')
       .note(),
   '03-01 cleared',
   'exempt until 03-16 00:00',
@@ -55,7 +54,7 @@ it('an exemption is not ended by notices from before it, whenever their proof co
 })
 
 it('an exemption of a device that is clean by its end is followed by nothing', () => {
-  const ana = exempted(noticed(quiet)).phoneReports('03-20', '')
+  const ana = exempted(noticed(quiet)).cleans('03-20')
   expect(wakeAt(ana.person)).toBeUndefined()
   expect(ana.end().log).toEqual(['03-20 cleared'])
 })
@@ -126,7 +125,7 @@ it('a refused exemption is told, and counts as notice of every device in breach'
 })
 
 it('a refused exemption is told, too, once nothing is left to do, and asks for nothing', () => {
-  const ana = asking().decides('02-24 22:00', refuse).phoneReports('02-25 12:00', '').end()
+  const ana = asking().decides('02-24 22:00', refuse).cleans('02-25 12:00').end()
   expect(ana.log).toEqual(['02-25 12:00 cleared', '02-27 09:00 exemption-refused'])
   expect(lastTells(ana)).toEqual([{ step: 'exemption-refused', devices: [] }])
 })

@@ -31,14 +31,12 @@ example(
   () => start(silent, [{}], { zone: 'Asia/Tokyo', country: 'JP' }).at('02-23').end(),
   '02-24 01:00 first',
 )
-example('is never sent if the device is clean before', () =>
-  start(silent, clean).phoneReports('02-25 12:00', 'tiktok').phoneReports('02-26 12:00', '').end(),
-)
+example('is never sent if the device is clean before', () => start(silent, clean).breaches('02-25 12:00').cleans('02-26 12:00').end())
 example(
   'takes along the reminder of its date, but none of an earlier hour',
   () =>
     start({ reminders: ['P8D', 'P7D'] }, clean)
-      .phoneReports('03-07 09:01', 'tiktok')
+      .breaches('03-07 09:01')
       .at('03-07'),
   '03-07 09:01 first',
 )
@@ -46,7 +44,7 @@ example(
   'takes along the reminder of its date',
   () =>
     start({ reminders: ['P7D'] }, clean)
-      .phoneReports('03-08 08:30', 'tiktok')
+      .breaches('03-08 08:30')
       .at('03-10'),
   '03-08 08:30 first+P7D',
 )
@@ -74,15 +72,15 @@ it('a first notice names every device in breach by the time that it goes', () =>
     silent,
     phoneAndTablet.map(device => ({ ...device, apps: '' })),
   )
-    .phoneReports('02-25 12:00', 'tiktok')
+    .breaches('02-25 12:00')
     .reports('02-26 12:00', { tablet: 'tiktok' })
   expect(ana.end().sent[0]?.parts[0]?.tells).toEqual([{ step: 'first', devices: ['phone', 'tablet'] }])
 })
 
 it('a first notice opens a new case if the app is back after one that never was', () => {
-  const ana = start(silent, clean).phoneReports('02-25 12:00', 'tiktok').phoneReports('02-26 12:00', '')
+  const ana = start(silent, clean).breaches('02-25 12:00').cleans('02-26 12:00')
   expect(ana.person.cases).toEqual([])
-  expect(ana.phoneReports('02-26 20:00', 'tiktok').case.openedAt).toEqual(time('02-26 20:00'))
+  expect(ana.breaches('02-26 20:00').case.openedAt).toEqual(time('02-26 20:00'))
 })
 
 const everyone = { announce: 'everyone', ...silent }
@@ -99,23 +97,23 @@ it('an announcement to everyone reaches the audience; people with a case get a f
 })
 example(
   'is followed by a first notice if the app is found later',
-  () => start(everyone, clean).at('02-23').phoneReports('03-07 11:00', 'tiktok'),
+  () => start(everyone, clean).at('02-23').breaches('03-07 11:00'),
   '02-23 announcement',
   '03-07 11:00 first',
 )
 example(
   'is replaced by the first notice if the case opens before it goes',
-  () => asked().phoneReports('02-24 08:30', 'tiktok').at('02-25'),
+  () => asked().breaches('02-24 08:30').at('02-25'),
   '02-24 08:30 first',
 )
 example(
   'still goes to people clean again before it went',
-  () => asked().phoneReports('02-24 06:00', 'tiktok').phoneReports('02-24 07:00', '').at('02-25'),
+  () => asked().breaches('02-24 06:00').cleans('02-24 07:00').at('02-25'),
   '02-24 09:00 announcement',
 )
 example(
   'goes within hours if a case that never was has kept it back',
-  () => asked([{}]).exempts('02-23 21:00', '03-31 00:00').phoneReports('02-27 20:00', '').end(),
+  () => asked([{}]).exempts('02-23 21:00', '03-31 00:00').cleans('02-27 20:00').end(),
   '02-28 09:00 announcement',
 )
 example(
@@ -127,7 +125,7 @@ example(
   'does not go to people told by a first notice and clean again',
   () =>
     noticed({ ...everyone, closedAfter: 'P1D' })
-      .phoneReports('02-24', '')
+      .cleans('02-24')
       .end(),
   '02-24 cleared',
 )

@@ -1,7 +1,7 @@
 /** Rules 5 and 6: `again`, what is cleared, and what comes back. */
 import { expect, it } from 'vitest'
 import { furtherBreaches } from '#domain/review/breaches.ts'
-import { mailed, on, personWith, policyOf } from '#test/builders.ts'
+import { asksForFirewall, mailed, on, personWith, policyOf } from '#test/builders.ts'
 import { by, example, noticed, phoneAndTablet, quiet, suspendedAtDeadline, time } from './examples.ts'
 
 const silent = { reminders: [] }
@@ -31,7 +31,7 @@ example(
 example('is told at once on the day of another notice', () => found('03-08 11:00', weekBefore), '03-08 09:00 P7D', '03-08 11:00 again')
 example(
   'is still told after news of access that comes before',
-  () => noticed(quiet, devices).reports('03-18 12:00', { laptop: 'tiktok' }).phoneReports('03-18 13:00', '').at('03-21 00:00'),
+  () => noticed(quiet, devices).reports('03-18 12:00', { laptop: 'tiktok' }).cleans('03-18 13:00').at('03-21 00:00'),
   suspendedAtDeadline,
   '03-18 13:00 restored, phone granted',
   '03-20 09:00 again',
@@ -64,9 +64,9 @@ example(
 example(
   'is not what becomes unknown; what is found beyond that is',
   () =>
-    noticed({ ...silent, requires: ['firewall'], requirements: { firewall: { kind: 'check', title: 'Turn on the firewall' } } })
-      .phoneReports('03-01 12:00', '')
-      .phoneReports('03-02 12:00', 'tiktok'),
+    noticed({ ...silent, ...asksForFirewall })
+      .cleans('03-01 12:00')
+      .breaches('03-02 12:00'),
   '03-02 12:00 again',
 )
 
@@ -83,10 +83,10 @@ it('a further breach is told twice, two days apart; then the device waits for a 
   expect([ana.log.at(-1), ana.case.notified]).toMatchObject(['03-06 11:00 again', { unreached: [] }])
 })
 
-const gone = (terms: object) => noticed({ ...terms }, phoneAndTablet).phoneReports('03-10', '')
+const gone = (terms: object) => noticed({ ...terms }, phoneAndTablet).cleans('03-10')
 example(
   'is suspended at once if the device was named before and the policy suspends by now',
-  () => gone(quiet).phoneReports('03-18 22:00', 'tiktok'),
+  () => gone(quiet).breaches('03-18 22:00'),
   '03-10 cleared',
   '03-18 22:00 suspended, phone suspended',
 )
@@ -102,11 +102,11 @@ it('several changes at one instant about one device end with the last', () => {
   expect(mailed(policyOf(silent), [personWith()], changes)).toEqual(['02-23 10:00 first: phone'])
 })
 
-const cleared = (terms: object, local = '03-01') => noticed({ ...silent, ...terms }).phoneReports(local, '')
+const cleared = (terms: object, local = '03-01') => noticed({ ...silent, ...terms }).cleans(local)
 example('is told at once, at any hour', () => cleared({}, '03-05 03:00'), '03-05 03:00 cleared')
 example(
   'goes on if the app comes back before it is closed',
-  () => cleared({ closedAfter: 'P7D' }).phoneReports('03-08 09:59', 'tiktok'),
+  () => cleared({ closedAfter: 'P7D' }).breaches('03-08 09:59'),
   '03-01 cleared',
   '03-08 09:59 again',
 )
@@ -114,7 +114,7 @@ example(
   'is closed after `closedAfter`: what comes back is a new case with a full countdown',
   () =>
     cleared({ ...quiet, closedAfter: 'P7D' })
-      .phoneReports('03-08', 'tiktok')
+      .breaches('03-08')
       .end(),
   '03-01 cleared',
   '03-08 first',
@@ -122,7 +122,7 @@ example(
 )
 example(
   'is closed at once, but told, where `closedAfter` is no time at all',
-  () => cleared({ closedAfter: 'P0D' }).phoneReports('03-01 10:01', 'tiktok'),
+  () => cleared({ closedAfter: 'P0D' }).breaches('03-01 10:01'),
   '03-01 cleared',
   '03-01 10:01 first',
 )
@@ -134,7 +134,7 @@ example(
       .at('03-08')
       .note()
       .amends('03-08 11:00', { ...silent, closedAfter: 'P90D' })
-      .phoneReports('03-09', 'tiktok'),
+      .breaches('03-09'),
   '03-01 cleared',
   'clear until 03-16 00:00',
   'closed until 03-16 00:00',
@@ -143,7 +143,7 @@ example(
 // 26 March has 23 hours in Brussels. A Sunday: the notice waits for Monday.
 const overClockChange = (local: string) =>
   cleared({ closedAfter: 'P1D', ...by('05-01') }, '03-25 12:00')
-    .phoneReports(local, 'tiktok')
+    .breaches(local)
     .at('03-28 00:00')
 example(
   'is closed after one day of the owner’s wall clock, over a clock change',

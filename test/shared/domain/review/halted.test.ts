@@ -61,7 +61,7 @@ example(
 )
 example(
   'access is restored at once, and told once it is resumed',
-  () => cut().halts('03-16 13:00', 'paused').phoneReports('03-17', '').note().halts('03-20'),
+  () => cut().halts('03-16 13:00', 'paused').cleans('03-17').note().halts('03-20'),
   suspendedAtDeadline,
   '03-17 phone granted',
   'clear until 03-16 00:00',
@@ -88,7 +88,7 @@ example(
 it('under a paused policy a case that clears before its first notice never was', () => {
   const ana = start(ladder)
   ana.halt('paused')
-  expect(ana.at('02-23').phoneReports('02-24', '').person.cases).toEqual([])
+  expect(ana.at('02-23').cleans('02-24').person.cases).toEqual([])
 })
 
 it('under a paused policy a second review of a person with access back finds nothing new', () => {
@@ -117,14 +117,13 @@ it('under a lifted policy cases close as they stood, with access back and a mail
     lifted: { state: 'overdue', breaches: [breach] },
   })
   expect(wakeAt(ana.person)).toBeUndefined()
-  expect(ana.phoneReports('03-19', '').case.lifted).toBeDefined()
+  expect(ana.cleans('03-19').case.lifted).toBeDefined()
   expect(ana.halts('03-20').case).toMatchObject({ state: 'closed' })
   expect(ana.case.lifted).toBeUndefined()
 })
 
 it('under a lifted policy a clear case, or one of a person who left, keeps no state', () => {
-  for (const ana of [cut().phoneReports('03-17', ''), cut().leaves('03-17')])
-    expect(ana.halts('03-17 11:00', 'lifted').case.lifted).toBeUndefined()
+  for (const ana of [cut().cleans('03-17'), cut().leaves('03-17')]) expect(ana.halts('03-17 11:00', 'lifted').case.lifted).toBeUndefined()
 })
 
 it('under a lifted policy nobody hears of a case of which they were never told', () => {
@@ -146,7 +145,7 @@ it('under a lifted policy nobody hears of a case whose only mail was refused', (
 })
 example(
   'people with nothing left to do are not told',
-  () => noticed(ladder).phoneReports('03-01', '').halts('03-02', 'lifted').note(),
+  () => noticed(ladder).cleans('03-01').halts('03-02', 'lifted').note(),
   '03-01 cleared',
   'closed until 03-16 00:00',
 )
@@ -154,7 +153,7 @@ example(
 it('under a lifted policy no case opens, and no pending announcement goes', () => {
   const ana = untold({ ...ladder, announce: 'everyone' }, clean)
   expect(ana.person.announcements).not.toEqual({})
-  ana.halts('02-23 22:00', 'lifted').phoneReports('02-24 11:00', 'tiktok')
+  ana.halts('02-23 22:00', 'lifted').breaches('02-24 11:00')
   expect([ana.log, ana.person.cases, ana.person.announcements]).toEqual([[], [], {}])
 })
 
@@ -203,12 +202,7 @@ example(
   'overdue until 03-16 00:00',
   '03-18 01:00 suspended, phone suspended',
 )
-example(
-  'access is restored at once',
-  () => pause(cut()).phoneReports('03-17', ''),
-  suspendedAtDeadline,
-  '03-17 restored, cleared, phone granted',
-)
+example('access is restored at once', () => pause(cut()).cleans('03-17'), suspendedAtDeadline, '03-17 restored, cleared, phone granted')
 
 it('while all suspension is paused only people due for suspension are reviewed every hour', () => {
   const ana = pause(noticed(ladder)).at('03-01')

@@ -22,7 +22,7 @@ example(
 )
 example(
   'access stays as it is, whatever becomes of the policy',
-  () => left().phoneReports('03-18', '').halts('03-19', 'lifted').end(),
+  () => left().cleans('03-18').halts('03-19', 'lifted').end(),
   suspendedAtDeadline,
 )
 example(
@@ -155,7 +155,7 @@ example(
 )
 example(
   'clean has access again and is told so',
-  () => back(left().phoneReports('03-20', ''), '04-03'),
+  () => back(left().cleans('03-20'), '04-03'),
   suspendedAtDeadline,
   '04-03 restored, phone granted',
 )

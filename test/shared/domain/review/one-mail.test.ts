@@ -75,7 +75,7 @@ const tellers = ({ sent }: Example) => sent.slice(1).map(({ parts }) => parts.ma
 
 example(
   'stays suspended until none of them demands it',
-  () => underBoth(quiet, bothApps, quiet).phoneReports('03-20', 'temu').phoneReports('03-21', ''),
+  () => underBoth(quiet, bothApps, quiet).phoneReports('03-20', 'temu').cleans('03-21'),
   '03-16 00:00 after:P0D, after:P0D, phone suspended',
   '03-20 cleared',
   '03-21 restored, cleared, phone granted',
@@ -120,6 +120,6 @@ it('a device that several policies suspend is told of only if it was requested',
   ana.report({ at: time('04-03'), device: 'phone', apps: [] })
   ana.letThrough(time('04-03'))
   expect(ana.cut).toEqual([])
-  expect(ana.stops().phoneReports('04-03 10:01', 'tiktok').log.slice(2)).toEqual(['04-03 10:01 cleared, phone suspended'])
+  expect(ana.stops().breaches('04-03 10:01').log.slice(2)).toEqual(['04-03 10:01 cleared, phone suspended'])
   expect(ana.person.access.phone).toEqual({ wanted: 'suspended', version: 1 })
 })

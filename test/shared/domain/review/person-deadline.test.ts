@@ -95,7 +95,7 @@ example(
 )
 example(
   'an unreachable person hears nothing when the device is clean',
-  () => unnoticed(quiet).phoneReports('03-17', '').note(),
+  () => unnoticed(quiet).cleans('03-17').note(),
   'clear until 03-16 00:00',
 )
 
@@ -106,14 +106,14 @@ it('without a delivered notice the earlier of two proofs counts for a device', (
 })
 
 it('without a delivered notice news that all is done is no notice of anything', () => {
-  const ana = unnoticed(rule).phoneReports('02-24', '').proves('02-24 11:00', 'cleared')
+  const ana = unnoticed(rule).cleans('02-24').proves('02-24 11:00', 'cleared')
   expect([ana.case.notified.byVersion[1]?.deliveredAt, ana.case.notified.byDevice]).toEqual([undefined, {}])
 })
 
 it('without a delivered notice proof of an earlier case is none of this case', () => {
   const ana = unnoticed({ ...quiet, closedAfter: 'P1D' })
   const [earlier] = ana.sent
-  ana.phoneReports('02-24', '').phoneReports('03-10 19:00', 'tiktok')
+  ana.cleans('02-24').breaches('03-10 19:00')
   ana.person = withNoticeSent(ana.person, earlier?.parts ?? [], time('03-10 19:20'))
   ana.person = withNoticeDelivered(ana.person, earlier?.parts ?? [], time('03-10 19:30'))
   expect(ana.case.notified.byVersion).toEqual({})

@@ -94,7 +94,7 @@ it('a granted contest clears devices, also while suspension is paused or reading
 })
 
 it('an open contest covers a device no longer once that is clean', () => {
-  expect(asking(contest).phoneReports('03-16 14:00', '').case.access.respited).toEqual(['tablet'])
+  expect(asking(contest).cleans('03-16 14:00').case.access.respited).toEqual(['tablet'])
 })
 
 const contested = () => {
@@ -102,7 +102,7 @@ const contested = () => {
   ana.log = []
   return ana
 }
-const closed = () => contested().phoneReports('03-17', '').at('07-03 09:00')
+const closed = () => contested().cleans('03-17').at('07-03 09:00')
 
 it('a contest that is granted is evidence that the apps are gone: access is restored', () => {
   const ana = contested().decides('03-16 14:00', { kind: 'grant', request: 'contest', reason: 'Checked.' })
@@ -130,7 +130,7 @@ example(
 )
 
 it('a contest that nobody has decided goes on in the next case', () => {
-  const ana = closed().phoneReports('07-03', 'tiktok')
+  const ana = closed().breaches('07-03')
   expect([ana.log.at(-1), ana.case.answers.requests]).toMatchObject(['07-03 first', [{ kind: 'contest' }]])
 })
 example(

@@ -8,11 +8,10 @@ import { example, noticed, quiet, suspendedAtDeadline, time } from './examples.t
 const removed = said.removed
 const notRemoved = { kind: 'not-removed' } as const
 
-/** Ana, whose phone is listed once a week, and was suspended at the deadline. */
-const suspended = (terms = {}) =>
-  noticed({ ...quiet, ...terms })
-    .lists('03-14 12:00', '03-07 12:00')
-    .at('03-16 09:00')
+/** Ana, whose phone is listed once a week. */
+const listed = (terms = {}) => noticed({ ...quiet, ...terms }).lists('03-14 12:00', '03-07 12:00')
+const suspended = (terms?: object) => listed(terms).at('03-16 09:00')
+const answeredBefore = () => listed().asks('03-15 12:00', removed)
 
 const restored = (terms?: object) => suspended(terms).asks('03-16 12:00', removed)
 
@@ -79,19 +78,14 @@ example(
 
 example(
   'an answer restores nothing once a list has contradicted one that held back this suspension',
-  () =>
-    noticed(quiet)
-      .lists('03-14 12:00', '03-07 12:00')
-      .asks('03-15 12:00', removed)
-      .lists('03-17 12:00', '03-16 12:00')
-      .asks('03-17 13:00', removed),
+  () => answeredBefore().lists('03-17 12:00', '03-16 12:00').asks('03-17 13:00', removed),
   '03-16 00:00 after:P0D',
   '03-17 12:00 suspended, phone suspended',
 )
 
 example(
   'it does where that answer was only not confirmed in time',
-  () => noticed(quiet).lists('03-14 12:00', '03-07 12:00').asks('03-15 12:00', removed).asks('03-26 12:00', removed),
+  () => answeredBefore().asks('03-26 12:00', removed),
   '03-16 00:00 after:P0D',
   '03-25 12:00 suspended, phone suspended',
   '03-26 12:00 restored, phone granted',

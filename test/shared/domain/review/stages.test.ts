@@ -34,7 +34,7 @@ example(
   'moves on once no device breaks its stage, and tells the later deadline',
   () =>
     told(both, { ...staged(), reminders: ['P7D'] })
-      .phoneReports('03-14 12:00', '')
+      .cleans('03-14 12:00')
       .noteMail()
       .note()
       .end(),
@@ -60,7 +60,7 @@ example(
   () =>
     told(both, { ...staged(official, { ...all, ...by('03-22') }), reminders: ['P7D'] })
       .at('03-08')
-      .phoneReports('03-15 09:00', '')
+      .cleans('03-15 09:00')
       .end(),
   '03-08 09:00 official/P7D',
   '03-15 09:00 changed',
@@ -82,7 +82,7 @@ example(
 )
 example(
   'keeps an extension that is later than the deadline of the next stage',
-  () => told().extendsTo('03-01 12:00', '04-10 00:00').phoneReports('03-14 12:00', '').note(),
+  () => told().extendsTo('03-01 12:00', '04-10 00:00').cleans('03-14 12:00').note(),
   '03-01 12:00 changed',
   '03-14 12:00 changed',
   'open until 04-10 00:00, at all',

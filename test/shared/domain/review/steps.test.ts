@@ -39,10 +39,10 @@ example(
 )
 example('stands for those further off that would fall on the same day', () => reminded(['P4D', 'P3D', 'P5D']), '03-10 09:00 P3D')
 
-const cleared = (local: string) => noticed({ reminders: ['P7D'] }).phoneReports(local, '')
+const cleared = (local: string) => noticed({ reminders: ['P7D'] }).cleans(local)
 example(
   'is lost if its moment passes while the case is clear',
-  () => cleared('03-07 12:00').phoneReports('03-08 09:01', 'tiktok').end(),
+  () => cleared('03-07 12:00').breaches('03-08 09:01').end(),
   '03-07 12:00 cleared',
   '03-08 09:01 again',
 )
@@ -100,7 +100,7 @@ example(
 )
 example(
   'is lost, too, if its moment passes while the case is clear',
-  () => noticed(toStaff(1, 5)).phoneReports('03-16 12:00', '').phoneReports('03-17 12:00', 'tiktok').end(),
+  () => noticed(toStaff(1, 5)).cleans('03-16 12:00').breaches('03-17 12:00').end(),
   '03-16 12:00 cleared',
   '03-17 12:00 again',
   '03-21 09:00 after:P5D',
@@ -128,7 +128,7 @@ example(
     const ana = noticed(ladder)
     ana.report({ at: time('03-05 20:00'), device: 'phone', apps: [] })
     ana.review(time('03-05 20:00'))
-    return ana.stops().phoneReports('03-06', 'tiktok')
+    return ana.stops().breaches('03-06')
   },
   '03-06 again',
 )
@@ -233,11 +233,11 @@ example(
   '03-23 09:00 remind:2',
 )
 
-const clean = () => noticed(undated, phoneAndTablet).phoneReports('02-27', '').amends('02-28', dated)
+const clean = () => noticed(undated, phoneAndTablet).cleans('02-27').amends('02-28', dated)
 const from = (ana: Example) => ana.noteMail().note().at('03-16 00:00')
 example(
   'a clean case has a new deadline from the notice of its next breach',
-  () => from(clean().phoneReports('03-01 11:00', 'tiktok')),
+  () => from(clean().breaches('03-01 11:00')),
   '02-27 cleared',
   '03-01 11:00 again',
   'states 03-16 00:00',
@@ -246,7 +246,7 @@ example(
 )
 example(
   'a clean case has the end of minimum notice if later, once that notice is delivered',
-  () => clean().bounces().phoneReports('03-12 22:00', 'tiktok').at('03-13 09:00').noteMail().note().proves('03-14').note(),
+  () => clean().bounces().breaches('03-12 22:00').at('03-13 09:00').noteMail().note().proves('03-14').note(),
   '02-27 cleared',
   '03-13 09:00 again',
   'states 03-21 00:00',
@@ -275,7 +275,7 @@ example('a device given before counts from the announcement', () => noticed(byDe
 example('a device given at an unknown time counts from the announcement', () => noticed(byDevice).note(), 'open until 03-26 00:00')
 example(
   'the date moves later at once and untold when the first device is clean, and never earlier',
-  () => both().phoneReports('03-20 12:00', '').note().phoneReports('03-21 12:00', 'tiktok').note(),
+  () => both().cleans('03-20 12:00').note().breaches('03-21 12:00').note(),
   '03-13 first',
   'open until 03-26 00:00',
   'open until 04-10 00:00',

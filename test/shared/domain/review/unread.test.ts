@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest'
 import type { Person, Reading } from '#domain/people/person.ts'
 import { isUnreadFor } from '#domain/people/readings.ts'
-import { rehearsePolicies } from '#domain/rehearsal/rehearse-campaign.ts'
-import { brussels, document, line, personWith, policyOf, suspending, undated } from '#test/builders.ts'
-import { linesOf, type Said, type Story } from '../rehearsal/stories.ts'
+import { asksForFirewall, brussels, document, personWith, policyOf, suspending, undated } from '#test/builders.ts'
+import { givenTo, linesFrom, played, type Said, type Story } from '../rehearsal/stories.ts'
 
 const unread = { apps: '?' }
 const asking = { unknown: 'ask', reminders: ['P3D'], ...suspending }
@@ -12,11 +11,7 @@ const ana = personWith({}, [unread])
 const both = personWith({}, [{ id: 'tablet' }, unread])
 
 /** What happens under a policy, from a day on. */
-const told = (from: string, changes: Said, person: Person = ana, story: Story = {}) =>
-  rehearsePolicies([policyOf(changes)], [person], { story: linesOf(story) })
-    .events.filter(({ kind }) => ['opened', 'notice', 'digest', 'suspension', 'restoration', 'cleared'].includes(kind))
-    .map(line)
-    .filter(text => text >= from)
+const told = (from: string, changes: Said, person: Person = ana, story: Story = {}) => linesFrom(from, story, [person], policyOf(changes))
 
 const says = (kind: string, device = 'phone') => ({ answer: { staff: 'ana', policy: 'no-tiktok', device, kind } })
 const reports = (fields: Said) => ({ device: { id: 'phone', ...fields } })
@@ -35,7 +30,7 @@ it('with answer-or-lose an unanswered device is suspended at the deadline, with 
 
 it('a notice that asks threatens only with answer-or-lose', () => {
   const threats = (changes: Said) =>
-    rehearsePolicies([policyOf(changes)], [ana], { story: [] }).events.flatMap(event => ('threatens' in event ? [event.threatens] : []))
+    played({}, [ana], policyOf(changes)).events.flatMap(event => ('threatens' in event ? [event.threatens] : []))
   expect([threats(asking), threats(losing)]).toEqual([
     [false, false, false],
     [true, true, true, false],
@@ -57,10 +52,7 @@ it('a device that nobody was notified of keeps its access', () => {
 })
 
 it('minimum notice counts for silence as for a breach', () => {
-  const given = {
-    device: { id: 'tablet', staff: 'ana', ownership: 'official', workApps: 'yes', label: 'Tablet', platform: 'ios', ...unread },
-  }
-  expect(told('03-14 10', losing, personWith({}, []), { '03-14T10:00': given })).toEqual([
+  expect(told('03-14 10', losing, personWith({}, []), { '03-14T10:00': givenTo('ana', 'tablet', '?') })).toEqual([
     '03-14 10:00 ask: tablet',
     '03-17 09:00 ask+P1D: tablet',
     '03-21 00:00 suspended: tablet',
@@ -148,19 +140,15 @@ it('a version that begins to suspend for silence owes a change', () => {
 it('where a suspension stops all phones, silence suspends only once a notice has named each of them', () => {
   const reach = { reach: 'phones' as const }
   const toldOf = (story: Story) =>
-    rehearsePolicies([{ ...policyOf(losing), ...reach }], [personWith({}, [unread, { id: 'own', apps: '' }])], { story: linesOf(story) })
-      .events.filter(({ kind }) => kind === 'suspension')
-      .map(line)
-  const given = { device: { id: 'new', staff: 'ana', label: '', platform: 'android', ownership: 'official', workApps: 'yes', apps: '' } }
+    linesFrom('03', story, [personWith({}, [unread, { id: 'own', apps: '' }])], { ...policyOf(losing), ...reach }).filter(text =>
+      text.includes('suspension'),
+    )
   expect(toldOf({})).toEqual(['03-16 00:00 suspension phone'])
-  expect(toldOf({ '03-15T12:00': given })).toEqual([])
+  expect(toldOf({ '03-15T12:00': givenTo('ana', 'new', '') })).toEqual([])
 })
 
 it('a reminder that passed while its owner was only asked does not go once something is in breach', () => {
-  const found = {
-    device: { id: 'tablet', staff: 'ana', label: '', platform: 'ios', ownership: 'official', workApps: 'yes', apps: 'tiktok' },
-  }
-  expect(told('03-11', { ...losing, reminders: ['P6D'] }, ana, { '03-11T00:30': found }).slice(0, 2)).toEqual([
+  expect(told('03-11', { ...losing, reminders: ['P6D'] }, ana, { '03-11T00:30': givenTo('ana', 'tablet', 'tiktok') }).slice(0, 2)).toEqual([
     '03-11 00:30 opened',
     '03-13 09:00 again: phone tablet',
   ])
@@ -169,8 +157,7 @@ it('a reminder that passed while its owner was only asked does not go once somet
 it('a stage that a device may break, but none is known to, has no rungs', () => {
   const staged = {
     deadline: undefined,
-    requires: ['firewall'],
-    requirements: { firewall: { kind: 'check', title: 'Turn on the firewall' } },
+    ...asksForFirewall,
     stages: [
       { name: 'update', deadline: { on: '2023-03-10', counts: 'inclusive' }, requires: ['firewall'] },
       { name: 'remove', deadline: { on: '2023-03-15', counts: 'inclusive' }, apps: ['tiktok'] },
@@ -188,7 +175,6 @@ it('a device suspended for silence stays so when its owner leaves and returns', 
 })
 
 it('that a device in breach is not theirs is no answer to what is asked about it later', () => {
-  const firewall = { requires: ['firewall'], requirements: { firewall: { kind: 'check', title: 'Turn on the firewall' } } }
   const story = { '03-01T12:00': says('not-mine'), '03-02T12:00': reports({ apps: '' }) }
-  expect(told('03-03', { ...losing, ...firewall }, personWith({}, [{}]), story)[0]).toBe('03-08 09:00 ask+P7D: phone')
+  expect(told('03-03', { ...losing, ...asksForFirewall }, personWith({}, [{}]), story)[0]).toBe('03-08 09:00 ask+P7D: phone')
 })

@@ -6,15 +6,13 @@ import { asHtml } from '#domain/emails/letter.ts'
 import { type MailKind, mailKinds, sampleLetter } from '#domain/emails/sample.ts'
 import { voices } from '#domain/emails/voices.ts'
 import { browserContexts, faultsOf, hasNoBrowser, isWide } from '#test/browser.ts'
-import { suspending, versionOf } from '#test/builders.ts'
+import { versionOf } from '#test/builders.ts'
+import { complete } from '../written.ts'
 
 const open = browserContexts('Mails are')
 
 const policy = versionOf({
-  apps: ['tiktok', 'temu'],
-  deadline: { on: '2023-03-15', counts: 'exclusive' },
-  ...suspending,
-  contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000' },
+  ...complete,
   reference: `https://ec.example/${'decision'.repeat(20)}`,
   why: { fr: 'Vie privée.' },
 })

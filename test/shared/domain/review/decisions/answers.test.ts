@@ -44,12 +44,12 @@ describe('a declaration', () => {
   it('holds it back no longer once taken back, nor once a report contradicts it', () => {
     const takenBack = declared('03-15 12:00').asks('03-16 12:00', notRemoved)
     expect(takenBack.at('03-16 12:00').log).toEqual(['03-16 00:00 after:P0D', '03-16 12:00 suspended, phone suspended'])
-    const contradicted = declared('03-15 12:00').phoneReports('03-16 12:00', 'tiktok')
+    const contradicted = declared('03-15 12:00').breaches('03-16 12:00')
     expect(contradicted.at('03-16 12:00').log).toEqual(['03-16 00:00 after:P0D', '03-16 12:00 suspended, phone suspended'])
   })
 
   it('can be given again after a contradiction, unless it held back a suspension that had come', () => {
-    const ana = declared('03-01 12:00').phoneReports('03-02 12:00', 'tiktok').asks('03-15 12:00', declaration)
+    const ana = declared('03-01 12:00').breaches('03-02 12:00').asks('03-15 12:00', declaration)
     expect(ana.at('03-16 12:00').log).toEqual(['03-16 00:00 after:P0D'])
     ana.asks('03-16 13:00', notRemoved).asks('03-16 13:00', declaration)
     expect(ana.at('03-16 14:00').log).toEqual(['03-16 00:00 after:P0D', '03-16 13:00 suspended, phone suspended'])
@@ -84,7 +84,7 @@ describe('a declaration', () => {
 
     it('holds nothing back once it is contradicted or taken back, however long an outage before that was', () => {
       const before = outage('03-15 13:00', '03-16 13:00')
-      const contradicted = sources(declared('03-15 12:00'), before).phoneReports('03-17 12:00', 'tiktok')
+      const contradicted = sources(declared('03-15 12:00'), before).breaches('03-17 12:00')
       expect(contradicted.at('03-17 12:00').log.slice(-1)).toEqual(['03-17 12:00 suspended, phone suspended'])
       const takenBack = sources(declared('03-15 12:00'), before).asks('03-17 12:00', notRemoved)
       expect(takenBack.at('03-17 12:00').log.slice(-1)).toEqual(['03-17 12:00 suspended, phone suspended'])
@@ -98,7 +98,7 @@ describe('a declaration', () => {
     expectUnchangedBy(ana, '03-01 14:00', notRemoved)
     ana.asks('03-03 12:00', declaration)
     expect(ana.case.answers.declared).toEqual({ remedy: 'remove-app', at: time('03-03 12:00') })
-    ana.phoneReports('03-03 13:00', 'tiktok').asks('03-03 14:00', notRemoved)
+    ana.breaches('03-03 13:00').asks('03-03 14:00', notRemoved)
     expect(ana.case.answers.declared?.takenBackAt).toBeUndefined()
     expect(ana.asks('03-03 15:00', declaration).case.answers.declared).toMatchObject({ at: time('03-03 15:00') })
   })
@@ -114,7 +114,7 @@ describe('a declaration', () => {
   })
   example(
     'restores no access where the list comes by hand: only a device that reports does',
-    () => declared('03-16 12:00').phoneReports('03-16 13:00', ''),
+    () => declared('03-16 12:00').cleans('03-16 13:00'),
     '03-16 00:00 after:P0D, phone suspended',
     '03-16 13:00 restored, cleared, phone granted',
   )
@@ -126,7 +126,7 @@ describe('a declaration', () => {
   })
 
   it('is none if nothing is left to do', () => {
-    expectUnchangedBy(noticed(quiet).phoneReports('03-01 12:00', ''), '03-01 13:00', declaration)
+    expectUnchangedBy(noticed(quiet).cleans('03-01 12:00'), '03-01 13:00', declaration)
   })
 })
 
@@ -149,7 +149,7 @@ describe('a check of a device of which nothing is known', () => {
   })
 
   it('counts for nothing once the device reports', () => {
-    const ana = unread().asks('02-24 09:00', checked()).phoneReports('02-25 09:00', 'tiktok')
+    const ana = unread().asks('02-24 09:00', checked()).breaches('02-25 09:00')
     expect(ana.case).toMatchObject({ state: 'open', breaches: [{ device: 'phone', certain: true }] })
   })
 

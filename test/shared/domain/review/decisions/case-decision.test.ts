@@ -8,7 +8,7 @@ const reachable = { kind: 'reachable' } as const
 it('a decision is about a case, and one that is not closed', () => {
   const clean = start(quiet, [{ apps: '' }])
   expect(clean.decide(exempt('05-31'), time('02-24'))).toBe('no case')
-  const closed = noticed({ ...quiet, closedAfter: 'P1D' }).phoneReports('02-27', '')
+  const closed = noticed({ ...quiet, closedAfter: 'P1D' }).cleans('02-27')
   expect(closed.decide(reachable, time('03-07'))).toBe('no case')
 })
 
@@ -44,7 +44,7 @@ it('a decision is kept with the case and with the next, the last twenty, and sto
   const lastDays = () => ana.case.decisions.made.map(({ until }) => until)
   expect([lastDays()?.length, lastDays()?.[0]]).toEqual([20, time('04-12 00:00')])
   expect(parsePerson(serializePerson(ana.person))).toEqual(ana.person)
-  ana.phoneReports('02-27', '').phoneReports('07-07', 'tiktok')
+  ana.cleans('02-27').breaches('07-07')
   expect([ana.log.at(-1), lastDays()?.length]).toEqual(['07-07 first', 20])
 })
 

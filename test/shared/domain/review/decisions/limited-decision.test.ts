@@ -30,6 +30,7 @@ const extend = (until: string, words: { reason?: string; note?: string } = {}) =
   ({ kind: 'extend', until: last(until), ...words }) as const
 const exempt = (until: string) => ({ kind: 'exempt', until: last(until) }) as const
 
+const wish = { kind: 'exemption', reason: 'I write about it.', until: last('05-31') } as const
 const [decided, proposed, unchanged] = [{ kind: 'decided' }, { kind: 'proposed' }, { kind: 'unchanged' }]
 
 it('an extension to no later day, an exemption to the same day, and either to a past one, are refused', () => {
@@ -45,7 +46,7 @@ it('an extension to no later day, an exemption to the same day, and either to a 
   expect(ana.person).toBe(person)
   expect(decide(ana, exempt('03-10'))).toEqual(decided)
   expect(decide(ana, exempt('03-10'), bob)).toMatchObject({ kind: 'not later', holds: 'exemption', lastDay: last('03-10') })
-  ana.ask({ kind: 'exemption', reason: 'I write about it.', until: last('05-31') }, friday)
+  ana.ask(wish, friday)
   expect(decide(ana, { kind: 'grant', request: 'exemption', until: last('03-10') })).toMatchObject({ kind: 'not later' })
 })
 
@@ -159,14 +160,14 @@ it('a proposal ends when its policy is lifted', () => {
 it('a proposal stays while nothing is in breach, for that may not last', () => {
   const ana = noticed()
   decide(ana, extend('03-31'))
-  ana.phoneReports('02-24 11:00', '')
+  ana.cleans('02-24 11:00')
   expect(ana.case).toMatchObject({ state: 'clear', decisions: { proposed: { by: ada } } })
 })
 
 it('a proposal to grant a request ends with the request', () => {
   for (const answer of ['withdrawn', 'refused']) {
     const ana = noticed()
-    ana.ask({ kind: 'exemption', reason: 'I write about it.', until: last('05-31') }, friday)
+    ana.ask(wish, friday)
     expect(decide(ana, { kind: 'grant', request: 'exemption', until: last('05-31') })).toEqual(proposed)
     expect(ana.case.answers.requests).toHaveLength(1)
     if (answer === 'withdrawn') ana.ask({ kind: 'withdraw', request: 'exemption' }, friday)
