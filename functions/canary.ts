@@ -4,8 +4,7 @@ import { canaryMail } from '../shared/campaign/send/test-mails.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 import { keyLength } from '../shared/domain/people/page-links.ts'
 import { isBefore } from '../shared/domain/schedule/zone.ts'
-import type { Stores } from './compose/stores.ts'
-import { deployed, type MailPorts, mailPorts, type PageLinkPorts, pageLinkPorts } from './compose/system.ts'
+import { deployed, mailPorts, pageLinkPorts } from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed } from './runtime/middleware.ts'
 
@@ -55,10 +54,10 @@ async function askForPage(pageUrl: string, ask: typeof fetch) {
   if (answer.status !== 404 || !type.startsWith('text/html')) throw new PageNotServedError(`status ${answer.status} and ${type}`)
 }
 
-type Ports = MailPorts & PageLinkPorts & Pick<Stores, 'silence' | 'clock'>
+const here = deployed(all => joined(all.stores, mailPorts(all), pageLinkPorts(all)))
 
 /** Waits only where yesterday's mail was not heard of either. @throws CanaryNotHeardError */
-async function assertHeard({ silence, clock }: Ports, wait: (milliseconds: number) => Promise<unknown>) {
+async function assertHeard({ silence, clock }: ReturnType<typeof here>, wait: (milliseconds: number) => Promise<unknown>) {
   for (let looks = 0; looks < mostLooks; looks += 1) {
     const { testAt } = await silence.findHeard()
     if (testAt && !isBefore(testAt, clock.now().subtract(longest))) return
@@ -67,7 +66,7 @@ async function assertHeard({ silence, clock }: Ports, wait: (milliseconds: numbe
   throw new CanaryNotHeardError()
 }
 
-export const canary = (system: () => Ports, ask: typeof fetch = fetch, wait: (milliseconds: number) => Promise<unknown> = setTimeout) =>
+export const canary = (system = here, ask = fetch, wait: (milliseconds: number) => Promise<unknown> = setTimeout) =>
   observed('canary', async (_event, { logger }) => {
     const ports = system()
     const { mailer, pace, canaryAddress, pageUrl } = ports
@@ -83,4 +82,4 @@ export const canary = (system: () => Ports, ask: typeof fetch = fetch, wait: (mi
     return { sent: 1 }
   })
 
-export const handler = canary(deployed(all => joined(all.stores, mailPorts(all), pageLinkPorts(all))))
+export const handler = canary()

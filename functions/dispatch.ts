@@ -1,11 +1,10 @@
 /** Wakes the workers that send mail, and nobody while mail is off. Runs on a schedule. */
 import { sendWakeUps } from '../shared/campaign/send/dispatch.ts'
-import type { Stores } from './compose/stores.ts'
-import { deployed, pacePorts, type QueuePorts, queuePorts, type SendingPacePorts } from './compose/system.ts'
+import { deployed, pacePorts, queuePorts } from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed } from './runtime/middleware.ts'
 
-export const dispatch = (system: () => Stores & SendingPacePorts & QueuePorts) =>
+export const dispatch = (system = deployed(all => joined(all.stores, pacePorts(all), queuePorts(all)))) =>
   observed('dispatch', async (_event, { count, logger }) => {
     const ports = system()
     const report = await sendWakeUps(ports)
@@ -22,4 +21,4 @@ export const dispatch = (system: () => Stores & SendingPacePorts & QueuePorts) =
     return report
   })
 
-export const handler = dispatch(deployed(all => joined(all.stores, pacePorts(all), queuePorts(all))))
+export const handler = dispatch()

@@ -6,25 +6,21 @@ import { startEnrolment } from '../shared/campaign/decide/enrol.ts'
 import { lookAfterJobs } from '../shared/campaign/jobs/jobs.ts'
 import { countCoverageDaily } from '../shared/campaign/read/count-coverage.ts'
 import { countDaily } from '../shared/campaign/watch/count-watched.ts'
-import type { Stores } from './compose/stores.ts'
-import { deployed, type QueuePorts, queuePorts } from './compose/system.ts'
+import { deployed, queuePorts } from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed } from './runtime/middleware.ts'
-import { policiesInForce } from './runtime/policies-in-force.ts'
+import { underPolicies } from './runtime/policies-in-force.ts'
 
-export const enrol = (system: () => Stores & QueuePorts) =>
+export const enrol = (system = deployed(all => joined(all.stores, queuePorts(all)))) =>
   observed('enrol', async (_event, { logger }) => {
-    const ports = system()
-    const { people, clock, drawToken, enrolment, watchCounts, coverageCounts, jobs, pieceQueue } = ports
-    const policies = await policiesInForce(ports)
-    const starting = { people, policies, clock, drawToken, jobs, pieceQueue }
-    const started = await startEnrolment({ ...starting, enrolment })
-    const counting = await countDaily({ ...starting, watchCounts })
-    const covering = await countCoverageDaily({ ...starting, coverageCounts })
-    const lookedAfter = await lookAfterJobs({ jobs, pieceQueue, clock })
+    const ports = await underPolicies(system())
+    const started = await startEnrolment(ports)
+    const counting = await countDaily(ports)
+    const covering = await countCoverageDaily(ports)
+    const lookedAfter = await lookAfterJobs(ports)
     if (lookedAfter.stuck > 0) logger.warn('jobs stood still, and were put on the queue again', lookedAfter)
     if (lookedAfter.failed > 0) logger.error('jobs have failed: see ides job list and the log of work', lookedAfter)
     return { started: started?.id, counting: counting?.id, covering: covering?.id, ...lookedAfter }
   })
 
-export const handler = enrol(deployed(all => joined(all.stores, queuePorts(all))))
+export const handler = enrol()

@@ -2,9 +2,9 @@
 import { deployed, queuePorts, sweepPorts } from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed } from './runtime/middleware.ts'
-import { type SweepingPorts, sweepAndReport } from './runtime/sweeping.ts'
+import { sweepAndReport } from './runtime/sweeping.ts'
 
-export const escalate = (system: () => SweepingPorts) =>
+export const escalate = (system = deployed(all => joined(sweepPorts(all), queuePorts(all)))) =>
   observed('escalate', (_event, run) => sweepAndReport(system(), ['access', 'escalate'], run))
 
-export const handler = escalate(deployed(all => joined(sweepPorts(all), queuePorts(all))))
+export const handler = escalate()

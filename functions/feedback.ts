@@ -2,25 +2,18 @@
 import * as z from 'zod'
 import { factOf, provenanceOf, type SesEvent, sesEvent } from '../shared/adapters/ses/ses-event.ts'
 import { takeConfirmation } from '../shared/campaign/access/request-access.ts'
-import {
-  type FeedbackOutcome,
-  type FeedbackPorts,
-  type FeedbackTaken,
-  isFrom,
-  type MailEvent,
-  takeFeedback,
-} from '../shared/campaign/send/take-feedback.ts'
+import { type FeedbackOutcome, type FeedbackTaken, isFrom, type MailEvent, takeFeedback } from '../shared/campaign/send/take-feedback.ts'
 import type { AccessRequest } from '../shared/domain/access/connector.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 import { brakeTag, canaryTag, dailyTag, sampleTag } from '../shared/domain/people/mail.ts'
 import type { ActivePolicies } from '../shared/domain/policies/store.ts'
 import { caution } from '../shared/domain/schedule/clock.ts'
-import type { Stores } from './compose/stores.ts'
-import { type ConfiguredPorts, configuredPorts, deployed } from './compose/system.ts'
+import { configuredPorts, deployed } from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { answering } from './runtime/middleware.ts'
 import { once } from './runtime/once.ts'
 import { rememberedPolicies } from './runtime/policies-in-force.ts'
+import { batch } from './runtime/queue.ts'
 
 /** What one event tells. */
 type News =
@@ -49,15 +42,14 @@ const warnings: Partial<Record<Outcome, string>> = {
   complained: 'a recipient reported a notice as spam: see `ides hold list`',
 }
 
-/** What SQS hands over. */
-const batch = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) })
-
 /** Of the queue, with the id of its message. */
 type Received<Some> = Some & { id: string }
 
-type FeedbackSystem = Stores & Pick<ConfiguredPorts, 'connectorList'>
+const here = deployed(all => joined(all.stores, configuredPorts(all)))
 
-export const feedback = (system: () => FeedbackSystem) => {
+type FeedbackSystem = ReturnType<typeof here>
+
+export const feedback = (system = here) => {
   const policies = once(() => rememberedPolicies(system()))
   const taken = new Set<string>()
   return answering('feedback', async (event, { logger, count, countAll }) => {
@@ -78,7 +70,7 @@ export const feedback = (system: () => FeedbackSystem) => {
   })
 }
 
-export const handler = feedback(deployed(all => joined(all.stores, configuredPorts(all))))
+export const handler = feedback()
 
 /** @returns why not, if the event is of another source */
 type EventSource = (event: unknown) => News | z.ZodError
@@ -167,7 +159,7 @@ async function takeIn(
   const notices = news.filter(one => one.kind === 'notice')
   const others = news.filter(one => one.kind !== 'notice')
   const fresh = notices.filter(one => !taken.has(textOf(one)))
-  const heard = fresh.length > 0 ? await takeFeedback(feedbackPorts(system, await policies()), fresh) : []
+  const heard = fresh.length > 0 ? await takeFeedback(joined(system, { policies: await policies() }), fresh) : []
   if (taken.size > mostTaken) taken.clear()
   for (const { event, outcome } of heard) if (outcome === 'taken') taken.add(textOf(event))
   const repeated = notices
@@ -177,11 +169,6 @@ async function takeIn(
 }
 
 const textOf = ({ noticeId, fact, mail }: MailEvent) => JSON.stringify([noticeId, fact, mail])
-
-const feedbackPorts = ({ people, evidence, silence, clock, sender }: Stores, policies: ActivePolicies): FeedbackPorts => ({
-  ...{ people, evidence, silence, clock, sender },
-  policies,
-})
 
 function takenOf({ event: { id, noticeId, fact }, ...heard }: FeedbackOutcome<Received<MailEvent>>): Received<Taken> {
   const isComplaint = heard.outcome === 'taken' && fact.kind === 'complained'
@@ -212,7 +199,7 @@ async function take(news: Other, system: FeedbackSystem): Promise<Taken> {
 }
 
 /** The canary's delivery shows that events arrive, and how late. */
-async function takeCanary(event: SesEvent, { silence, clock, sender }: Stores): Promise<Taken> {
+async function takeCanary(event: SesEvent, { silence, clock, sender }: FeedbackSystem): Promise<Taken> {
   if (!isFrom(provenanceOf(event), sender)) return { outcome: 'mismatched', about: canaryTag }
   await silence.endByTest(clock.now(), event.mail.messageId)
   // The clock of functions runs behind by `caution`.

@@ -4,10 +4,10 @@
  */
 import { type PeopleRecord, peopleBatch, savedIn } from '../shared/adapters/dynamodb/people-stream.ts'
 import { caseNewsOf } from '../shared/domain/people/case-news.ts'
-import { type CaseBusPorts, caseBus, deployed } from './compose/system.ts'
+import { caseBus, deployed } from './compose/system.ts'
 import { answering, type Run } from './runtime/middleware.ts'
 
-export const publish = (system: () => CaseBusPorts) =>
+export const publish = (system = deployed(caseBus)) =>
   answering('publish', async (event, { logger }) => {
     const { Records } = peopleBatch.parse(event)
     const { saves, unreadable } = readSaves(Records, logger)
@@ -33,4 +33,4 @@ function readSaves(records: readonly PeopleRecord[], logger: Run['logger']) {
   return { saves }
 }
 
-export const handler = publish(deployed(caseBus))
+export const handler = publish()

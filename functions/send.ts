@@ -28,6 +28,7 @@ async function sendWoken(ports: SweepingPorts, event: unknown, run: Run): Promis
   return { reports }
 }
 
-export const send = (system: () => SweepingPorts) => observed('send', async (event, run) => sendWoken(system(), event, run))
+export const send = (system: () => SweepingPorts = deployed(sweepPorts)) =>
+  observed('send', async (event, run) => sendWoken(system(), event, run))
 
-export const handler = send(deployed(sweepPorts))
+export const handler = send()

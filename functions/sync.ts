@@ -3,31 +3,25 @@
  * each is behind. It alone may read their secrets.
  */
 import type { ApiSurroundings } from '../shared/adapters/http/api-client.ts'
-import { doTask, type OpenedSystem } from '../shared/campaign/sync/do-task.ts'
+import { doTask } from '../shared/campaign/sync/do-task.ts'
 import { sourceStatus } from '../shared/campaign/sync/passes.ts'
 import { behind } from '../shared/domain/sources/passes.ts'
 import { sourceTask } from '../shared/domain/sources/tasks.ts'
 import { sourceOpener } from './compose/connections.ts'
-import type { Stores } from './compose/stores.ts'
-import {
-  type AuthPorts,
-  authPorts,
-  type Composition,
-  type ConfiguredPorts,
-  configuredPorts,
-  deployed,
-  type QueuePorts,
-  queuePorts,
-} from './compose/system.ts'
-import { reportSecrets, type SecretWatch } from './compose/system-secrets.ts'
+import { authPorts, type Composition, configuredPorts, deployed, queuePorts } from './compose/system.ts'
+import { reportSecrets } from './compose/system-secrets.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed, type Run } from './runtime/middleware.ts'
 import { policiesAndDrafts } from './runtime/policies-in-force.ts'
 import { isBatch, messagesIn } from './runtime/queue.ts'
 
-interface SyncSystem extends Stores, QueuePorts, ConfiguredPorts, OpenedSystem, SecretWatch, Pick<AuthPorts, 'staffDomains'> {}
+/** @param api how sources are reached, by default as on AWS */
+export const systemOfSync = (all: Composition, api?: ApiSurroundings) =>
+  joined(all.stores, queuePorts(all), configuredPorts(all), sourceOpener(all, api), authPorts(all))
 
-export const sync = (system: () => SyncSystem) =>
+type SyncSystem = ReturnType<typeof systemOfSync>
+
+export const sync = (system: () => SyncSystem = deployed(systemOfSync)) =>
   observed('sync', async (event, run) => {
     const here = system()
     const report = isBatch(event) ? { done: await doTasks(here, event, run) } : { behind: await callForAll(here, run) }
@@ -58,8 +52,4 @@ async function callForAll(system: SyncSystem, { count }: Run): Promise<readonly 
   return all
 }
 
-/** @param api how sources are reached, by default as on AWS */
-export const systemOfSync = (all: Composition, api?: ApiSurroundings): SyncSystem =>
-  joined(all.stores, queuePorts(all), configuredPorts(all), sourceOpener(all, api), authPorts(all))
-
-export const handler = sync(deployed(systemOfSync))
+export const handler = sync()

@@ -1,11 +1,10 @@
 /** Logs the head of every chain of decisions, where no other function can write. Runs on a schedule. */
 import { logHeads } from '../shared/campaign/audit/chains.ts'
-import type { Stores } from './compose/stores.ts'
-import { type AuditHeadPorts, type AuditPorts, auditHeads, auditPorts, deployed } from './compose/system.ts'
+import { auditHeads, auditPorts, deployed } from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed } from './runtime/middleware.ts'
 
-export const witness = (system: () => Stores & AuditPorts & AuditHeadPorts) =>
+export const witness = (system = deployed(all => joined(all.stores, auditPorts(all), auditHeads(all)))) =>
   observed('witness', async () => ({ logged: await logHeads(system()) }))
 
-export const handler = witness(deployed(all => joined(all.stores, auditPorts(all), auditHeads(all))))
+export const handler = witness()

@@ -3,45 +3,39 @@ import type { Reviewed } from '../shared/campaign/decide/enrol.ts'
 import { jobKinds } from '../shared/campaign/job-kinds.ts'
 import { workOn } from '../shared/campaign/jobs/jobs.ts'
 import { pieceMessage } from '../shared/domain/jobs/job.ts'
-import type { Stores } from './compose/stores.ts'
 import {
-  type AccessGatePorts,
-  type AuditPorts,
   accessGate,
   auditPorts,
   brakePorts,
-  type ConfiguredPorts,
   configuredPorts,
   deployed,
-  type MailCopyPorts,
   mailCopies,
   pacePorts,
-  type QueuePorts,
   queuePorts,
   rehearsalPorts,
-  type SendingPacePorts,
-  type SharedBrakePorts,
-  type StoredRehearsalPorts,
 } from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { faultLog, observed } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
 import { messagesIn } from './runtime/queue.ts'
 
-export const work = (
-  system: () => Stores &
-    AuditPorts &
-    AccessGatePorts &
-    MailCopyPorts &
-    SharedBrakePorts &
-    SendingPacePorts &
-    QueuePorts &
-    StoredRehearsalPorts &
-    ConfiguredPorts,
-) =>
+const here = deployed(all =>
+  joined(
+    all.stores,
+    auditPorts(all),
+    accessGate(all),
+    mailCopies(all),
+    brakePorts(all),
+    pacePorts(all),
+    queuePorts(all),
+    rehearsalPorts(all),
+    configuredPorts(all),
+  ),
+)
+
+export const work = (system = here) =>
   observed('work', async (event, { hasTimeLeft, logger, countAll }) => {
     const ports = system()
-    const { jobs, pieceQueue, turns, drawToken, clock } = ports
     const reporting = {
       onFault: faultLog(logger),
       onReviewed: ({ changed, failed }: Reviewed) => countAll({ enrolled: changed, failed }),
@@ -49,22 +43,8 @@ export const work = (
     const kinds = jobKinds(joined(ports, reporting), await policiesInForce(ports))
     const worked = []
     for (const piece of messagesIn(event, pieceMessage))
-      worked.push({ ...piece, outcome: await workOn({ jobs, pieceQueue, turns, drawToken, clock, kinds }, piece, hasTimeLeft) })
+      worked.push({ ...piece, outcome: await workOn(joined(ports, { kinds }), piece, hasTimeLeft) })
     return { worked }
   })
 
-export const handler = work(
-  deployed(all =>
-    joined(
-      all.stores,
-      auditPorts(all),
-      accessGate(all),
-      mailCopies(all),
-      brakePorts(all),
-      pacePorts(all),
-      queuePorts(all),
-      rehearsalPorts(all),
-      configuredPorts(all),
-    ),
-  ),
-)
+export const handler = work()

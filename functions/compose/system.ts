@@ -96,8 +96,6 @@ export const compose = (...settings: Parameters<typeof compositionIn>): System =
 export const sweepPorts = (all: Composition) =>
   joined(all.stores, mailPorts(all), mailCopies(all), voicePorts(all), pageLinkPorts(all), accessGate(all), brakePorts(all))
 
-export type SendingPacePorts = ReturnType<typeof pacePorts>
-
 export function pacePorts({ stores, records, environment: { RATE_PERCENT } }: Composition, ses = once(openSes)) {
   const { clock, drawToken, elapsed } = stores
   const quota = once(() => sesQuota(ses(), RATE_PERCENT ? Number(RATE_PERCENT) : undefined))
@@ -110,8 +108,6 @@ export function pacePorts({ stores, records, environment: { RATE_PERCENT } }: Co
     sentToday: () => cachedFor(clock, { minutes: 1 }, async () => (await quota().read()).sentToday),
   })
 }
-
-export type MailPorts = ReturnType<typeof mailPorts>
 
 export function mailPorts(all: Composition) {
   const { REPLY_TO: replyTo, DAILY_MAIL } = all.environment
@@ -134,8 +130,6 @@ export function mailPorts(all: Composition) {
   )
 }
 
-export type MailCopyPorts = ReturnType<typeof mailCopies>
-
 export function mailCopies({ setting }: Composition) {
   const loaded = once(async () => {
     const { openS3ForMail, s3MailCopies } = await import('#adapters/s3/s3.ts')
@@ -149,8 +143,6 @@ export function mailCopies({ setting }: Composition) {
     }),
   })
 }
-
-export type VoicePorts = ReturnType<typeof voicePorts>
 
 /** What mails and pages say. */
 export const voicePorts = ({ environment: { TEXTS_FILE, BRAND_FILE, PROTECTED, CONNECTOR_LIST } }: Composition) =>
@@ -167,8 +159,6 @@ export const voicePorts = ({ environment: { TEXTS_FILE, BRAND_FILE, PROTECTED, C
 
 const protectedIn = (json: string | undefined) => (json ? protectedSettings.parse(JSON.parse(json)) : nobody)
 
-export type PageLinkPorts = ReturnType<typeof pageLinkPorts>
-
 export const pageLinkPorts = ({ environment: { PAGE_URL, CONSOLE_URL } }: Composition) =>
   lazily({
     drawPageKey: () => () => pageKey(crypto.getRandomValues(new Uint8Array(keyBytes))),
@@ -177,8 +167,6 @@ export const pageLinkPorts = ({ environment: { PAGE_URL, CONSOLE_URL } }: Compos
     /** Likewise of the console. */
     consoleAddress: () => CONSOLE_URL || undefined,
   })
-
-export type QueuePorts = ReturnType<typeof queuePorts>
 
 export function queuePorts({ environment: { ERRANDS, RESTORATIONS, SUSPENSIONS }, setting }: Composition) {
   const sqs = once(openSqs)
@@ -192,8 +180,6 @@ export function queuePorts({ environment: { ERRANDS, RESTORATIONS, SUSPENSIONS }
       RESTORATIONS && SUSPENSIONS ? sqsRequestQueues(sqs(), { granted: RESTORATIONS, suspended: SUSPENSIONS }) : undefined,
   })
 }
-
-export type AuditPorts = ReturnType<typeof auditPorts>
 
 export function auditPorts({ setting, records, stores: { clock, drawToken } }: Composition) {
   // Made when first needed: the function that logs heads reads the log without the secret.
@@ -209,20 +195,12 @@ export function auditPorts({ setting, records, stores: { clock, drawToken } }: C
   })
 }
 
-export type AuditHeadPorts = ReturnType<typeof auditHeads>
-
 export const auditHeads = ({ setting }: Composition) =>
   lazily({ heads: () => cloudWatchHeads(openCloudWatchLogs(), setting('AUDIT_HEADS')) })
 
-export type AccessGatePorts = ReturnType<typeof accessGate>
-
 export const accessGate = ({ setting }: Composition) => lazily({ gate: () => eventBusGate(openEventBridge(), setting('ACCESS_BUS')) })
 
-export type CaseBusPorts = ReturnType<typeof caseBus>
-
 export const caseBus = ({ setting }: Composition) => lazily({ cases: () => eventBusCases(openEventBridge(), setting('ACCESS_BUS')) })
-
-export type SharedBrakePorts = ReturnType<typeof brakePorts>
 
 export const brakePorts = ({ environment: { BRAKE_COUNT, BRAKE_APPROVERS, PROTECTED } }: Composition) =>
   lazily({
@@ -234,8 +212,6 @@ export const brakePorts = ({ environment: { BRAKE_COUNT, BRAKE_APPROVERS, PROTEC
   })
 
 const wordsIn = (text = '') => text.split(' ').filter(Boolean)
-
-export type StoredRehearsalPorts = ReturnType<typeof rehearsalPorts>
 
 export function rehearsalPorts({ setting, stores, records }: Composition) {
   // The client of S3 takes longer to load than that of DynamoDB, so it waits for the first file.
@@ -271,8 +247,6 @@ const scopeNames = ({ OIDC_SCOPE_PREFIX = '', OIDC_REQUESTED_PREFIX, OIDC_REQUES
 const parametersIn = ({ OIDC_PARAMETERS }: NodeJS.ProcessEnv) =>
   OIDC_PARAMETERS ? z.record(z.string(), z.string()).parse(JSON.parse(OIDC_PARAMETERS)) : undefined
 
-export type AuthPorts = ReturnType<typeof authPorts>
-
 /** Who may ask the admin API, and what they may decide. */
 export function authPorts({ environment, setting, stores }: Composition) {
   const { DECISIONS = '{}', STAFF_DOMAINS, OIDC_CLIENT, OIDC_RIGHTS } = environment
@@ -294,8 +268,6 @@ export function authPorts({ environment, setting, stores }: Composition) {
   })
 }
 
-export type ConfiguredPorts = ReturnType<typeof configuredPorts>
-
 /** Which sources and connectors there are. */
 export const configuredPorts = ({ environment: { SOURCE_LIST = '[]', CONNECTOR_LIST } }: Composition) =>
   lazily({
@@ -303,8 +275,6 @@ export const configuredPorts = ({ environment: { SOURCE_LIST = '[]', CONNECTOR_L
     sources: (): readonly Configured[] => z.array(configured).parse(JSON.parse(SOURCE_LIST)),
     connectorList: () => connectorsIn(CONNECTOR_LIST),
   })
-
-export type AlarmPorts = ReturnType<typeof alarmPorts>
 
 export const alarmPorts = ({ environment: { ALARM_PREFIX, AWS_REGION = '' }, stores, records }: Composition) =>
   lazily({

@@ -1,9 +1,8 @@
 import * as z from 'zod'
 import type { Run } from './middleware.ts'
 
-const batch = z.object({ Records: z.array(z.object({ body: z.string() })) })
-
-const numbered = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) })
+/** What SQS hands over. */
+export const batch = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) })
 
 /** Whether SQS calls, and no schedule. */
 export const isBatch = (event: unknown) => batch.safeParse(event).success
@@ -23,7 +22,7 @@ export async function takeEach<S extends z.ZodType>(
   take: (message: z.output<S>) => Promise<unknown>,
 ): Promise<{ batchItemFailures: readonly { itemIdentifier: string }[] }> {
   const failed = await Promise.all(
-    numbered.parse(event).Records.map(async ({ messageId, body }) => {
+    batch.parse(event).Records.map(async ({ messageId, body }) => {
       try {
         await take(message.parse(JSON.parse(body)))
         return []

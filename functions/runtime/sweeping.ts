@@ -4,8 +4,9 @@ import { type ReportPorts, reportOn } from '#campaign/report/policy-report.ts'
 import type { Pace } from '#campaign/send/pace.ts'
 import { type SweepPorts, type SweepReport, type SweepScope, sweep } from '#campaign/send/sweep.ts'
 import type { Queue } from '#domain/people/due.ts'
+import { joined } from './lazily.ts'
 import { faultLog, type Run } from './middleware.ts'
-import { type PolicyPorts, policiesInForce } from './policies-in-force.ts'
+import { type PolicyPorts, underPolicies } from './policies-in-force.ts'
 
 export interface SweepingPorts
   extends Omit<SweepPorts, keyof ReportPorts | keyof PolicyPorts | 'findReport' | 'onFault' | 'onNotTaken'>,
@@ -21,17 +22,13 @@ export async function sweepAndReport(
   { hasTimeLeft, logger, count, countAll }: Run,
   part?: SweepScope,
 ): Promise<SweepReport> {
-  const { people, refs, evidence, lines, mailer, copies, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings } = ports
-  const { pace, pageLinks, drawPageKey, pageUrl, consoleAddress, retention, wakeUps } = ports
-  const sweepPorts: SweepPorts = {
-    ...{ people, refs, evidence, lines, mailer, copies, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings },
-    ...{ pace, pageLinks, drawPageKey, pageUrl, consoleAddress, retention, wakeUps },
+  const reporting: Pick<SweepPorts, 'findReport' | 'onFault' | 'onNotTaken'> = {
     findReport: (policy, on) => reportOn(ports, policy, on),
-    policies: await policiesInForce(ports),
     onFault: faultLog(logger),
     onNotTaken: (ref, { kind, reason }) => logger.warn('a mail was not sent, or may not have been', { ref, kind, reason }),
   }
-  const report = await sweep(sweepPorts, queues, hasTimeLeft, part).finally(() => pace.rest())
+  const sweepPorts = joined(await underPolicies(ports), reporting)
+  const report = await sweep(sweepPorts, queues, hasTimeLeft, part).finally(() => ports.pace.rest())
   // The alarm on unsent mail needs `sent` in every run, zero included.
   countAll({ sent: 0, ...report.counts })
   // Of mail only: the same alarm.

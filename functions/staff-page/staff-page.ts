@@ -16,18 +16,7 @@ import { isGrantedAtOnce } from '#domain/review/decisions/answers.ts'
 import { heldBackFrom } from '#domain/review/held-back.ts'
 import { review } from '#domain/review/review.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
-import type { Stores } from '../compose/stores.ts'
-import {
-  type AuditPorts,
-  auditPorts,
-  deployed,
-  type MailCopyPorts,
-  mailCopies,
-  type QueuePorts,
-  queuePorts,
-  type VoicePorts,
-  voicePorts,
-} from '../compose/system.ts'
+import { auditPorts, deployed, mailCopies, queuePorts, voicePorts } from '../compose/system.ts'
 import { formIn, type Received, received } from '../runtime/browser.ts'
 import { joined } from '../runtime/lazily.ts'
 import { answering, type Run } from '../runtime/middleware.ts'
@@ -48,7 +37,9 @@ const mayBeTooLate: readonly StaffInput['kind'][] = ['withdraw', 'not-removed', 
 /** Per key and minute; wrong links per address, since staff and scanners may share one. */
 const [mostRequests, mostAnswers, mostWrong] = [300, 20, 300]
 
-type Ports = Stores & AuditPorts & VoicePorts & MailCopyPorts & Pick<QueuePorts, 'sourceTasks'>
+const here = deployed(all => joined(all.stores, auditPorts(all), mailCopies(all), voicePorts(all), queuePorts(all)))
+
+type Ports = ReturnType<typeof here>
 
 interface PageResult {
   readonly statusCode: number
@@ -57,7 +48,7 @@ interface PageResult {
   readonly isBase64Encoded?: boolean
 }
 
-export const serveStaffPage = (system: () => Ports) => {
+export const serveStaffPage = (system = here) => {
   const limits = once(() => {
     const { clock } = system()
     return { mayAsk: perMinute(mostRequests, clock), mayAnswer: perMinute(mostAnswers, clock), mayErr: perMinute(mostWrong, clock) }
@@ -71,9 +62,7 @@ export const serveStaffPage = (system: () => Ports) => {
   })
 }
 
-export const handler = serveStaffPage(
-  deployed(all => joined(all.stores, auditPorts(all), mailCopies(all), voicePorts(all), queuePorts(all))),
-)
+export const handler = serveStaffPage()
 
 interface Limits {
   mayAsk: (key: string) => boolean

@@ -6,6 +6,7 @@ import { dispatch } from '#functions/dispatch.ts'
 import { enrol } from '#functions/enrol.ts'
 import { escalate } from '#functions/escalate.ts'
 import { feedback } from '#functions/feedback.ts'
+import { joined } from '#functions/runtime/lazily.ts'
 import { MissingSettingError } from '#functions/runtime/setting.ts'
 import { send } from '#functions/send.ts'
 import { contextWith } from '#infra/local/invocation.ts'
@@ -387,13 +388,12 @@ it('a clock that is off fails a function before it changes anything', async () =
 })
 
 /** A system in which some settings are missing. */
-const lacking = (system: System, ...missing: readonly (keyof System)[]) =>
-  new Proxy(system, {
-    get(target, name) {
-      if (missing.some(one => one === name)) throw new MissingSettingError(String(name))
-      return Reflect.get(target, name)
-    },
-  })
+const lacking = (system: System, ...missing: readonly (keyof System)[]) => {
+  const get = () => {
+    throw new MissingSettingError('NONE')
+  }
+  return joined(system, Object.defineProperties({}, Object.fromEntries(missing.map(name => [name, { get, enumerable: true }]))))
+}
 
 it('a function reads no port that it does not need, so its settings may be missing', async () => {
   const system = await enrolled()
