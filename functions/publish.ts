@@ -5,7 +5,7 @@
 import { type PeopleRecord, peopleBatch, savedIn } from '../shared/adapters/dynamodb/people-stream.ts'
 import { caseNewsOf } from '../shared/domain/people/case-news.ts'
 import { caseBus, deployed } from './compose/system.ts'
-import { answering, type Run } from './runtime/middleware.ts'
+import { answering, errorOf, type Run } from './runtime/middleware.ts'
 
 export const publish = (system = deployed(caseBus)) =>
   answering('publish', async (event, { logger }) => {
@@ -27,7 +27,7 @@ function readSaves(records: readonly PeopleRecord[], logger: Run['logger']) {
       const saved = savedIn(record)
       saves.push({ number: record.SequenceNumber, news: saved ? caseNewsOf(saved) : [] })
     } catch (error) {
-      logger.error('a save could not be read, and comes again', { error: error instanceof Error ? error : undefined })
+      logger.error('a save could not be read, and comes again', errorOf(error))
       return { saves, unreadable: record.SequenceNumber }
     }
   return { saves }

@@ -7,7 +7,7 @@ import type { Caller } from '#adapters/oidc/access-token.ts'
 import { repeatedKeyFault, repeatedKeyIn } from '#adapters/rows/json.ts'
 import { getOrCompute } from '#domain/caching.ts'
 import { deployed, type System, wholeSystem } from '../compose/system.ts'
-import { type Run, serving } from '../runtime/middleware.ts'
+import { errorOf, type Run, serving } from '../runtime/middleware.ts'
 import { allRoutes, routesAt } from './areas.ts'
 import { refusalAfter } from './failures.ts'
 import { lacked, type Refusal, refuse, tokenProblems } from './problem.ts'
@@ -21,7 +21,7 @@ export const admin = (system: () => System) => {
       const result = resultOf(
         await answering.catch((error: unknown) => {
           const refusal = refusalAfter(error)
-          if (refusal.problem.status >= 500) logger.error('a request to the admin API failed', error instanceof Error ? { error } : {})
+          if (refusal.problem.status >= 500) logger.error('a request to the admin API failed', errorOf(error))
           return refusal
         }),
       )

@@ -13,7 +13,7 @@ import type { System } from '../compose/system.ts'
 import type { Run } from '../runtime/middleware.ts'
 import type { RouteCommand } from './command.ts'
 import { parameters } from './fields.ts'
-import { type Refusal, RefusedError, refuse } from './problem.ts'
+import { type Refusal, RefusedError, refused } from './problem.ts'
 import { systemOfUnits } from './units.ts'
 
 const methods = ['GET', 'PUT', 'POST', 'DELETE'] as const
@@ -111,6 +111,7 @@ export const routesIn = (modules: readonly { [name: string]: unknown }[]): reado
 
 /** A route that code of ours asks, too: by its types, with the checks of every request. */
 export interface AskedRoute<Path = unknown, Query extends z.ZodType = z.ZodType, Result extends z.ZodType = z.ZodType> extends Route {
+  gives: Route['gives'] & { schema: Result }
   ask(question: RouteInput<Path, Query>, context: RequestContext): Promise<RouteResult<z.output<Result>>>
 }
 
@@ -222,31 +223,19 @@ export function route(
   const path = at.slice(at.indexOf('/'))
   const takes = { path: parametersIn(path), query: noInput, headers: noInput, ...taken }
 
-  async function outcomeOf(request: Asked, { system: whole, ...context }: RequestContext) {
+  async function workOn(request: Asked, { system: whole, ...context }: RequestContext) {
     const { units } = context.caller
-    if (units && limited === 'refused') return refuse(403, 'this concerns everyone, and you are limited to units')
+    if (units && limited === 'refused') throw refused(403, 'this concerns everyone, and you are limited to units')
     const system = units && limited === 'own units' ? systemOfUnits(whole, units) : whole
-    const inPath = checked(takes.path, request.path, 404, 'there is nothing at this address: its path')
-    if ('problem' in inPath) return inPath
+    const path = checked(takes.path, request.path, 404, 'there is nothing at this address: its path')
     const query = checked(takes.query, request.query, 400, 'the query')
-    if ('problem' in query) return query
-    const { value, refused } = (await complete?.(request.body, system)) ?? { value: request.body, refused: [] }
-    const body = takes.body ? checked(takes.body, value, 422, 'the body', refused) : { value: undefined }
-    if ('problem' in body) return body
-    return refusedOr(
-      work({
-        ...context,
-        system,
-        path: inPath.value,
-        query: query.value,
-        body: body.value,
-        headers: request.headers,
-        text: request.text,
-        by: context.caller.subject,
-        admin: adminOf(context.caller),
-      }),
-    )
+    const { value, refused: known } = (await complete?.(request.body, system)) ?? { value: request.body, refused: [] }
+    const body = takes.body && checked(takes.body, value, 422, 'the body', known)
+    const { headers, text } = request
+    const by = context.caller.subject
+    return work({ ...context, system, path, query, body, headers, text, by, admin: adminOf(context.caller) })
   }
+  const outcomeOf = (...asked: Parameters<typeof workOn>) => refusedOr(workOn(...asked))
 
   return {
     method,
@@ -311,19 +300,20 @@ export const adminOf = ({ subject, email, name, objectId, isMachine }: Caller): 
   isMachine,
 })
 
+/** @throws RefusedError if it is not what the schema says */
 function checked<T extends z.ZodType>(
   schema: T,
   input: unknown,
   status: number,
   what: string,
   known: readonly InputFault[] = [],
-): { value: z.output<T> } | Refusal {
+): z.output<T> {
   const parsed = schema.safeParse(input)
-  if (parsed.success && known.length === 0) return { value: parsed.data }
+  if (parsed.success && known.length === 0) return parsed.data
   const found = mergeFaults(known, parsed.success ? [] : inputFaults(parsed.error.issues, input))
   const errors = found.slice(0, mostProblems).map(({ path, message }) => ({ field: fieldName(path), message }))
   const more = found.length > errors.length ? `, and ${found.length - errors.length} more` : ''
-  return refuse(status, `${what} is not valid: see the errors${more}`, { errors })
+  throw refused(status, `${what} is not valid: see the errors${more}`, errors)
 }
 
 /** @param knownTags the tags of what the client already has */

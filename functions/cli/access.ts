@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { type ConnectorCheck, connectorTest } from '#domain/access/connector.ts'
 import { parameters } from '../admin/fields.ts'
-import { connectorItems } from '../admin/routes/connectors.ts'
+import { listConnectorsRoute } from '../admin/routes/connectors.ts'
 import { at } from '../path.ts'
+import { requestTo } from './api/client.ts'
 import { callUntilEnded } from './api/wait.ts'
 import { CommandError } from './failure.ts'
 import { clean, jsonLine } from './terminal.ts'
@@ -23,7 +24,7 @@ const testVerb = verb(
     example: 'ides access test --connector entra',
   },
   async ({ options: { connector }, api, json, terminal, around }) => {
-    const { body } = await api.call({ method: 'GET', path: '/connectors', answer: connectorItems })
+    const { body } = await api.call(requestTo(listConnectorsRoute, {}))
     const names = connector === undefined ? body.items.map(({ name }) => name) : [connector]
     if (names.length === 0) throw new CommandError(1, 'no connector is configured: access is requested on the bus alone')
     let isAllRight = true

@@ -1,8 +1,13 @@
 import * as z from 'zod'
 import { ofPolicy } from '../admin/fields.ts'
-import { chainPage } from '../admin/routes/audit.ts'
+import {
+  listControlDecisionsRoute,
+  listDecisionsRoute,
+  listImportDecisionsRoute,
+  listRequirementDecisionsRoute,
+} from '../admin/routes/audit.ts'
 import { minute } from '../minute.ts'
-import { at } from '../path.ts'
+import { requestTo } from './api/client.ts'
 import { verifyBundleVerb } from './bundle.ts'
 import { printList } from './output/rows.ts'
 import { verb } from './verb.ts'
@@ -22,10 +27,10 @@ const list = verb(
     const kinds = { POLICY: policy, '--imports': imports, '--requirements': requirements }
     const named = Object.entries(kinds).flatMap(([name, value]) => (value ? [name] : []))
     if (named.length > 1) return terminal.refuse(`these are decisions of different kinds: name only one of ${named.join(', ')}`)
-    const others = imports ? '/imports/audit' : requirements ? '/audit/requirements' : '/control/audit'
-    const path = policy === undefined ? others : at`/policies/${policy}/audit`
+    const others = imports ? listImportDecisionsRoute : requirements ? listRequirementDecisionsRoute : listControlDecisionsRoute
+    const request = policy === undefined ? requestTo(others, {}) : requestTo(listDecisionsRoute, { policy })
     return printList(
-      api.allPages({ method: 'GET', path, query: { limit: 1000 }, answer: chainPage }),
+      api.allPages({ ...request, query: { limit: 1000 } }),
       {
         row: ({ number, at, by, action, about, reason, details = {} }, zone) => ({
           number,

@@ -1,14 +1,14 @@
 import * as z from 'zod'
-import { listSuspensionsRoute } from '../admin/routes/brake.ts'
+import { listSuspensionsRoute, requestSuspensionListRoute } from '../admin/routes/brake.ts'
 import { minute } from '../minute.ts'
-import { at } from '../path.ts'
+import { requestTo } from './api/client.ts'
 import { countFirst, now } from './policy/watch.ts'
 import { routeVerb } from './route-verb.ts'
 
 export const brakeVerbs = [
   routeVerb(listSuspensionsRoute, {
     options: z.object({ now: now.describe('Makes a new list first.') }),
-    before: asked => countFirst(at`/policies/${String(asked.takes.policy)}/brake/lists`, asked),
+    before: asked => countFirst(requestTo(requestSuspensionListRoute, { policy: String(asked.takes.policy) }), asked),
     says: ({ list, madeAt, held, proposal, items, more, zone }) => [
       {
         list,

@@ -5,12 +5,12 @@ import { strFromU8, unzipSync } from 'fflate'
 import * as z from 'zod'
 import { type BundleEntry, bundleAction, checkBundle } from '#domain/audit/bundle.ts'
 import { ofPolicy } from '../admin/fields.ts'
-import { chainPage, verdictOf, verifications } from '../admin/routes/audit.ts'
-import { caseBundle } from '../admin/routes/case.ts'
+import { listDecisionsRoute, verdictOf, verifyAuditRoute } from '../admin/routes/audit.ts'
+import { bundleCaseRoute } from '../admin/routes/case.ts'
 import { minute } from '../minute.ts'
-import { at } from '../path.ts'
 import { findRefByApi } from './api/about-person.ts'
 import type { Api } from './api/api.ts'
+import { requestTo } from './api/client.ts'
 import { CommandError } from './failure.ts'
 import { personArgument } from './input/arguments.ts'
 import { whyUnreadable } from './input/text-file.ts'
@@ -30,8 +30,7 @@ export const bundleVerb = verb(
   },
   async ({ takes: { policy, person, file }, api, terminal }) => {
     if (existsSync(file)) return terminal.refuse(`${file} exists already: name another file`)
-    const path = at`/policies/${policy}/cases/${await findRefByApi(api, person)}/bundle`
-    const { body } = await api.call({ method: 'POST', path, answer: caseBundle })
+    const { body } = await api.call(requestTo(bundleCaseRoute, { policy, ref: await findRefByApi(api, person) }))
     try {
       await writeFile(file, Buffer.from(body.zip, 'base64'), { flag: 'wx' })
     } catch {
@@ -84,11 +83,11 @@ async function textsIn(file: string): Promise<Record<string, string>> {
 async function assertLogged(api: Api, entry: BundleEntry) {
   const { policy, number, hash } = entry
   const query = { action: bundleAction, limit: 1000 }
-  const pages = await Array.fromAsync(api.allPages({ method: 'GET', path: at`/policies/${policy}/audit`, query, answer: chainPage }))
+  const pages = await Array.fromAsync(api.allPages({ ...requestTo(listDecisionsRoute, { policy }), query }))
   const logged = pages.flatMap(({ body }) => body.items).find(one => one.number === number)
   if (logged?.hash !== hash || logged.details?.sha256 !== entry.details?.sha256)
     throw new CommandError(1, `the audit log has no such decision ${number} under ${policy}: the case was not saved so`)
-  const { body } = await api.call({ method: 'GET', path: '/audit/verification', query: { policy }, answer: verifications })
+  const { body } = await api.call({ ...requestTo(verifyAuditRoute, {}), query: { policy } })
   for (const chain of body.items)
     if (chain.verdict === 'altered' || chain.verdict === 'cut')
       throw new CommandError(1, `the audit log itself is not intact: ${verdictOf(chain)}`)

@@ -1,13 +1,10 @@
 import * as z from 'zod'
 import { controlParts } from '#domain/policies/store.ts'
 import { because } from '../admin/fields.ts'
-import { controlFacts, getControlRoute, state } from '../admin/routes/control.ts'
+import { controlFacts, state } from '../admin/routes/control.ts'
 import { at } from '../path.ts'
 import { factRows, printAnswer } from './output/rows.ts'
-import { routeVerb } from './route-verb.ts'
 import { type Verb, verb } from './verb.ts'
-
-export const controlVerb = routeVerb(getControlRoute)
 
 const part = z
   .enum(controlParts, { error: `must be one of ${controlParts.join(', ')}` })

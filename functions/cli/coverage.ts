@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import type { Words } from '../admin/command.ts'
-import { type coverageBody, getCoverageRoute } from '../admin/routes/coverage.ts'
+import { countCoverageRoute, type coverageBody, getCoverageRoute } from '../admin/routes/coverage.ts'
 import { minute } from '../minute.ts'
+import { requestTo } from './api/client.ts'
 import { orWith } from './noun.ts'
 import { coverageRow, coverageWords } from './output/coverage.ts'
 import { countFirst, now } from './policy/watch.ts'
@@ -26,7 +27,7 @@ const command = { name: 'coverage', example: '--by unit --platform ios' }
 const inWords = routeVerb(getCoverageRoute, {
   ...command,
   options: z.object({ now }),
-  before: asked => countFirst('/coverage', asked),
+  before: asked => countFirst(requestTo(countCoverageRoute, {}), asked),
   says: reportInWords,
 })
 

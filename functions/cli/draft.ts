@@ -132,7 +132,7 @@ async function putDraft(kind: Kind, { file, id, ...given }: FileDraft, { options
   return 0
 }
 
-export interface DraftComparison {
+interface DraftComparison {
   outcome: 'new' | 'changed' | 'unchanged'
   /** Absent where none is in force. */
   inForce?: Shown & { changes: readonly Difference[] }

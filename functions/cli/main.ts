@@ -83,11 +83,9 @@ const throughApi: Record<string, Entry> = {
   },
   upcoming: {
     does: 'list who loses access within seven days, and what waits for a decision',
-    load: async () => (await import('./upcoming.ts')).upcomingVerb,
   },
   control: {
     does: 'show whether mail, suspension or erasure is paused',
-    load: async () => (await import('./control.ts')).controlVerb,
   },
   pause: {
     does: 'pause all mail, or all new suspensions',

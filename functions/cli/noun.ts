@@ -14,8 +14,10 @@ interface Noun {
   otherwise?: string | undefined
 }
 
-/** A command whose name is followed by a verb: one of its own, or a route that is such a command. */
+/** A command that is a route, or whose name is followed by a verb: one of its own, or a route. */
 export function noun({ name, does, verbs: own = [], otherwise }: Noun): Command {
+  const whole = routes.find(({ command }) => `ides ${command?.name}` === name)
+  if (whole) return routeVerb(whole)
   const ofRoutes = routes.filter(({ command }) => command && `ides ${command.name}`.startsWith(`${name} `)).map(route => routeVerb(route))
   const verbs = [...own, ...ofRoutes.filter(verb => !own.some(one => one.name === verb.name))]
   const wordOf = (verb: Verb) => verb.name.slice(name.length + 1)

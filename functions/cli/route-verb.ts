@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync'
 import * as z from 'zod'
 import type { Item, RouteCommand } from '../admin/command.ts'
 import { type AskedRoute, doneBy, type Route } from '../admin/route.ts'
+import { addressOf } from '../path.ts'
 import { findRefByApi } from './api/about-person.ts'
 import { callUntilEnded } from './api/wait.ts'
 import { CommandError } from './failure.ts'
@@ -89,12 +90,10 @@ async function run({ method, path, takes, gives, done }: Route, command: Command
   const ref = person && (await findRefByApi(api, person))
   const values: Values = { ...input, person: ref, ref }
   const valuesOf = (shape: object) => Object.fromEntries(Object.keys(shape).map(key => [key, values[key]]))
-  const at = (template: string) =>
-    template.replace('/api', '').replaceAll(/\{(\w+)\}/g, (_, key) => encodeURIComponent(String(values[key])))
 
   const { first } = command
   const isRead = first && (first.unless === undefined || values[first.unless] === undefined)
-  const read = isRead ? await api.call({ method: 'GET', path: at(first.path), answer: first.schema }) : undefined
+  const read = isRead ? await api.call({ method: 'GET', path: addressOf(first.path, values), answer: first.schema }) : undefined
   const sent = command.body ? command.body(input, read?.body) : valuesOf(takes.body instanceof z.ZodObject ? takes.body.shape : {})
   if (typeof sent === 'string') throw new CommandError(1, sent)
   const settled = { ...input, ...sent }
@@ -104,7 +103,7 @@ async function run({ method, path, takes, gives, done }: Route, command: Command
 
   const request = {
     method,
-    path: at(path),
+    path: addressOf(path, values),
     query: { ...valuesOf(questionOf(takes.query)), limit: takes.query.shape.limit && 1000 },
     body: takes.body && sent,
     ifMatch: takes.headers.shape['if-match'] && (read?.headers.get('ETag') ?? ''),

@@ -1,5 +1,5 @@
 import type { ReconcilePorts, ReconcileReport } from '#campaign/access/reconcile.ts'
-import type { Run } from './middleware.ts'
+import { errorOf, type Run } from './middleware.ts'
 
 /** What raises an alarm, as a sentence of the log. */
 const warnings = {
@@ -38,8 +38,6 @@ export const connectReporting = ({ count, logger }: Pick<Run, 'count' | 'logger'
     logger.error('access of a device could not be compared; the next round does', errorOf(error))
   },
 })
-
-const errorOf = (error: unknown): { error?: Error } => (error instanceof Error ? { error } : {})
 
 /** Counts what a comparison found. */
 export function reportCompared({ countAll, logger }: Pick<Run, 'countAll' | 'logger'>, compared: ReconcileReport) {

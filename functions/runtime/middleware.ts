@@ -80,6 +80,9 @@ export const observed = <Report extends object>(name: string, run: (event: unkno
     return report
   })
 
+/** An error as an entry of the log has it. */
+export const errorOf = (error: unknown): { error?: Error } => (error instanceof Error ? { error } : {})
+
 /** Logs a person whose turn failed, by ref. */
 export const faultLog = (logger: Logger) => (ref: string, error: unknown) =>
-  logger.error('a person could not be processed, and stays due', { ref, error: error instanceof Error ? error : undefined })
+  logger.error('a person could not be processed, and stays due', { ref, ...errorOf(error) })

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Run } from './middleware.ts'
+import { errorOf, type Run } from './middleware.ts'
 
 /** What SQS hands over. */
 export const batch = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) })
@@ -27,7 +27,7 @@ export async function takeEach<S extends z.ZodType>(
         await take(message.parse(JSON.parse(body)))
         return []
       } catch (error) {
-        logger.error('a message could not be taken, and comes again', { messageId, error: error instanceof Error ? error : undefined })
+        logger.error('a message could not be taken, and comes again', { messageId, ...errorOf(error) })
         return [{ itemIdentifier: messageId }]
       }
     }),

@@ -15,11 +15,12 @@ import { type ActivePolicies, snapshotUnder } from '#domain/policies/store.ts'
 import { isGrantedAtOnce } from '#domain/review/decisions/answers.ts'
 import { heldBackFrom } from '#domain/review/held-back.ts'
 import { review } from '#domain/review/review.ts'
+import type { Clock } from '#domain/schedule/clock.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
 import { auditPorts, deployed, mailCopies, queuePorts, voicePorts } from '../compose/system.ts'
 import { formIn, type Received, received } from '../runtime/browser.ts'
 import { joined } from '../runtime/lazily.ts'
-import { answering, type Run } from '../runtime/middleware.ts'
+import { answering, errorOf, type Run } from '../runtime/middleware.ts'
 import { once } from '../runtime/once.ts'
 import { perMinute } from '../runtime/per-minute.ts'
 import { isCut, isCutUnanswered } from './answers.ts'
@@ -48,15 +49,18 @@ interface PageResult {
   readonly isBase64Encoded?: boolean
 }
 
+const limitsBy = (clock: Clock) => ({
+  mayAsk: perMinute(mostRequests, clock),
+  mayAnswer: perMinute(mostAnswers, clock),
+  mayErr: perMinute(mostWrong, clock),
+})
+
 export const serveStaffPage = (system = here) => {
-  const limits = once(() => {
-    const { clock } = system()
-    return { mayAsk: perMinute(mostRequests, clock), mayAnswer: perMinute(mostAnswers, clock), mayErr: perMinute(mostWrong, clock) }
-  })
+  const limits = once(() => limitsBy(system().clock))
   return answering<PageResult>('me', async (event, { logger }) => {
     const request = received.parse(event)
     return respond(request, system(), limits(), logger).catch((error: unknown) => {
-      logger.error('a staff page failed', error instanceof Error ? { error } : {})
+      logger.error('a staff page failed', errorOf(error))
       return refused(500, 'page.error.failed', request, system())
     })
   })
@@ -64,16 +68,10 @@ export const serveStaffPage = (system = here) => {
 
 export const handler = serveStaffPage()
 
-interface Limits {
-  mayAsk: (key: string) => boolean
-  mayAnswer: (key: string) => boolean
-  mayErr: (address: string) => boolean
-}
-
 async function respond(
   request: Received,
   system: Ports,
-  { mayAsk, mayAnswer, mayErr }: Limits,
+  { mayAsk, mayAnswer, mayErr }: ReturnType<typeof limitsBy>,
   logger: Run['logger'],
 ): Promise<PageResult> {
   const { method, sourceIp } = request.requestContext.http
@@ -86,24 +84,25 @@ async function respond(
   const policies = await snapshotUnder(system.control, system.policies)
   const subject = await findSubject(key, linked, system, policies)
   if (!subject) return refused(404, 'page.error.link', request, system)
+  const visit = { linked, subject, request, system, policies, logger }
   if (method === 'POST') {
     system.clockCheck.assertRight()
-    return take(linked, subject, request, system, policies, logger)
+    return take(visit)
   }
   if (method !== 'GET' && method !== 'HEAD') {
     const answer = await refused(405, 'page.error.link', request, system)
     return { ...answer, headers: { ...answer.headers, Allow: 'GET, HEAD, POST' } }
   }
   const query = new URLSearchParams(request.rawQueryString)
-  if (query.has('mail')) return showMail(linked, subject, Number(query.get('mail')), request, system)
+  if (query.has('mail')) return showMail(visit, Number(query.get('mail')))
   const done = query.get('done')
   const confirmed = Object.keys(staffConfirmations).find((one): one is StaffConfirmation => one === done)
-  return page(200, await contentsOf(linked, subject, system, confirmed ? { confirmed } : {}))
+  return page(200, await contentsOf(visit, confirmed ? { confirmed } : {}))
 }
 
 /** One of the mails that their page lists. */
-async function showMail({ ref }: LinkedPage, subject: Subject, number: number, request: Received, system: Ports): Promise<PageResult> {
-  const sent = await findMail(system, ref, subject.person, number)
+async function showMail({ linked, subject, request, system }: Visit, number: number): Promise<PageResult> {
+  const sent = await findMail(system, linked.ref, subject.person, number)
   if (!sent || !isAbout(sent.notice, subject.policy)) return refused(404, 'page.error.link', request, system)
   const voice = await system.voices(languageOf(subject.person))
   return { statusCode: 200, headers: headersOf(voice.brand), body: mailPage(sent, { ...subject, now: system.clock.now(), voice }) }
@@ -130,22 +129,26 @@ async function findSubject(
   return { person: withDevicesToldApart(review(found.person, active, now)), policy, policies: active }
 }
 
-async function take(
-  linked: LinkedPage,
-  subject: Subject,
-  request: Received,
-  system: Ports,
-  policies: ActivePolicies,
-  logger: Run['logger'],
-): Promise<PageResult> {
+/** A request for the page of a person. */
+interface Visit {
+  linked: LinkedPage
+  subject: Subject
+  request: Received
+  system: Ports
+  policies: ActivePolicies
+  logger: Run['logger']
+}
+
+async function take(visit: Visit): Promise<PageResult> {
+  const { linked, subject, request, system, policies, logger } = visit
   const { person } = subject
   const today = system.clock.now().toZonedDateTimeISO(person.profile.zone).toPlainDate()
   const form = formIn(request, largestForm)
   const current = person.cases.find(one => one.policy === linked.policy)
-  if (form?.get('say') === 'record') return saveRecord(linked, subject, request, system, policies)
+  if (form?.get('say') === 'record') return saveRecord(visit)
   const said = form ? readForm(form, person, today) : 'page.wrong.choice'
   if (typeof said === 'string')
-    return page(400, await contentsOf(linked, subject, system, { problem: { message: said, form: form ?? new URLSearchParams() } }))
+    return page(400, await contentsOf(visit, { problem: { message: said, form: form ?? new URLSearchParams() } }))
   const { people, audit, clock, sourceTasks } = system
   const taken = await takeAnswer({ people, policies, audit, clock }, linked.ref, linked.policy, said)
   if (taken === 'nobody') return refused(404, 'page.error.link', request, system)
@@ -170,14 +173,7 @@ async function take(
 }
 
 /** Their case in one file, whose hash is in the audit log. @throws Error if it is too large for one answer */
-async function saveRecord(
-  linked: LinkedPage,
-  subject: Subject,
-  request: Received,
-  system: Ports,
-  policies: ActivePolicies,
-): Promise<PageResult> {
-  const { ref, policy } = linked
+async function saveRecord({ linked: { ref, policy }, subject, request, system, policies }: Visit): Promise<PageResult> {
   const { people, evidence, clock, voices } = system
   const file = await findCaseFile({ people, evidence, clock, policies }, policy, ref)
   if (!file) return refused(404, 'page.error.link', request, system)
@@ -199,12 +195,10 @@ async function saveRecord(
 }
 
 async function contentsOf(
-  { ref }: LinkedPage,
-  subject: Subject,
-  { evidence, clock, voices }: Ports,
+  { linked, subject, system: { evidence, clock, voices } }: Visit,
   more: Pick<PageContents, 'confirmed' | 'problem'>,
 ): Promise<PageContents> {
-  const notices = await noticesTo(evidence, ref, subject.person)
+  const notices = await noticesTo(evidence, linked.ref, subject.person)
   return {
     ...subject,
     ...more,

@@ -21,7 +21,7 @@ const answerOfConnector = z.object({
   next: instant.optional(),
 })
 
-export const accessOfDevices = pageBody(
+const accessOfDevices = pageBody(
   z.object({
     staff: z.string(),
     ref: z.string(),
@@ -97,7 +97,7 @@ export const askAgainRoute = route(
 )
 
 /** How far the daily comparison is. */
-export const comparisonSeen = z.object({
+const comparisonSeen = z.object({
   isUnderWay: z.boolean(),
   doneAt: z.optional(instant.describe('When the last round was done; absent once another was asked for.')),
 })

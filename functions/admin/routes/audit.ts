@@ -20,7 +20,7 @@ import { draftOrVersion, noPolicy } from './policies.ts'
 
 export const shownDecision = chainedDecision.omit({ policy: true }).strip()
 
-export const chainPage = pageBody(shownDecision).extend({ zone: policyZone })
+const chainPage = pageBody(shownDecision).extend({ zone: policyZone })
 
 const cursor = z
   .string()
@@ -81,9 +81,10 @@ const listChainRoute = <At extends `GET /${string}`>(at: At, chainOf: (path: Pat
       result: chainPage,
     },
     async ({ path, query, system }) => {
-      const body = await pageByTime(system.audit, chainOf(path), query)
-      if (query.cursor === 0 && body.items.length === 0) await assertKnown(system, chainOf(path))
-      const policy = await findPolicy(system.policies, chainOf(path))
+      const chain = chainOf(path)
+      const body = await pageByTime(system.audit, chain, query)
+      if (query.cursor === 0 && body.items.length === 0) await assertKnown(system, chain)
+      const policy = await findPolicy(system.policies, chain)
       return { body: { ...body, zone: policy && shownZone(policy) } }
     },
   )
@@ -96,7 +97,7 @@ export const listImportDecisionsRoute = listChainRoute('GET /imports/audit', () 
 
 export const listRequirementDecisionsRoute = listChainRoute('GET /audit/requirements', () => requirementChain)
 
-export const verifications = z.object({
+const verifications = z.object({
   items: z.array(
     z.object({
       chain: z.string().describe('The id of a policy, `CONTROL`, `IMPORTS` or `REQUIREMENTS`.'),

@@ -17,20 +17,10 @@ import { route, type Shown, toReaders, toReadersOfUnits } from '../route.ts'
 import { jobStarted, startsJob } from './jobs.ts'
 import { getInForce, noPolicy } from './policies.ts'
 
-export const listHash = z
+const listHash = z
   .string()
   .regex(/^[0-9a-f]{32}$/, 'must be the hash of a list: 32 letters and digits')
   .describe('A list of suspensions, by its hash.')
-
-export const suspensionDecisionBody = z.strictObject({
-  list: listHash,
-  devices: z
-    .array(z.string().normalize().max(128))
-    .min(1, 'must be a list of device ids')
-    .max(10_000, 'must be a list of 10,000 device ids at most')
-    .optional()
-    .describe('Only these devices of the list, by id. Default: all that are neither rejected nor protected.'),
-})
 
 export const actions = ['approve', 'reject'] as const
 
@@ -50,7 +40,7 @@ const held = z
   .optional(z.object({ devices: z.int(), since: instant, limit: z.string() }))
   .describe('What the brake holds, and the limit it exceeds; absent while it holds nothing.')
 
-export const suspensionsBody = z.object({
+const suspensionsBody = z.object({
   list: z.string().describe('The hash of this list, to read it again, or to approve or reject it.'),
   madeAt: instant.describe('When it was made: people are listed as they were then.'),
   held,
@@ -80,13 +70,6 @@ export const suspensionsBody = z.object({
     .describe('The first 10,000 devices.'),
   more: z.int(),
   deadlines: datedStages,
-  zone: policyZone,
-})
-
-export const decidedSuspensions = z.object({
-  outcome: z.enum(['proposed', 'decided']).describe('`proposed`: takes effect when a second person decides the same within 48 hours.'),
-  devices: z.int(),
-  until: z.optional(instant),
   zone: policyZone,
 })
 
@@ -159,14 +142,12 @@ async function shown(
 
 const brake = z.object({ policy: z.string(), held, proposed: z.optional(proposed) })
 
-export const brakeList = listBody(brake)
-
 export const listBrakesRoute = route(
   {
     at: 'GET /brakes',
     ...toReaders,
     summary: 'List the policies under which suspensions are held or proposed',
-    result: brakeList,
+    result: listBody(brake),
   },
   async ({ system: { policies, brakes, clock } }) => {
     const active = await policies.listActive()
@@ -221,10 +202,25 @@ const decideRoute = (action: (typeof actions)[number], noun: string, summary: st
             ? `${decided} (${counted(devices, 'device')})`
             : `proposed for ${devices} of list ${list}: a second person must ${action} the same${until ? ` before ${minute(until, zone)}${zone ? ` (${zone})` : ''}` : ''}`,
       },
-      body: suspensionDecisionBody,
+      body: z.strictObject({
+        list: listHash,
+        devices: z
+          .array(z.string().normalize().max(128))
+          .min(1, 'must be a list of device ids')
+          .max(10_000, 'must be a list of 10,000 device ids at most')
+          .optional()
+          .describe('Only these devices of the list, by id. Default: all that are neither rejected nor protected.'),
+      }),
       // 10,000 device ids.
       maxBytes: 2_097_152,
-      result: decidedSuspensions,
+      result: z.object({
+        outcome: z
+          .enum(['proposed', 'decided'])
+          .describe('`proposed`: takes effect when a second person decides the same within 48 hours.'),
+        devices: z.int(),
+        until: z.optional(instant),
+        zone: policyZone,
+      }),
       refuses: [409],
     },
     async ({ path: { policy: id }, body: { list, devices }, admin: by, system }) => {

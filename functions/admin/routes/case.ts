@@ -16,7 +16,7 @@ import { type Refusal, refuse } from '../problem.ts'
 import { type RouteResult, route, toDeciders, toReadersOfUnits } from '../route.ts'
 import { caseBody, type decidedCase, mostMails, shownCase, withoutWords } from './case-body.ts'
 
-export const noCase = (policy: string): Refusal =>
+const noCase = (policy: string): Refusal =>
   refuse(404, `no such person or case under policy ${policy}: GET /api/policies/${policy}/cases lists all cases`)
 
 interface CaseKey {
@@ -24,11 +24,7 @@ interface CaseKey {
   ref: string
 }
 
-export async function findCase(
-  system: System,
-  { policy, ref }: CaseKey,
-  { scopes }: Caller,
-): Promise<RouteResult<z.output<typeof shownCase>>> {
+async function findCase(system: System, { policy, ref }: CaseKey, { scopes }: Caller): Promise<RouteResult<z.output<typeof shownCase>>> {
   const file = await findCaseFile(await underPolicies(system), policy, ref, mostMails)
   if (!file) return noCase(policy)
   const body = caseBody(file, system.clock.now(), system.decisionLimits)
@@ -63,7 +59,7 @@ export function refuseDecision(refused: DecisionRefused, policy: string, limits:
   }
 }
 
-export function refuseDay(bounds: OutOfBounds, limits: DecisionLimits): Refusal {
+function refuseDay(bounds: OutOfBounds, limits: DecisionLimits): Refusal {
   const [detail, right] = said(bounds, limits)
   return refuse(409, detail, { errors: [{ field: 'until', message: `${right}, but is ${bounds.until}` }] })
 }
@@ -122,18 +118,16 @@ export const getPageWordsRoute = route(
 const partOf = (block: Block) =>
   block.kind === 'heading' ? { kind: block.kind, lines: [block.text] } : { kind: 'lines' as const, lines: blockText(block).split('\n') }
 
-export const caseBundle = z.object({
-  number: z.int().describe('Of the decision in the audit log that holds the hash.'),
-  sha256: z.string().describe('Of `manifest.json` in the ZIP, which holds those of all other files.'),
-  zip: z.string().describe('The ZIP in Base64.'),
-})
-
 export const bundleCaseRoute = route(
   {
     at: 'POST /policies/{policy}/cases/{ref}/bundle',
     ...toDeciders,
     summary: 'Get a case with its mails, evidence and decisions as a ZIP, whose hash is put in the audit log',
-    result: caseBundle,
+    result: z.object({
+      number: z.int().describe('Of the decision in the audit log that holds the hash.'),
+      sha256: z.string().describe('Of `manifest.json` in the ZIP, which holds those of all other files.'),
+      zip: z.string().describe('The ZIP in Base64.'),
+    }),
     refuses: [409],
   },
   async ({ path: { policy, ref }, by, system }) => {

@@ -7,10 +7,6 @@ import { flag, ofPolicy, pageBody, paging, policyZone, shownZone, until } from '
 import { route, toReadersOfUnits } from '../route.ts'
 import { getInForce } from './policies.ts'
 
-export const caseListBody = pageBody(caseSummary).extend({
-  zone: policyZone,
-})
-
 export const listCasesRoute = route(
   {
     at: 'GET /policies/{policy}/cases',
@@ -33,7 +29,9 @@ export const listCasesRoute = route(
       contested: flag.describe('People with a request that a human must decide.'),
       proposed: flag.describe('People with a long extension or exemption that a second person must decide.'),
     }),
-    result: caseListBody,
+    result: pageBody(caseSummary).extend({
+      zone: policyZone,
+    }),
   },
   async ({ path: { policy }, query: { cursor, limit, state: progress, ...filter }, system }) => {
     const inForce = await getInForce(system, policy)

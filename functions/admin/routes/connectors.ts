@@ -10,17 +10,15 @@ export function assertConnector({ connectorList }: System, name: string) {
   if (!connectorList.some(one => one.name === name)) throw refused(404, `no connector ${name} is configured: GET /api/connectors lists all`)
 }
 
-export const connectorItems = z.object({
-  items: z.array(listedConnector.extend({ test: z.optional(connectorTest).describe('The last one, if it was in the last 30 days.') })),
-})
-
 export const listConnectorsRoute = route(
   {
     at: 'GET /connectors',
     ...toReaders,
     summary: 'List the connectors to systems in which access is set, and the last test of each',
     description: 'All that are configured; none if access is requested on the bus alone.',
-    result: connectorItems,
+    result: z.object({
+      items: z.array(listedConnector.extend({ test: z.optional(connectorTest).describe('The last one, if it was in the last 30 days.') })),
+    }),
   },
   async ({ system: { connectorList, connectorTests } }) => {
     const items = connectorList.map(async one => ({ ...one, test: await connectorTests.find(one.name) }))

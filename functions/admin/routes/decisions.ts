@@ -4,6 +4,7 @@ import { requestKinds } from '#domain/people/person.ts'
 import type { CaseDecision } from '#domain/review/decisions/case-decision.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
 import { requiredText } from '#domain/text.ts'
+import { errorOf } from '#functions/runtime/middleware.ts'
 import { underPolicies } from '#functions/runtime/policies-in-force.ts'
 import { refusalAfter } from '../failures.ts'
 import { reasonFields, ref, until } from '../fields.ts'
@@ -16,7 +17,7 @@ const device = requiredText(128, 'the id of a device').optional().describe('The 
 
 const takesDay = (request: (typeof requestKinds)[number]): boolean => request === 'exemption' || request === 'more-time'
 
-export const requestDecisionBody = z
+const requestDecisionBody = z
   .strictObject({
     request: z.enum(requestKinds, { error: `must be one of ${requestKinds.join(', ')}` }),
     decision: z.enum(['grant', 'refuse'], { error: 'must be grant or refuse' }),
@@ -55,7 +56,7 @@ function decisionOf({ request, decision: kind, device, until, ...words }: z.outp
   return { kind, request: 'contest', ...words }
 }
 
-export const untilFields = z.strictObject({ until, ...reasonFields })
+const untilFields = z.strictObject({ until, ...reasonFields })
 
 /** Cases in one request. */
 const mostAtOnce = 500
@@ -65,7 +66,7 @@ const longest = { seconds: 20 } as const
 
 const refsRight = `must be 1 to ${mostAtOnce} refs`
 
-export const decidedMany = z.object({
+const decidedMany = z.object({
   items: z.array(
     z.object({
       ref,
@@ -129,7 +130,7 @@ const decisionRoutes = <Body extends z.ZodType>(
         } catch (error) {
           // What was decided for those before stands, and is told.
           const { status, detail } = refusalAfter(error).problem
-          if (status >= 500) logger.error('one of many decisions failed', error instanceof Error ? { error, about: ref } : { about: ref })
+          if (status >= 500) logger.error('one of many decisions failed', { ...errorOf(error), about: ref })
           items.push({ ref, outcome: 'refused', why: detail })
         }
       }

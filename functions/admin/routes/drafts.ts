@@ -29,7 +29,7 @@ export const drafted = z.object({
   approval: z.optional(listedJob).describe('The last approval of the draft as it is: running while everyone is counted, or refused.'),
 })
 
-export const draftBody = ({ policy, revision, authors, submitted }: Draft): Shown<typeof drafted> => ({
+const draftBody = ({ policy, revision, authors, submitted }: Draft): Shown<typeof drafted> => ({
   document: { ...documentOf(policy) },
   revision,
   state: submitted ? 'submitted' : 'draft',
@@ -43,9 +43,9 @@ async function standingDraft({ jobs }: Pick<System, 'jobs'>, draft: Draft): Prom
   return { ...draftBody(draft), approval: approval && listedJobBody(approval) }
 }
 
-export const noDraft = (id: string): Refusal => refuse(404, `policy ${id} has no draft: PUT /api/policies/${id}/draft writes one`)
+const noDraft = (id: string): Refusal => refuse(404, `policy ${id} has no draft: PUT /api/policies/${id}/draft writes one`)
 
-export const announcedOnWatch =
+const announcedOnWatch =
   'the policy is on watch, and announcedAt of the draft has passed: set it to the promotion or later, so that no countdown has begun on watch'
 
 const draftChanged = (id: string): Refusal => refuse(412, `the draft of ${id} has changed: read it again, then change that`)

@@ -1,19 +1,12 @@
 import * as z from 'zod'
 import { findMail } from '#campaign/read/find-mail.ts'
 import { lastNotice, noticesTo } from '#campaign/send/evidence.ts'
-import { findRef } from '#domain/people/ref.ts'
 import { instant } from '#domain/schedule/fields.ts'
-import type { System } from '#functions/compose/system.ts'
 import { minute } from '#functions/minute.ts'
 import { pageBody, paging, ref } from '../fields.ts'
 import { refuse } from '../problem.ts'
 import { route, toDeciders } from '../route.ts'
-import { noPerson } from './people.ts'
-
-async function findPerson({ refs, people }: System, named: string) {
-  const ref = await findRef(refs, named)
-  return ref === undefined ? undefined : people.find(ref)
-}
+import { getPerson } from './people.ts'
 
 /** Each takes a read unit. */
 const perPage = 40
@@ -47,9 +40,7 @@ export const listMailsRoute = route(
     refuses: [409],
   },
   async ({ path: { person: named }, query: { cursor }, system }) => {
-    const stored = await findPerson(system, named)
-    if (!stored) return noPerson
-    const { ref, person } = stored
+    const { ref, person } = await getPerson(system, named)
     const last = Math.min(cursor === undefined ? Number.POSITIVE_INFINITY : Number.parseInt(cursor, 10) || 0, lastNotice(person))
     const notices = await noticesTo(system.evidence, ref, person, perPage, last)
     const items = notices.toReversed().flatMap(({ accepted, ...one }) => (accepted ? { ...one, sent: accepted } : []))
@@ -60,23 +51,6 @@ export const listMailsRoute = route(
 )
 
 export const noCopy = 'No copy of this mail is kept: it was sent before Ides kept copies, or its copy has expired.'
-
-export const sentMail = z.object({
-  number: z.int(),
-  sent: instant,
-  copies: z
-    .array(
-      z.object({
-        subject: z.string(),
-        text: z.string().describe('The text part.'),
-        html: z.string().describe('The HTML part, with its images in it.'),
-        message: z.string().describe('The whole message (RFC 5322), as in a file `.eml`.'),
-      }),
-    )
-    .describe(
-      'As sent, with dashes for the key of their page. Two where it was tried twice: either may have arrived. None where it is from before copies were kept, or its copy has expired.',
-    ),
-})
 
 export const getMailRoute = route(
   {
@@ -90,13 +64,27 @@ export const getMailRoute = route(
       says: ({ copies }) =>
         copies.length === 0 ? noCopy : copies.flatMap(({ subject, text }) => [subject, '', ...text.trimEnd().split('\n'), '']).slice(0, -1),
     },
-    result: sentMail,
+    result: z.object({
+      number: z.int(),
+      sent: instant,
+      copies: z
+        .array(
+          z.object({
+            subject: z.string(),
+            text: z.string().describe('The text part.'),
+            html: z.string().describe('The HTML part, with its images in it.'),
+            message: z.string().describe('The whole message (RFC 5322), as in a file `.eml`.'),
+          }),
+        )
+        .describe(
+          'As sent, with dashes for the key of their page. Two where it was tried twice: either may have arrived. None where it is from before copies were kept, or its copy has expired.',
+        ),
+    }),
     refuses: [409],
   },
   async ({ path: { person: named, number }, system }) => {
-    const stored = await findPerson(system, named)
-    if (!stored) return noPerson
-    const { notice, copies } = (await findMail(system, stored.ref, stored.person, Number(number))) ?? {}
+    const { ref, person } = await getPerson(system, named)
+    const { notice, copies } = (await findMail(system, ref, person, Number(number))) ?? {}
     if (!notice?.accepted || !copies)
       return refuse(404, 'no such mail was sent to them: GET /api/people/{person}/mails lists those that were')
     return { body: { number: notice.number, sent: notice.accepted, copies } }

@@ -8,14 +8,14 @@ import { duration } from '#functions/duration.ts'
 import { route, type Shown, toReaders } from '../route.ts'
 import { getInForce, policyStatus, statusOfPolicy } from './policies.ts'
 
-export const numbersOfDay = caseTotals.extend({
+const numbersOfDay = caseTotals.extend({
   on: plainDate.describe('The day, in the zone of the policy.'),
   at: instant,
   version: z.int(),
   scope,
 })
 
-export const numbersBody = ({ total, losses: _, proposers: __, brake: ___, ...day }: CaseCount): Shown<typeof numbersOfDay> => ({
+const numbersBody = ({ total, losses: _, proposers: __, brake: ___, ...day }: CaseCount): Shown<typeof numbersOfDay> => ({
   ...day,
   ...total,
 })
@@ -54,18 +54,6 @@ export const getNumbersRoute = route(
 
 const seconds = z.optional(z.number()).describe('Seconds; absent if nothing was restored.')
 
-export const accessBody = z.object({
-  at: z.optional(instant).describe('When this was counted: now, or within the last hour where there are more than 300 cases.'),
-  suspensions: z.object({
-    requested: z.int(),
-    set: z.int().describe('Confirmed by the other systems.'),
-    refused: z.int().describe('No other system can do it.'),
-  }),
-  restorations: z
-    .object({ count: z.int(), median: seconds, worst: seconds, provisional: caseTotals.shape.restorations.shape.provisional })
-    .describe('How long access took to come back: from what cleared the device, or else from the request, until it was confirmed.'),
-})
-
 export const getAccessRoute = route(
   {
     at: 'GET /policies/{policy}/access',
@@ -84,7 +72,17 @@ export const getAccessRoute = route(
         'not confirmed by a report': provisional,
       }),
     },
-    result: accessBody,
+    result: z.object({
+      at: z.optional(instant).describe('When this was counted: now, or within the last hour where there are more than 300 cases.'),
+      suspensions: z.object({
+        requested: z.int(),
+        set: z.int().describe('Confirmed by the other systems.'),
+        refused: z.int().describe('No other system can do it.'),
+      }),
+      restorations: z
+        .object({ count: z.int(), median: seconds, worst: seconds, provisional: caseTotals.shape.restorations.shape.provisional })
+        .describe('How long access took to come back: from what cleared the device, or else from the request, until it was confirmed.'),
+    }),
   },
   async ({ path: { policy }, system }) => {
     const last = await lastCount(system, await getInForce(system, policy))

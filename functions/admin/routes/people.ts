@@ -22,12 +22,18 @@ import type { System } from '#functions/compose/system.ts'
 import { minute } from '#functions/minute.ts'
 import { policiesInForce, underPolicies } from '#functions/runtime/policies-in-force.ts'
 import { cursor, onlyToDeciders, pageBody, paging, ref } from '../fields.ts'
-import { type Refusal, refuse } from '../problem.ts'
+import { found, type Refusal, refuse } from '../problem.ts'
 import { route, toDeciders, toReadersOfUnits } from '../route.ts'
 
 const staffId = requiredText(128, 'a staff id')
 
 export const noPerson: Refusal = refuse(404, 'no person has this staff id, address, device or ref')
+
+/** @throws RefusedError if nobody has this staff id or ref */
+export async function getPerson({ refs, people }: System, named: string) {
+  const ref = await findRef(refs, named)
+  return found(ref === undefined ? undefined : await people.find(ref), noPerson)
+}
 
 export const shownHold = z.object({ reason: z.enum(holdReasons), since: instant })
 
@@ -73,12 +79,9 @@ export const getPersonRoute = route(
     refuses: [409],
   },
   async ({ path: { person: named }, caller, system }) => {
-    const { refs, people, clock } = system
-    const ref = await findRef(refs, named)
-    const stored = ref === undefined ? undefined : await people.find(ref)
-    if (!stored) return noPerson
+    const stored = await getPerson(system, named)
     const policies = await (await policiesInForce(system)).listActive()
-    const person = withDevicesToldApart(review(stored.person, policies, clock.now()))
+    const person = withDevicesToldApart(review(stored.person, policies, system.clock.now()))
     const { profile, devices } = person
     const titles = new Map(policies.map(policy => [policy.id, titleIn(policy).text]))
     return {
@@ -103,8 +106,6 @@ function knownOf({ id, readings }: Device, person: Person, policies: readonly Po
   return { found: [...new Set(found)], covered, suspended: access[id]?.wanted === 'suspended', reportedAt: readings.at(-1)?.reportedAt }
 }
 
-export const foundPerson = z.object({ ref })
-
 export const lookUpPersonRoute = route(
   {
     at: 'POST /people/lookup',
@@ -121,7 +122,7 @@ export const lookUpPersonRoute = route(
       { error: 'must have a staff id, a mail address, or the id of a device' },
     ),
     maxBytes: 2048,
-    result: foundPerson,
+    result: z.object({ ref }),
     refuses: [404],
   },
   async ({ body, system }) => {

@@ -77,17 +77,15 @@ export async function draftOrVersion(system: Pick<System, 'policies' | 'drafts'>
 
 export const noPolicy = (id: string): Refusal => refuse(404, `no policy ${id} is in force: GET /api/policies lists all policies`)
 
-export const policyInForce = versioned.extend({
-  reviewDue,
-  incidents: z.array(incidentFields).describe('Notes of what happened elsewhere, oldest first.'),
-})
-
 export const getPolicyRoute = route(
   {
     at: 'GET /policies/{policy}',
     ...toReaders,
     summary: 'Get the version of a policy that is in force',
-    result: policyInForce,
+    result: versioned.extend({
+      reviewDue,
+      incidents: z.array(incidentFields).describe('Notes of what happened elsewhere, oldest first.'),
+    }),
   },
   async ({ path: { policy: id }, system }) => {
     const [policy, incidents] = await Promise.all([getInForce(system, id), system.incidents.list(id)])
@@ -138,8 +136,6 @@ const summary = z.object({
   reviewDue,
 })
 
-export const policyList = listBody(summary)
-
 async function stageOf({ jobs }: Pick<System, 'jobs'>, draft: Draft): Promise<'draft' | 'submitted' | 'approved'> {
   if (!draft.submitted) return 'draft'
   return (await findApproval(jobs, draft))?.state === 'running' ? 'approved' : 'submitted'
@@ -168,7 +164,7 @@ export const listPoliciesRoute = route(
         title,
       }),
     },
-    result: policyList,
+    result: listBody(summary),
   },
   async ({ system }) => {
     const { policies, drafts, clock } = system

@@ -7,23 +7,21 @@ import { asProposed, doneOrProposed, route, toDeciders } from '../route.ts'
 import { shownTimeline } from './case-body.ts'
 import { noPerson } from './people.ts'
 
-export const personExport = z.object({
-  ref: z.string(),
-  person: z.looseObject({}),
-  notices: z.array(z.looseObject({})),
-  timelines: z.array(z.object({ policy: z.string(), timeline: shownTimeline })),
-  waiting: z.array(z.looseObject({})).describe('What sources said of their devices in passes that are not believed yet.'),
-  access: z.array(z.looseObject({})),
-  decisions: z.array(z.looseObject({})),
-})
-
 export const exportPersonRoute = route(
   {
     at: 'GET /people/{person}/export',
     ...toDeciders,
     summary: 'Export all data about one person, as JSON',
     command: { name: 'person export', example: 's0042 > s0042.json' },
-    result: personExport,
+    result: z.object({
+      ref: z.string(),
+      person: z.looseObject({}),
+      notices: z.array(z.looseObject({})),
+      timelines: z.array(z.object({ policy: z.string(), timeline: shownTimeline })),
+      waiting: z.array(z.looseObject({})).describe('What sources said of their devices in passes that are not believed yet.'),
+      access: z.array(z.looseObject({})),
+      decisions: z.array(z.looseObject({})),
+    }),
     refuses: [409],
   },
   async ({ path: { person }, by, system }) => {

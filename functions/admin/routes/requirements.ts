@@ -95,8 +95,6 @@ const summary = z.object({
   draft: z.boolean(),
 })
 
-export const requirementList = listBody(summary)
-
 function summaryOf(entry: Registered): readonly Shown<typeof summary>[] {
   const { name, current, draft } = entry
   const requirement = current?.requirement ?? draft?.requirement
@@ -123,19 +121,17 @@ export const listRequirementsRoute = route(
         title,
       }),
     },
-    result: requirementList,
+    result: listBody(summary),
   },
   async ({ system: { registry } }) => ({ body: { items: (await registry.list()).flatMap(summaryOf) } }),
 )
-
-export const requirementVersions = listBody(frozen)
 
 export const listRequirementVersionsRoute = route(
   {
     at: 'GET /requirements/{requirement}/versions',
     ...toReaders,
     summary: 'List every approved version of a requirement, the newest first',
-    result: requirementVersions,
+    result: listBody(frozen),
   },
   async ({ path: { requirement: name }, system: { registry } }) => {
     const versions = await registry.listVersions(name)

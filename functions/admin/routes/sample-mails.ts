@@ -10,18 +10,6 @@ import { refuse } from '../problem.ts'
 import { route, toReaders } from '../route.ts'
 import { draftOrVersion } from './policies.ts'
 
-const sampleMails = z.object({
-  language: z.enum(languages),
-  items: z.array(
-    z.object({
-      kind: z.enum(mailKinds),
-      title: z.string().describe('What kind of mail it is, in English.'),
-      subject: z.string(),
-      html: z.string(),
-    }),
-  ),
-})
-
 export const listSampleMailsRoute = route(
   {
     at: 'GET /policies/{policy}/sample-mails',
@@ -35,7 +23,17 @@ export const listSampleMailsRoute = route(
         .optional()
         .describe('Only this one.'),
     }),
-    result: sampleMails,
+    result: z.object({
+      language: z.enum(languages),
+      items: z.array(
+        z.object({
+          kind: z.enum(mailKinds),
+          title: z.string().describe('What kind of mail it is, in English.'),
+          subject: z.string(),
+          html: z.string(),
+        }),
+      ),
+    }),
   },
   async ({ path: { policy: id }, query: { language: wanted, kind: only }, system }) => {
     const policy = await draftOrVersion(system, id)
@@ -50,8 +48,6 @@ export const listSampleMailsRoute = route(
     return { body: { language, items } }
   },
 )
-
-export const samplesSent = z.object({ sent: z.int(), refused: z.array(z.object({ kind: z.string(), reason: z.string() })) })
 
 export const sendSampleMailsRoute = route(
   {
@@ -71,7 +67,7 @@ export const sendSampleMailsRoute = route(
     body: z.strictObject({
       language: languageTag.optional().describe('The language of the mails. Default: that of the policy.'),
     }),
-    result: samplesSent,
+    result: z.object({ sent: z.int(), refused: z.array(z.object({ kind: z.string(), reason: z.string() })) }),
     refuses: [409, 429],
   },
   async ({ path: { policy: id }, body, caller: { email, hasVerifiedEmail }, by, system }) => {

@@ -78,8 +78,6 @@ export const getSourceRoute = route(
   async ({ path, system }) => ({ body: await sourceBody(system, getSource(system, path.source)) }),
 )
 
-export const sourceListBody = listBody(listedSource)
-
 export const listSourcesRoute = route(
   {
     at: 'GET /sources',
@@ -100,18 +98,10 @@ export const listSourcesRoute = route(
         now: passUnderWay(source),
       }),
     },
-    result: sourceListBody,
+    result: listBody(listedSource),
   },
   async ({ system }) => ({
     body: { items: await Promise.all(system.sources.map(one => sourceBody(system, one))) },
-  }),
-)
-
-export const foundInSource = pageBody(
-  z.object({
-    record: z.string().describe('The source’s own id of the record, or its place in the page.'),
-    what: z.enum(findingKinds),
-    message: z.string().describe('The end of a sentence, such as `has no id`.'),
   }),
 )
 
@@ -132,7 +122,13 @@ export const listSourceFindingsRoute = route(
         .describe('The `next` of an earlier page.'),
     }),
     description: 'A page of findings of the pass under way, else of the last. Only the owner of too many devices is named.',
-    result: foundInSource,
+    result: pageBody(
+      z.object({
+        record: z.string().describe('The source’s own id of the record, or its place in the page.'),
+        what: z.enum(findingKinds),
+        message: z.string().describe('The end of a sentence, such as `has no id`.'),
+      }),
+    ),
   },
   async ({ path: { source: name }, query: { cursor = '0', limit }, system }) => {
     getSource(system, name)

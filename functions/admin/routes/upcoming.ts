@@ -3,8 +3,6 @@ import { minute } from '#functions/minute.ts'
 import { listBody } from '../fields.ts'
 import { route, toReaders } from '../route.ts'
 
-export const upcomingList = listBody(upcoming)
-
 export const listUpcomingRoute = route(
   {
     at: 'GET /upcoming',
@@ -16,7 +14,7 @@ export const listUpcomingRoute = route(
       more: 'Approvers and operators get the same once a day by mail.',
       row: ({ about, what, by, at, until }) => ({ about, what, when: at && minute(at), 'decide by': until && minute(until), by }),
     },
-    result: upcomingList,
+    result: listBody(upcoming),
   },
   async ({ system }) => ({ body: { items: await listUpcoming(system) } }),
 )

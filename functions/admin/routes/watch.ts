@@ -78,13 +78,6 @@ export const countWatchRoute = route(
   },
 )
 
-const incidentNote = z.strictObject({
-  on: plainDate.describe('The day on which it happened.'),
-  source: requiredText(500, 'a source: a web address, or where it is told').describe('A web address, or where it is told.'),
-  requirement: requirementName.describe('The requirement of the policy that it is about.'),
-  sentence: requiredText(500, 'a sentence about what happened').describe('What happened, in a sentence that names nobody.'),
-})
-
 export const noteIncidentRoute = route(
   {
     at: 'POST /policies/{policy}/incidents',
@@ -96,7 +89,12 @@ export const noteIncidentRoute = route(
       more: 'It shows in ides policy show, ides policy watch and ides audit list. It names nobody.',
       says: (noted, { policy }) => `noted under ${policy}: ${incidentLine(noted)}`,
     },
-    body: incidentNote,
+    body: z.strictObject({
+      on: plainDate.describe('The day on which it happened.'),
+      source: requiredText(500, 'a source: a web address, or where it is told').describe('A web address, or where it is told.'),
+      requirement: requirementName.describe('The requirement of the policy that it is about.'),
+      sentence: requiredText(500, 'a sentence about what happened').describe('What happened, in a sentence that names nobody.'),
+    }),
     status: 201,
     result: incidentFields,
   },

@@ -1,8 +1,9 @@
 import { isRef } from '#domain/people/ref.ts'
 import { mailAddress } from '#domain/text.ts'
-import { foundPerson } from '#functions/admin/routes/people.ts'
+import { lookUpPersonRoute } from '#functions/admin/routes/people.ts'
 import { orNone } from '../failure.ts'
 import type { Api } from './api.ts'
+import { requestTo } from './client.ts'
 
 /**
  * The ref of a person, looked up unless they are named by it; a ref may be nobody's. Calls about a person name only the ref: servers log
@@ -11,7 +12,7 @@ import type { Api } from './api.ts'
  */
 export async function findRefByApi(api: Api, person: string) {
   if (isRef(person)) return person
-  const lookUp = (body: object) => api.call({ method: 'POST', path: '/people/lookup', body, answer: foundPerson })
+  const lookUp = (body: object) => api.call({ ...requestTo(lookUpPersonRoute, {}), body })
   // A staff id may look like an address.
   const byId = mailAddress.safeParse(person).success ? await orNone(lookUp({ staff: person })) : await lookUp({ staff: person })
   return (byId ?? (await lookUp({ address: person }))).body.ref

@@ -1,6 +1,8 @@
 import type * as z from 'zod'
 import { jsonIn } from '#domain/text.ts'
 import { problemDetails } from '#functions/admin/problem.ts'
+import type { AskedRoute } from '#functions/admin/route.ts'
+import { addressOf } from '#functions/path.ts'
 import { CommandError } from '../failure.ts'
 import type { CliSession } from '../session/session.ts'
 import { type CliEnvironment, surroundings } from '../surroundings.ts'
@@ -17,6 +19,12 @@ export interface Call<S extends z.ZodType> {
   /** JSON, text for another content type, undefined for an empty body. */
   answer: S
 }
+
+/** A request to a route. @param named the parameters of its path */
+export const requestTo = <Path extends object, Result extends z.ZodType>(
+  { method, path, gives }: AskedRoute<Path, z.ZodType, Result>,
+  named: Path,
+): Call<Result> => ({ method, path: addressOf(path, named), answer: gives.schema })
 
 export interface Answered<T> {
   status: number

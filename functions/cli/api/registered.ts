@@ -1,23 +1,23 @@
 import type { Definitions } from '#domain/policies/parse.ts'
 import { namedIn, requirementDocument, unusable } from '#domain/requirements/registry.ts'
 import type { Requirement } from '#domain/requirements/requirement.ts'
-import { approved, requirementList } from '#functions/admin/routes/requirements.ts'
-import { at } from '#functions/path.ts'
+import { approved, getRequirementRoute, listRequirementsRoute } from '#functions/admin/routes/requirements.ts'
 import type { Api } from './api.ts'
+import { requestTo } from './client.ts'
 
 const answer = approved.extend({ document: requirementDocument })
 
 /** What the registry says of the requirements by these names; nothing of those that it does not know. */
 export async function registeredIn(api: Api, names: readonly string[]): Promise<Definitions> {
   const definitions = new Map<string, Requirement | string>()
-  const listed = await api.call({ method: 'GET', path: '/requirements', answer: requirementList })
+  const listed = await api.call(requestTo(listRequirementsRoute, {}))
   for (const { name, standing } of listed.body.items) {
     if (!names.includes(name)) continue
     if (standing !== 'approved') {
       definitions.set(name, unusable[standing](name))
       continue
     }
-    const got = await api.call({ method: 'GET', path: at`/requirements/${name}`, answer })
+    const got = await api.call({ ...requestTo(getRequirementRoute, { requirement: name }), answer })
     definitions.set(name, namedIn(got.body.document).requirement)
   }
   return definitions

@@ -5,10 +5,9 @@ import { getOrCompute } from '#domain/caching.ts'
 import { mostProblems, type Problem, problemsIn, refused, seen } from '#domain/problem.ts'
 import { counted } from '#domain/text.ts'
 import { ofPolicy } from '#functions/admin/fields.ts'
-import type { Route } from '#functions/admin/route.ts'
-import { decidedCase } from '#functions/admin/routes/case-body.ts'
-import { at } from '#functions/path.ts'
+import type { extendCaseRoute } from '#functions/admin/routes/decisions.ts'
 import { findRefByApi } from '../api/about-person.ts'
+import { requestTo } from '../api/client.ts'
 import { CommandError, failureOf, orNone } from '../failure.ts'
 import { personArgument, withoutConsent, yes } from '../input/arguments.ts'
 import { largestFile } from '../input/records.ts'
@@ -37,8 +36,8 @@ const options = z.object({
 type AskedForMany = CommandInput<z.output<typeof nothing>, z.output<typeof options>>
 
 /** A verb that decides about the cases in a file, with a route that decides about one. */
-export function decisionsFromFile(word: string, { takes, path }: Route): Verb {
-  const body = takes.body instanceof z.ZodObject ? takes.body : z.object({})
+export function decisionsFromFile(word: string, route: typeof extendCaseRoute): Verb {
+  const body = route.takes.body instanceof z.ZodObject ? route.takes.body : z.object({})
   const name = `ides ${word}`
   return verb(
     {
@@ -60,7 +59,7 @@ export function decisionsFromFile(word: string, { takes, path }: Route): Verb {
       const decisions = counted(lines.length, 'decision')
       if (!options['dry-run']) {
         const refusal = await withoutConsent(`This makes ${decisions}, and mails tell people`, options.yes, around, terminal)
-        return refusal ?? decideAll(path.slice(path.lastIndexOf('/')), lines, refs, asked)
+        return refusal ?? decideAll(route, lines, refs, asked)
       }
       const good = jsonLine({ file, dryRun: true, good: lines.length })
       await terminal.print([json ? good : `${clean(file)}: ${decisions} can be made; nothing was decided\n`])
@@ -73,7 +72,7 @@ const columnsOf = ({ shape }: z.ZodObject) => ['staff', 'policy', ...Object.keys
 
 /** @returns the exit code */
 async function decideAll(
-  noun: string,
+  route: typeof extendCaseRoute,
   lines: readonly Line[],
   refs: ReadonlyMap<string, string>,
   { options: { file }, api, json, terminal }: AskedForMany,
@@ -83,8 +82,8 @@ async function decideAll(
   let isWaiting = false
   for (const [index, { line, staff, policy, body }] of lines.entries()) {
     terminal.progress(`${file}: ${index} of ${decisions}`)
-    const path = `${at`/policies/${policy}/cases/${refs.get(staff) ?? ''}`}${noun}`
-    const answer = await api.call({ method: 'POST', path, body, answer: decidedCase }).catch(failureOf)
+    const request = { ...requestTo(route, { policy, ref: refs.get(staff) ?? '' }), body }
+    const answer = await api.call(request).catch(failureOf)
     if (answer instanceof CommandError && isGeneral(answer)) {
       terminal.note(`${file}: stopped at line ${line}, after ${index} of ${decisions}: the same command goes on`)
       throw answer

@@ -1,4 +1,3 @@
-import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import { ending } from '#domain/schedule/ending.ts'
 import { dateInWords } from '#domain/schedule/zone.ts'
@@ -10,8 +9,6 @@ import { minute } from '#functions/minute.ts'
 
 type ShownCase = z.output<typeof shownCase>
 type ShownProposal = NonNullable<ShownCase['proposed']>
-
-const maybe = (instant: Temporal.Instant | undefined, zone: string) => (instant === undefined ? undefined : minute(instant, zone))
 
 const factsOf = ({ staff, name, email, language, unit, ref, state, held, zone, ...rest }: ShownCase): Facts => ({
   staff: `${name} (${staff}), ${unit}`,
@@ -27,7 +24,7 @@ const factsOf = ({ staff, name, email, language, unit, ref, state, held, zone, .
   'exempt until': rest.exemptUntil && ending(rest.exemptUntil, zone, zone),
   proposed: rest.proposed && `${asked(rest.proposed)}, by ${rest.proposed.by}; lapses ${minute(rest.proposed.lapsesAt, zone)}`,
   'mail held': held && `${held.reason}, since ${minute(held.since, zone)}`,
-  'next notice': maybe(rest.nextNoticeAt, zone),
+  'next notice': rest.nextNoticeAt && minute(rest.nextNoticeAt, zone),
   'suspension waits':
     rest.waitsForAddress && `until ${minute(rest.waitsForAddress, zone)}, or see ides address list: their address was changed by hand`,
   version: rest.version,
@@ -75,7 +72,7 @@ const devicesIn = ({ devices, zone }: ShownCase): readonly Facts[] =>
       ownership: `${ownership}${ownership === 'personal' && workApps ? ', with work apps' : ''}`,
       found: `${found.join(' ')}${found.length > 0 && !certain ? ` (${unread ? 'unread' : 'unknown'})` : ''}`,
       'in order, its owner says': checked && `${minute(checked.at, zone)}, counts until ${minute(checked.until, zone)}`,
-      noticed: unreached ? 'cannot be notified' : maybe(noticedAt, zone),
+      noticed: unreached ? 'cannot be notified' : noticedAt && minute(noticedAt, zone),
       access: [access, unread && access === 'suspended' && 'no answer', enforced, why].filter(Boolean).join(', '),
       'because of an answer, until': answered && minute(answered.until, zone),
       under: suspendedBy.join(' '),
@@ -100,7 +97,7 @@ const readingsIn = ({ devices, zone }: ShownCase): readonly Facts[] =>
       source,
       evidence: coverage ? `${evidence}, ${whatIsListed[coverage]}` : evidence,
       reported: [
-        maybe(reportedAt, zone),
+        reportedAt && minute(reportedAt, zone),
         certainFrom && `inventory perhaps of ${minute(certainFrom, zone)}`,
         nextInventoryBy && `next inventory by ${minute(nextInventoryBy, zone)}`,
         tooOld && 'too old to suspend',

@@ -1,9 +1,9 @@
 import { Resolver } from 'node:dns/promises'
 import * as z from 'zod'
 import { wholeNumber } from '#functions/admin/fields.ts'
-import { rehearsed as rehearsal } from '#functions/admin/routes/rehearsals.ts'
-import { at } from '#functions/path.ts'
+import { getRehearsalRoute } from '#functions/admin/routes/rehearsals.ts'
 import type { Api } from '../api/api.ts'
+import { requestTo } from '../api/client.ts'
 import { CommandError } from '../failure.ts'
 import { textOption } from '../input/arguments.ts'
 import { readPlanned } from '../input/deployment.ts'
@@ -76,7 +76,7 @@ export const doctorVerb = (consult: (region: string, from: string, to: string) =
 
 /** In mails, of the last rehearsal of a policy. */
 async function busiestDay(policy: string, api: Api) {
-  const { body } = await api.call({ method: 'GET', path: at`/policies/${policy}/rehearsals/last`, answer: rehearsal })
+  const { body } = await api.call(requestTo(getRehearsalRoute, { policy, rehearsal: 'last' }))
   const { summary } = body
   if (!summary) throw new CommandError(1, `the last rehearsal of ${policy} has not finished: see ides policy rehearse --help`)
   return Math.max(0, ...summary.days.map(({ mailed }) => mailed))

@@ -11,6 +11,7 @@ import { fileFormats } from '#domain/sources/settings.ts'
 import { wholeNumberFor } from '#functions/admin/fields.ts'
 import { doneBy } from '#functions/admin/route.ts'
 import { completeStaffRoute } from '#functions/admin/routes/imports.ts'
+import { requestTo } from '../api/client.ts'
 import { interrupted } from '../command.ts'
 import { textOption } from '../input/arguments.ts'
 import { readRequirementsIn } from '../input/requirements.ts'
@@ -113,8 +114,7 @@ const importStaff = verb(
       terminal.note(`${takes.file} was not imported whole, so nobody counts as having left`)
       return code
     }
-    const { schema } = completeStaffRoute.gives
-    const { body } = await api.call({ method: 'POST', path: '/staff/complete', query: { leaving: options.leaving }, answer: schema })
+    const { body } = await api.call({ ...requestTo(completeStaffRoute, {}), query: { leaving: options.leaving } })
     if (body) terminal.note(doneBy(completeStaffRoute, body))
     return 0
   },

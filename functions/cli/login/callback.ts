@@ -1,16 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 
-/** Where the browser returns to after a sign-in, on this machine. */
-interface Callback extends AsyncDisposable {
-  url: string
-  /**
-   * Waits for the browser that returns with this state, and refuses others.
-   * @returns undefined where the signal comes first
-   */
-  waitFor(state: string, signal: AbortSignal): Promise<CallbackRequest | undefined>
-}
-
 interface CallbackRequest {
   /** With the parameters of the issuer. */
   url: URL
@@ -18,10 +8,11 @@ interface CallbackRequest {
 }
 
 /**
+ * Where the browser returns to after a sign-in, on this machine.
  * @param address port 0 picks a free one
  * @throws the error of Node where the port is taken (EADDRINUSE)
  */
-export async function openCallback(address: URL): Promise<Callback> {
+export async function openCallback(address: URL) {
   const server = createServer()
   server.listen(Number(address.port), '127.0.0.1')
   await once(server, 'listening')
@@ -30,7 +21,11 @@ export async function openCallback(address: URL): Promise<Callback> {
   if (listening !== null && typeof listening === 'object') url.port = String(listening.port)
   return {
     url: url.href,
-    waitFor: (state, signal) =>
+    /**
+     * Waits for the browser that returns with this state, and refuses others.
+     * @returns undefined where the signal comes first
+     */
+    waitFor: (state: string, signal: AbortSignal): Promise<CallbackRequest | undefined> =>
       new Promise(resolve => {
         const giveUp = () => resolve(undefined)
         if (signal.aborted) giveUp()

@@ -1,6 +1,6 @@
 import { approveDraftRoute } from '#functions/admin/routes/drafts.ts'
-import { difference, diffPolicyRoute } from '#functions/admin/routes/versions.ts'
-import { at } from '#functions/path.ts'
+import { diffPolicyRoute } from '#functions/admin/routes/versions.ts'
+import { requestTo } from '../api/client.ts'
 import { showVerb } from '../draft.ts'
 import { orNone } from '../failure.ts'
 import { changeLines } from '../output/rows.ts'
@@ -13,7 +13,7 @@ import { watchVerb } from './watch.ts'
 
 const approveVerb = routeVerb(approveDraftRoute, {
   async before({ takes: { policy }, api, terminal }) {
-    const compared = await orNone(api.call({ method: 'GET', path: at`/policies/${String(policy)}/diff`, answer: difference }))
+    const compared = await orNone(api.call(requestTo(diffPolicyRoute, { policy: String(policy) })))
     for (const one of compared?.body.outdated ?? []) terminal.warn(outdatedSentence(one))
   },
   json: ({ version, devices }, { policy }: { policy: string }) => ({ id: policy, version, devices }),

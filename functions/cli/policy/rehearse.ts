@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline'
 import * as z from 'zod'
 import { placeOf } from '#domain/rehearsal/events.ts'
 import { ofPolicy, rehearsalId } from '#functions/admin/fields.ts'
-import { eventLinks, rehearsed } from '#functions/admin/routes/rehearsals.ts'
-import { at } from '#functions/path.ts'
+import { getRehearsalEventsRoute, getRehearsalRoute, type rehearsed, startRehearsalRoute } from '#functions/admin/routes/rehearsals.ts'
 import type { Api } from '../api/api.ts'
+import { requestTo } from '../api/client.ts'
 import { callUntilEnded } from '../api/wait.ts'
 import { CommandError } from '../failure.ts'
 import { jsonLine } from '../terminal.ts'
@@ -71,7 +71,8 @@ export async function* inBlocks(lines: AsyncIterable<string>): AsyncGenerator<st
 async function writeEvents(api: Api, policy: string, id: string, file: string) {
   const folder = await mkdtemp(join(tmpdir(), 'ides-events-'))
   try {
-    const files = await fetchAll(() => linksOf(api, policy, id), folder)
+    const request = requestTo(getRehearsalEventsRoute, { policy, rehearsal: id })
+    const files = await fetchAll(async () => (await api.call(request)).body.links, folder)
     await using output = await open(file, 'w')
     const pieces = files.map(name => createInterface({ input: createReadStream(name) }))
     for await (const block of inBlocks(mergedLines(pieces))) await output.write(block)
@@ -80,11 +81,6 @@ async function writeEvents(api: Api, policy: string, id: string, file: string) {
   } finally {
     await rm(folder, { recursive: true })
   }
-}
-
-async function linksOf(api: Api, policy: string, id: string) {
-  const path = at`/policies/${policy}/rehearsals/${id}/events`
-  return (await api.call({ method: 'GET', path, answer: eventLinks })).body.links
 }
 
 /** S3's answer to a link that holds no longer. */
@@ -143,9 +139,8 @@ export const rehearseVerb = verb(
 )
 
 async function ended({ takes: { policy }, options: { job }, api, terminal, around }: AskedToRehearse): Promise<Rehearsal> {
-  const path = at`/policies/${policy}/rehearsals`
-  const asked = job === undefined ? ({ method: 'POST', path } as const) : ({ method: 'GET', path: `${path}/${job}` } as const)
-  const rehearsal = await callUntilEnded(api, { ...asked, answer: rehearsed }, hasEnded, around, terminal)
+  const request = job === undefined ? requestTo(startRehearsalRoute, { policy }) : requestTo(getRehearsalRoute, { policy, rehearsal: job })
+  const rehearsal = await callUntilEnded(api, request, hasEnded, around, terminal)
   const { id, state } = rehearsal
   if (hasEnded(rehearsal)) return rehearsal
   throw new CommandError(1, `rehearsal ${id} is still ${state}: ask again with ides policy rehearse ${policy} --job ${id}`)

@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import type { Affected } from '#domain/watch/counts.ts'
 import type { Words } from '#functions/admin/command.ts'
-import { listedJob } from '#functions/admin/routes/jobs.ts'
+import type { listedJob } from '#functions/admin/routes/jobs.ts'
 import { incidentLine } from '#functions/admin/routes/policies.ts'
-import { getWatchRoute, type watchReportBody } from '#functions/admin/routes/watch.ts'
+import { countWatchRoute, getWatchRoute, type watchReportBody } from '#functions/admin/routes/watch.ts'
 import { minute } from '#functions/minute.ts'
-import { at } from '#functions/path.ts'
+import { type Call, requestTo } from '../api/client.ts'
 import { callUntilEnded } from '../api/wait.ts'
 import { CommandError } from '../failure.ts'
 import { routeVerb } from '../route-verb.ts'
@@ -18,17 +18,19 @@ const mostDays = 30
 
 export const now = z.boolean().optional().describe('Counts everyone again first.')
 
-/** Waits for a job. @param path where it is asked for */
-export async function countFirst(path: string, { options, api, around, terminal }: CommandInput<unknown, { now?: unknown }>) {
+/** Waits for a job. */
+export async function countFirst(
+  request: Call<typeof listedJob>,
+  { options, api, around, terminal }: CommandInput<unknown, { now?: unknown }>,
+) {
   if (!options.now) return
-  const request = { method: 'POST', path, answer: listedJob } as const
   const { id, state } = await callUntilEnded(api, request, ({ state }) => state !== 'running', around, terminal)
   if (state !== 'done') throw new CommandError(1, `job ${id} is ${state}: see ides job list`)
 }
 
 export const watchVerb = routeVerb(getWatchRoute, {
   options: z.object({ now }),
-  before: asked => countFirst(at`/policies/${String(asked.takes.policy)}/watch`, asked),
+  before: asked => countFirst(requestTo(countWatchRoute, { policy: String(asked.takes.policy) }), asked),
   says: reportInWords,
 })
 
