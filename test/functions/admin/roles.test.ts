@@ -73,10 +73,10 @@ const tricks: Record<string, (route: NamedRoute) => (Request & { url?: string; s
   'a path encoded twice': route => (route.path.includes('{') ? { url: encoded(route.path, 2), ...bodyOf(route), status: 404 } : undefined),
   'a path encoded three times': route =>
     route.path.includes('{') ? { url: encoded(route.path, 3), ...bodyOf(route), status: 404 } : undefined,
-  'a body too large': ({ maxBytes }) => ({ body: `"${'x'.repeat(maxBytes)}"`, status: 413 }),
+  'a body too large': ({ maxBytes }) => ({ body: 'é'.repeat(maxBytes / 2 + 1), status: 413 }),
+  'a body as large as it may be': ({ takes, maxBytes }) => takes.body && { body: 'é'.repeat(maxBytes / 2), status: 422 },
   'a body that is a form': ({ takes }) =>
     takes.body && { body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' }, status: 415 },
-  'a body that is no JSON': ({ takes }) => takes.body && { body: '{', status: 422 },
 }
 
 const isRole = (name: string): name is Role => Object.hasOwn(roles, name)

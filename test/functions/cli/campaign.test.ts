@@ -141,12 +141,6 @@ it('a case is shown with all that has happened', async () => {
   expect(out).toMatch(/^times of +Europe\/Brussels$/m)
 })
 
-it('a mail is shown as it was sent', async () => {
-  const mail = machine.ses.mails.find(({ destinations }) => destinations.includes('ana@ec.example'))
-  const text = (mail ? (await contentOf(mail)).text : undefined)?.replace(/(?<=\/me\/)\w{26}/, '-'.repeat(26))
-  shows(await done('operator', 'person mail ana 1'), `\n\n${text?.trimEnd()}\n`)
-})
-
 it('the apps of a device are shown with their source, and since when none reports on it', async () => {
   const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune', coverage: 'managed-only' } as const
   const [reportedAt, vanishedAt] = [brussels('2020-02-22T09:00'), brussels('2023-02-24T09:00')]

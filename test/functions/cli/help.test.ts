@@ -21,6 +21,7 @@ it('the help names every command', async () => {
   expect([code, said]).toEqual([0, ''])
   for (const name of ['rehearse', 'preview', 'login', ...nouns, ...verbs]) expect(out).toMatch(new RegExp(`^ {2}ides ${name} `, 'm'))
   expect((await typed([])).out).toBe(out)
+  expect(await typed(['case'])).toEqual(await typed(['case', '--help']))
 })
 
 it('the help has a command for every route that is one', () => {
@@ -40,13 +41,6 @@ it('the help has examples of the commands that need no API, and lines that fit a
     expect(out).toMatch(new RegExp(`^Example: npx ides ${name} `, 'm'))
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(120)
   }
-})
-
-it.each(nouns)('the help of ides %s names every verb, asked for or not', async noun => {
-  const { code, out } = await typed([noun])
-  expect(code).toBe(0)
-  expect(out).toBe((await typed([noun, '--help'])).out)
-  expect(out.split('\n')[0]).toBe(`ides ${noun} ${commands.flatMap(([first, verb]) => (first === noun && verb ? [verb] : [])).join('|')}`)
 })
 
 it.each(commands.map(command => [command.join(' '), command] as const))(
