@@ -1,6 +1,6 @@
 import { SkewedClockError } from '#adapters/dynamodb/clock-check.ts'
 import { IssuerUnreachableError } from '#adapters/oidc/issuer.ts'
-import { BusyPersonError } from '#campaign/save/change-person.ts'
+import { RivalsError } from '#campaign/save/rivals.ts'
 import { BusyDecisionError } from '#campaign/save/turns.ts'
 import { SuppressionListError } from '#domain/emails/mailer.ts'
 import { PersonNotFoundError, UnreadablePersonError } from '#domain/people/store.ts'
@@ -18,7 +18,7 @@ export function refusalAfter(error: unknown): Refusal {
 }
 
 const isTemporary = (error: unknown): error is Error =>
-  [BusyPersonError, BusyDecisionError, SkewedClockError, IssuerUnreachableError, SuppressionListError].some(kind => error instanceof kind)
+  [RivalsError, BusyDecisionError, SkewedClockError, IssuerUnreachableError, SuppressionListError].some(kind => error instanceof kind)
 
 /** Seconds. */
 const retryAfter = { 'Retry-After': '5' } as const

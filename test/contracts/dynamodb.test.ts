@@ -16,7 +16,7 @@ import { dynamoBrakes } from '#adapters/dynamodb/brakes.ts'
 import { dynamoDeviceIndex } from '#adapters/dynamodb/device-index.ts'
 import { dynamoDigestLines } from '#adapters/dynamodb/digest-lines.ts'
 import { dynamoErasures } from '#adapters/dynamodb/erasures.ts'
-import { BusyEvidenceError, dynamoEvidence } from '#adapters/dynamodb/evidence.ts'
+import { dynamoEvidence } from '#adapters/dynamodb/evidence.ts'
 import { dynamoNewcomers } from '#adapters/dynamodb/newcomers.ts'
 import { dynamoPageLinks } from '#adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '#adapters/dynamodb/people.ts'
@@ -28,6 +28,7 @@ import { dynamoSendingRates } from '#adapters/dynamodb/sending-rates.ts'
 import { dynamoSilence } from '#adapters/dynamodb/silence.ts'
 import { dynamoStaffRefs } from '#adapters/dynamodb/staff-refs.ts'
 import type { Table } from '#adapters/dynamodb/table.ts'
+import { RivalsError } from '#campaign/save/rivals.ts'
 import { UnreadableDecisionError } from '#domain/audit/decision.ts'
 import { batchesOf } from '#domain/batches.ts'
 import { sha256 } from '#domain/hash.ts'
@@ -295,7 +296,7 @@ it('evidence that others change again and again is not recorded, and its sender 
   const late = outrun()
   const evidence = dynamoEvidence({ ...records, client: late })
   const fact = { kind: 'delivered', at: instant('2023-02-23T09:00:05Z'), messageId: 'm1' } as const
-  await expect(evidence.record('ABCDEFGHIJKLMNOPQRST', 1, [fact])).rejects.toThrow(BusyEvidenceError)
+  await expect(evidence.record('ABCDEFGHIJKLMNOPQRST', 1, [fact])).rejects.toThrow(RivalsError)
   late.destroy()
 })
 

@@ -1,22 +1,12 @@
 import * as z from 'zod'
+import { mostRivals, RivalsError } from '#campaign/save/rivals.ts'
 import { type DeliveryFacts, type EvidenceStore, type NoticeEvidence, newsOf } from '#campaign/send/evidence.ts'
-import { IdesError } from '#domain/errors.ts'
 import { finding, type NoticeContents, noticeContents, noticeId } from '#domain/people/mail.ts'
 import { usualRetention } from '#domain/people/retention.ts'
 import { upgradeFinding } from '#domain/people/schema-upgrades.ts'
 import { compactJson } from '#domain/people/serialize.ts'
 import { instant } from '#domain/schedule/fields.ts'
 import { deleteItem, expiry, getItem, json, queryAll, type Table, type Update, updateAndGetItem } from './table.ts'
-
-/** Concurrent changes, after which giving up is a fault. */
-const mostRivals = 20
-
-export class BusyEvidenceError extends IdesError {
-  override readonly name = 'BusyEvidenceError'
-  constructor(ref: string, number: number) {
-    super(`the evidence of notice ${noticeId(ref, number)} was changed by others ${mostRivals} times while one fact was to be recorded`)
-  }
-}
 
 /** Of the first notices, neither time nor recipient was kept. */
 const contentsBody = noticeContents
@@ -63,7 +53,7 @@ async function recordBy(ways: readonly Update[], table: Table, ref: string, numb
       const known = await updateAndGetItem(table, keyOf(ref, number), way, evidence)
       if (known) return known
     }
-  throw new BusyEvidenceError(ref, number)
+  throw new RivalsError(`the evidence of notice ${noticeId(ref, number)}`)
 }
 
 function waysToRecord(facts: DeliveryFacts, contents: NoticeContents | undefined, days: number): readonly Update[] {

@@ -1,11 +1,4 @@
-import {
-  BatchGetItemCommand,
-  paginateQuery,
-  paginateScan,
-  QueryCommand,
-  type QueryCommandInput,
-  ScanCommand,
-} from '@aws-sdk/client-dynamodb'
+import { paginateQuery, paginateScan, QueryCommand, type QueryCommandInput, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { afterClaim, type Due, duesOf, type Queue, queues } from '#domain/people/due.ts'
@@ -123,11 +116,8 @@ export function dynamoPeople(table: Table, records: Table): People {
   }
 
   async function findDue(refs: readonly string[]): Promise<PeoplePage> {
-    if (refs.length === 0) return { people: [], unreadable: [] }
-    const Keys = refs.map(ref => attributesOf({ ref }))
-    const { Responses } = await client.send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys } } }))
-    // The answer is unordered. People left unprocessed are still due.
-    const byRef = new Map((Responses?.[TableName] ?? []).map(item => [parseItem(keyItem, item).ref, item]))
+    const keys = refs.map(ref => ({ ref }))
+    const byRef = new Map((await getItems(table, keys, { consistent: false })).map(item => [parseItem(keyItem, item).ref, item]))
     return pageOf(refs.map(ref => byRef.get(ref)).filter(item => item !== undefined))
   }
 

@@ -34,7 +34,7 @@ const sessionsAgain = 900
 /**
  * Asks every connector for what is wanted of a device now, which may be newer than what was requested, and records what it comes to. May be
  * called at any time, by several workers, and with old requests.
- * @throws UnreadablePersonError, BusyPersonError, BusyAccessStateError
+ * @throws UnreadablePersonError, RivalsError
  */
 export async function carryOut(ports: ConnectPorts, request: AccessRequest): Promise<CarriedOut> {
   const { states, connectors, clock } = ports

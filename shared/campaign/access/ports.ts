@@ -1,7 +1,7 @@
 import type { AccessConnector } from '#domain/access/connector.ts'
 import type { AccessState, AccessStates, Answer } from '#domain/access/states.ts'
-import { IdesError } from '#domain/errors.ts'
 import type { Ports } from '../ports.ts'
+import { mostRivals, RivalsError } from '../save/rivals.ts'
 
 export interface ConnectPorts extends Ports<'people' | 'owners' | 'clock'> {
   states: AccessStates
@@ -15,14 +15,11 @@ export interface ConnectPorts extends Ports<'people' | 'owners' | 'clock'> {
   onFault: (connector: string, error: unknown) => void
 }
 
-/** Rival saves, after which giving up is a fault. */
-const mostRivals = 20
-
 /**
  * Applies a change to what is kept of a device, again after each rival save.
  * @param next undefined if the change is no longer wanted
  * @returns the state as saved; undefined if nothing was
- * @throws BusyAccessStateError
+ * @throws RivalsError
  */
 export async function changeState(
   states: AccessStates,
@@ -36,12 +33,5 @@ export async function changeState(
     if (!changed || changed === stored?.state) return changed
     if ((await states.save(changed, stored?.version ?? 0)) === 'saved') return changed
   }
-  throw new BusyAccessStateError(device)
-}
-
-export class BusyAccessStateError extends IdesError {
-  override readonly name = 'BusyAccessStateError'
-  constructor(device: string) {
-    super(`what is kept of the access of ${device} was saved by others ${mostRivals} times while one change was being made: try again`)
-  }
+  throw new RivalsError(`what is kept of the access of ${device}`)
 }

@@ -2,7 +2,6 @@ import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import type { DeviceOfPerson } from '#domain/access/brake.ts'
 import { type BrakeState, type Brakes, isScopeOpen } from '#domain/access/brake-state.ts'
-import { IdesError } from '#domain/errors.ts'
 import type { Person } from '#domain/people/person.ts'
 import { compactJson } from '#domain/people/serialize.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
@@ -11,9 +10,7 @@ import { devicesInScope } from '#domain/review/breaches.ts'
 import { review } from '#domain/review/review.ts'
 import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
-
-/** Rival saves, after which giving up. */
-const mostRivals = 20
+import { mostRivals, RivalsError } from '../save/rivals.ts'
 
 /**
  * Applies a change to the state of a brake, again after each rival save.
@@ -105,10 +102,11 @@ async function withoutPerson(brakes: Brakes, policy: string, state: BrakeState, 
 
 /**
  * Keeps how many devices and people are in scope as a policy is approved: later imports, right or wrong, do not change what its limits mean.
- * @throws BusyBrakeError
+ * @throws RivalsError
  */
 export async function saveScope(brakes: Brakes, policy: string, scope: Pick<BrakeState, 'inScope' | 'people'>) {
-  if (!(await changeBrake(brakes, policy, ({ scopedAt: _, ...state }) => ({ ...state, ...scope })))) throw new BusyBrakeError(policy)
+  if (!(await changeBrake(brakes, policy, ({ scopedAt: _, ...state }) => ({ ...state, ...scope }))))
+    throw new RivalsError(`the brake of policy ${policy}`)
 }
 
 export type ScopeCount = Awaited<ReturnType<typeof countScope>>
@@ -136,12 +134,5 @@ export async function countScope({ brakes, clock }: Ports<'brakes' | 'clock'>, a
         })
       }
     },
-  }
-}
-
-class BusyBrakeError extends IdesError {
-  override readonly name = 'BusyBrakeError'
-  constructor(policy: string) {
-    super(`the brake of policy ${policy} was always saved by others first: try again`)
   }
 }

@@ -30,7 +30,7 @@ export const isTaken = (decision: DecisionTaken): decision is Taken => decisionO
 /**
  * Applies an admin's decision to a case, once; a long extension or exemption when a second admin decides the same. The audit log gets each
  * step first, without the reason, which only the case holds.
- * @throws UnreadablePersonError, BusyPersonError, BusyDecisionError
+ * @throws UnreadablePersonError, RivalsError, BusyDecisionError
  */
 export const decideCase = (
   ports: DecideCasePorts,
@@ -75,7 +75,7 @@ function actionOf(decision: CaseDecision) {
 
 /**
  * Releases mail to someone: what they are owed is due again. If their mail is not held, they only leave the list of held people.
- * @throws PersonNotFoundError, UnreadablePersonError, BusyPersonError
+ * @throws PersonNotFoundError, UnreadablePersonError, RivalsError
  */
 export async function release({ people, policies, clock }: Ports<'people' | 'policies' | 'clock'>, ref: string) {
   const active = await policies.listActive()

@@ -1,17 +1,14 @@
-import { IdesError } from '#domain/errors.ts'
 import type { Person } from '#domain/people/person.ts'
 import { serializePerson } from '#domain/people/serialize.ts'
 import type { People, StoredPerson } from '#domain/people/store.ts'
 import type { Ports } from '../ports.ts'
-
-/** Concurrent saves, after which giving up is a fault. */
-const mostRivals = 20
+import { mostRivals, RivalsError } from './rivals.ts'
 
 /**
  * Applies a change to a person, again after each concurrent save.
  * @param who a ref, or a person just read consistently, which saves a read
  * @returns false where nothing changed, and nothing was written
- * @throws PersonNotFoundError, BusyPersonError
+ * @throws PersonNotFoundError, RivalsError
  */
 export async function changePerson(people: People, who: string | StoredPerson, change: (person: Person) => Person | Promise<Person>) {
   const ref = typeof who === 'string' ? who : who.ref
@@ -23,14 +20,7 @@ export async function changePerson(people: People, who: string | StoredPerson, c
     if ((await people.save({ ref, person: changed, version })) === 'saved') return true
     stored = await people.get(ref)
   }
-  throw new BusyPersonError(ref)
-}
-
-export class BusyPersonError extends IdesError {
-  override readonly name = 'BusyPersonError'
-  constructor(ref: string) {
-    super(`${ref} was saved by others ${mostRivals} times while one change was being made: try again`)
-  }
+  throw new RivalsError(ref)
 }
 
 /** Applies a change that may end links to a person's pages, as `changePerson` does, then removes those. */

@@ -1,7 +1,6 @@
 /** Paces mail: each sender leases a share of the account's rate. See `sending-rate.ts`. */
 
 import type { Mailer } from '#domain/emails/mailer.ts'
-import { IdesError } from '#domain/errors.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
 import {
   isQuotaOld,
@@ -14,6 +13,7 @@ import {
   withQuota,
 } from '#domain/sending-rate.ts'
 import type { Ports } from '../ports.ts'
+import { RivalsError } from '../save/rivals.ts'
 
 export interface QuotaSource {
   read(): Promise<Quota>
@@ -90,13 +90,6 @@ const mostHanded = 48
 
 /** Savers that may come first. */
 const mostRivals = 50
-
-class BusyRateError extends IdesError {
-  override readonly name = 'BusyRateError'
-  constructor() {
-    super(`others saved the sending rate ${mostRivals} times meanwhile: send with fewer workers`)
-  }
-}
 
 /** A lease as its holder keeps it. */
 interface Held {
@@ -224,7 +217,7 @@ async function changeRate({ rates }: Pick<PacePorts, 'rates'>, change: (rate: Se
     const changed = change(rate)
     if (changed === rate || (await rates.save(changed, version)) === 'saved') return changed
   }
-  throw new BusyRateError()
+  throw new RivalsError('the sending rate', mostRivals)
 }
 
 /** Hands over each mail in its turn. */

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { SkewedClockError } from '#adapters/dynamodb/clock-check.ts'
 import { accessTokens } from '#adapters/oidc/access-token.ts'
 import type { Scope } from '#adapters/oidc/scopes.ts'
-import { BusyPersonError } from '#campaign/save/change-person.ts'
+import { RivalsError } from '#campaign/save/rivals.ts'
 import { BusyDecisionError } from '#campaign/save/turns.ts'
 import { UnreadablePersonError } from '#domain/people/store.ts'
 import { instant, plainDate } from '#domain/schedule/fields.ts'
@@ -215,7 +215,7 @@ it('a fault of ours is logged, and the caller gets nothing but an apology', asyn
 })
 
 it.each([
-  ['another who changes the same person', new BusyPersonError(ana), 503, '5'],
+  ['another who changes the same person', new RivalsError(ana), 503, '5'],
   ['someone who decides about the same', new BusyDecisionError(), 503, '5'],
   ['a clock that is off', new SkewedClockError(75), 503, '5'],
   ['a record that cannot be read', new UnreadablePersonError(ana, undefined), 409, undefined],

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { BusyPersonError, changePerson } from '#campaign/save/change-person.ts'
+import { changePerson } from '#campaign/save/change-person.ts'
+import { RivalsError } from '#campaign/save/rivals.ts'
 import { PersonNotFoundError } from '#domain/people/store.ts'
 import { personWith } from '#test/builders.ts'
 import { memoryPeople } from '#test/memory/people.ts'
@@ -43,7 +44,7 @@ it('a person just read is not read again', async () => {
 
 it('a change fails after too many concurrent saves', async () => {
   const people = await rivalled(1000)
-  await expect(changePerson(people, ana, moved)).rejects.toThrow(BusyPersonError)
+  await expect(changePerson(people, ana, moved)).rejects.toThrow(RivalsError)
 })
 
 it('a change of an unknown person fails, and one that changes nothing writes nothing', async () => {
