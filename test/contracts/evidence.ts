@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { EvidenceStore, Fact } from '#campaign/send/evidence.ts'
 import type { NoticeContents } from '#domain/people/mail.ts'
 import { addressRef } from '#domain/people/ref.ts'
-import { instant } from '../builders.ts'
+import { instant, several } from '../builders.ts'
 
 const ref = 'ABCDEFGHIJKLMNOPQRST'
 const contents: NoticeContents = {
@@ -133,7 +133,7 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
 
     it('evidence of one person can be removed entirely', async () => {
       const evidence = await open()
-      const numbers = Array.from({ length: 30 }, (_, index) => index + 1)
+      const numbers = several(30, index => index + 1)
       for (const number of numbers) await evidence.record(ref, number, [accepted], contents)
       await evidence.record('BBCDEFGHIJKLMNOPQRST', 1, [accepted])
       await evidence.removeAll(ref)
@@ -145,7 +145,7 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
     it('evidence of one person can be removed entirely, even if it fills several pages', async () => {
       const evidence = await open()
       // DynamoDB ends a page at 1 MB.
-      const devices = Array.from({ length: 300 }, (_, index) => String(index).padEnd(1000, 'x'))
+      const devices = several(300, index => String(index).padEnd(1000, 'x'))
       const large = contents.tells.map(part => ({ ...part, tells: [{ step: 'first', devices }] }))
       const numbers = [1, 2, 3, 4, 5]
       for (const number of numbers) await evidence.record(ref, number, [accepted], { ...contents, tells: large })

@@ -83,7 +83,7 @@ export function peopleContract(technology: string, open: () => Promise<People>) 
         const ids = page.people.map(({ person }) => Number(person.profile.id.slice(1)))
         return page.next === undefined ? ids : [...ids, ...(await listed(list, page.next))]
       }
-      const all = Array.from({ length: 210 }, (_, index) => index)
+      const all = several(210, index => index)
       for (const list of ['held', 'noted'] as const)
         expect((await listed(list)).toSorted((a, b) => a - b)).toEqual(all.filter(index => (index % 3 === 0) === (list === 'held')))
       for (const index of [0, 1]) await people.save(storedAs(personWith({ id: `s${index}` }), 1))

@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { CountsByDay } from '#domain/counts-by-day.ts'
 import type { CaseCounts } from '#domain/people/case-counts.ts'
 import type { WatchCounts } from '#domain/watch/counts.ts'
+import { allUnder } from './keyed.ts'
 
 export const memoryWatchCounts = (): WatchCounts => countsByDay({})
 
@@ -16,9 +17,8 @@ function countsByDay<Count extends { on: Temporal.PlainDate }, Units>(nothing: U
     find: async (policy, on) => kept.get(`${policy} ${on}`)?.count,
     findUnits: async (policy, on) => kept.get(`${policy} ${on}`)?.units ?? nothing,
     list: async policy =>
-      [...kept]
-        .filter(([key]) => key.startsWith(`${policy} `))
-        .sort(([a], [b]) => (a < b ? 1 : -1))
-        .map(([, { count }]) => count),
+      allUnder(kept, `${policy} `)
+        .map(({ count }) => count)
+        .toReversed(),
   }
 }

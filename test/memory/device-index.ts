@@ -1,16 +1,10 @@
 import type { DeviceIndex } from '#domain/sources/device-source.ts'
+import { foundIn } from './keyed.ts'
 
 export function memoryDeviceIndex(): DeviceIndex {
   const devices = new Map<string, string>()
   return {
-    async findAll(hashes) {
-      return new Map(
-        hashes.flatMap(hash => {
-          const device = devices.get(hash)
-          return device === undefined ? [] : [[hash, device]]
-        }),
-      )
-    },
+    findAll: async hashes => foundIn(devices, hashes),
     async saveAll(added) {
       for (const [hash, device] of added) devices.set(hash, device)
     },

@@ -1,4 +1,5 @@
 import type { DeviceOwners } from '#domain/people/store.ts'
+import { foundIn } from './keyed.ts'
 
 export function memoryDeviceOwners(): DeviceOwners {
   const owners = new Map<string, string>()
@@ -6,14 +7,7 @@ export function memoryDeviceOwners(): DeviceOwners {
     async find(device) {
       return owners.get(device)
     },
-    async findAll(devices) {
-      return new Map(
-        devices.flatMap(device => {
-          const owner = owners.get(device)
-          return owner === undefined ? [] : [[device, owner]]
-        }),
-      )
-    },
+    findAll: async devices => foundIn(owners, devices),
     async save(device, ref) {
       const before = owners.get(device)
       owners.set(device, ref)

@@ -1,19 +1,13 @@
 import type { PassPart } from '#domain/sources/passes.ts'
 import { type Directory, directoryKey, type WaitingStaff } from '#domain/sources/staff-source.ts'
+import { foundIn } from './keyed.ts'
 
 export function memoryDirectory(): Directory {
   const refs = new Map<string, string>()
   const pages = new Map<string, PassPart & { waiting: readonly WaitingStaff[] }>()
   const keyOf = ({ source, pass, part }: PassPart) => `${source} ${pass} ${part}`
   return {
-    async findRefs(keys) {
-      return new Map(
-        keys.flatMap(key => {
-          const ref = refs.get(key)
-          return ref === undefined ? [] : [[key, ref]]
-        }),
-      )
-    },
+    findRefs: async keys => foundIn(refs, keys),
     async saveRefs(added) {
       for (const [key, ref] of added) refs.set(key, ref)
     },

@@ -1,4 +1,5 @@
 import type { Incident, Incidents } from '#domain/policies/store.ts'
+import { allUnder } from './keyed.ts'
 
 export function memoryIncidents(): Incidents {
   const kept = new Map<string, Incident>()
@@ -8,10 +9,6 @@ export function memoryIncidents(): Incidents {
       const key = keyOf(policy, incident.number)
       if (!kept.has(key)) kept.set(key, incident)
     },
-    list: async policy =>
-      [...kept]
-        .filter(([key]) => key.startsWith(`${policy} `))
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([, one]) => one),
+    list: async policy => allUnder(kept, `${policy} `),
   }
 }

@@ -1,4 +1,5 @@
 import type { Job, Jobs, Piece, PieceMessage, PieceQueue } from '#domain/jobs/job.ts'
+import { allUnder } from './keyed.ts'
 
 export function memoryJobs(): Jobs {
   const jobs = new Map<string, Job>()
@@ -40,10 +41,7 @@ export function memoryJobs(): Jobs {
       pieces.set(key, { ...progress, version: after + 1 })
       return true
     },
-    async listPieces(id, stage) {
-      const keys = [...pieces.keys()].filter(key => key.startsWith(`${id} ${stage} `)).sort()
-      return keys.flatMap(key => pieces.get(key) ?? [])
-    },
+    listPieces: async (id, stage) => allUnder(pieces, `${id} ${stage} `),
   }
 }
 

@@ -1,5 +1,6 @@
 import { sourceState } from '#domain/sources/pass.ts'
 import type { PassBatch, PassPart, SourcePasses, StoredState, Waiting } from '#domain/sources/passes.ts'
+import { allUnder } from './keyed.ts'
 
 export function memorySourcePasses(): SourcePasses {
   const states = new Map<string, StoredState>()
@@ -7,11 +8,6 @@ export function memorySourcePasses(): SourcePasses {
   const missing = new Map<string, readonly string[]>()
   const waiting = new Map<string, { part: number; waiting: readonly Waiting[] }>()
   const keyOf = ({ source, pass, part }: PassPart) => `${source} ${pass} ${String(part).padStart(8, '0')}`
-  const inOrder = <T>(all: ReadonlyMap<string, T>, source: string, pass: number): readonly T[] =>
-    [...all]
-      .filter(([key]) => key.startsWith(`${source} ${pass} `))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, one]) => one)
 
   return {
     find: async source => states.get(source) ?? { state: {}, version: 0 },
@@ -24,19 +20,19 @@ export function memorySourcePasses(): SourcePasses {
       sheets.set(keyOf(part), sheet)
     },
     async *listBatches(source, pass) {
-      yield* inOrder(sheets, source, pass)
+      yield* allUnder(sheets, `${source} ${pass} `)
     },
     async saveMissing(source, pass, name, devices) {
       missing.set(`${source} ${pass} ${name}`, devices)
     },
     async *listMissing(source, pass) {
-      yield* inOrder(missing, source, pass)
+      yield* allUnder(missing, `${source} ${pass} `)
     },
     async saveWaiting(part, list) {
       waiting.set(keyOf(part), { part: part.part, waiting: list })
     },
     async *listWaiting(source, pass) {
-      yield* inOrder(waiting, source, pass)
+      yield* allUnder(waiting, `${source} ${pass} `)
     },
     async removeWaiting(part) {
       waiting.delete(keyOf(part))

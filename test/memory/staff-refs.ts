@@ -1,5 +1,6 @@
 import type { StaffRefs } from '#domain/people/ref.ts'
 import { refOf } from '../refs.ts'
+import { foundIn } from './keyed.ts'
 
 export interface MemoryStaffRefs extends StaffRefs {
   /** The ref of a staff id, which gets one if it has none. */
@@ -13,9 +14,7 @@ export function memoryStaffRefs(): MemoryStaffRefs {
     async find(staff) {
       return refs.get(staff)
     },
-    async findAll(staff) {
-      return new Map(staff.flatMap(one => (refs.has(one) ? [[one, refs.get(one) ?? '']] : [])))
-    },
+    findAll: async staff => foundIn(refs, staff),
     give(staff) {
       const holder = (holders.get(staff) ?? 0) + 1
       const ref = refs.get(staff) ?? refOf(staff, holder)

@@ -232,7 +232,3 @@ it('one device is asked to take stock, and no error if Fleet has it no longer', 
   for (const ref of ['7', '8']) await source().look?.ask(ref)
   expect(asked).toEqual(['POST /hosts/7/refetch', 'POST /hosts/8/refetch'])
 })
-
-it('says which role it needs', () => {
-  expect(source().permissions).toEqual(['the global role Observer'])
-})

@@ -5,6 +5,7 @@ import type { DeviceReport } from '#domain/sources/device-source.ts'
 import { type GoogleOptions, startGoogle } from '#infra/local/sources/google.ts'
 import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
 import type { Exchange } from '#infra/local/sources/stand-in.ts'
+import { several } from '#test/builders.ts'
 import { pagesOf, reportsOf } from '#test/contracts/device-source.ts'
 import { googleSettings } from '#test/contracts/sources/google.ts'
 import { vendorContract } from '#test/contracts/vendors/contract.ts'
@@ -133,20 +134,18 @@ async function requestsFor(devices: readonly ManagedDevice[]) {
   return { users: users.length, devices: asked(/v1\/devices$/), listed: asked(/-\/deviceUsers$/), each: asked(/\w\/deviceUsers$/) }
 }
 
-const several = <T>(count: number, one: (number: number) => T) => Array.from({ length: count }, (_, index) => one(index + 1))
-
 it('users of a thousand devices take 50 requests, not a thousand', async () => {
-  expect(await requestsFor(several(1000, number => mac(number)))).toEqual({ users: 1000, devices: 10, listed: 50, each: 0 })
+  expect(await requestsFor(several(1000, index => mac(index + 1)))).toEqual({ users: 1000, devices: 10, listed: 50, each: 0 })
 })
 
 it('users are asked for device by device where few are the organisation’s', async () => {
-  const computers = (number: number) => mac(number, number <= 5 ? {} : { ownership: 'personal', platform: 'windows' })
+  const computers = (index: number) => mac(index + 1, index < 5 ? {} : { ownership: 'personal', platform: 'windows' })
   expect(await requestsFor(several(100, computers))).toEqual({ users: 5, devices: 1, listed: 0, each: 5 })
 })
 
 it('users are asked for device by device once they are too many to list, by every later run', async () => {
   const { source, standIn, exchanges } = await open([mac(1), mac(2)], { pageSize: 1 })
-  standIn.fail('/-/deviceUsers', ...several(400, number => ({ status: 200, body: { nextPageToken: `${number}` } })))
+  standIn.fail('/-/deviceUsers', ...several(400, index => ({ status: 200, body: { nextPageToken: `${index}` } })))
   const { page } = await source.open(asking)
   const { next } = await page('company:')
   expect(next).toMatch(/^each:/)

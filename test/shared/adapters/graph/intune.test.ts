@@ -481,12 +481,8 @@ it('a check that Intune answers with an unknown word is reported as unreadable',
   expect(await reportsOf(source)).toEqual([expect.objectContaining({ passed: [], failed: [], coverage: 'none', faults })])
 })
 
-it.each([['a device without an id', '/detectedApps/', { value: [{}] }, /at value\.0\.id/]])(
-  'an answer of another form ends the page, lest devices count as clean: %s',
-  async (_, list, body, message) => {
-    const tenant = { devices: [managed(1, { apps: [tiktok], odd: {} })] }
-    const { source, standIn } = await tenantWith(tenant)
-    standIn.fail(list, { status: 200, body })
-    await expect(reportsOf(source)).rejects.toThrow(message)
-  },
-)
+it('an answer of another form ends the page, lest devices count as clean', async () => {
+  const { source, standIn } = await tenantWith({ devices: [managed(1, { apps: [tiktok], odd: {} })] })
+  standIn.fail('/detectedApps/', { status: 200, body: { value: [{}] } })
+  await expect(reportsOf(source)).rejects.toThrow(/at value\.0\.id/)
+})

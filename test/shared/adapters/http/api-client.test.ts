@@ -9,6 +9,7 @@ import { clientCredentials } from '#adapters/http/tokens.ts'
 import { SourceError } from '#domain/sources/device-source.ts'
 import { listen, stop } from '#infra/local/loopback.ts'
 import { type StandIn, type StandInFault, startStandIn, throttled } from '#infra/local/sources/stand-in.ts'
+import { several } from '#test/builders.ts'
 import { type Hurried, hurried, secretOf } from '#test/sources.ts'
 
 /** When an answer says that it was written. */
@@ -45,7 +46,7 @@ beforeAll(async () => {
       { path: '/things', answer: () => ({ body: { value: [{ id: 'a', name: 'Tinder' }] } }) },
       { path: '/things/:id', answer: () => ({ status: 404 }) },
       { path: '/strange', answer: () => ({ body: { value: [{ id: 7, name: 'Tinder' }] } }) },
-      { path: '/long', answer: () => ({ body: { value: Array.from({ length: 1000 }, () => ({ id: 'Tinder' })) } }) },
+      { path: '/long', answer: () => ({ body: { value: several(1000, () => ({ id: 'Tinder' })) } }) },
       { path: '/elsewhere', answer: () => ({ status: 302, headers: { Location: '/things' } }) },
       { method: 'POST', path: '/things/:id/sync', answer: ({ body }) => (body === '{"now":true}' ? {} : { status: 400 }) },
     ],
@@ -171,14 +172,14 @@ it('patience waits ever longer, by chance, while it gets no answer or an error',
 
 it('patience ends after a minute in all', async () => {
   const { ask, waits } = client({ random: () => 1 })
-  standIn.fail('/things', ...Array.from({ length: 8 }, () => ({ status: 500 })))
+  standIn.fail('/things', ...several(8, () => ({ status: 500 })))
   expect(await faultOf(ask('/things'))).toEqual({ fault: 'down', message: 'Things answers GET HOST/things with status 500' })
   expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 20_000])
 })
 
 it('patience ends after ten tries', async () => {
   const { ask, waits } = client({ random: () => 0 })
-  standIn.fail('/things', ...Array.from({ length: 10 }, () => throttled()))
+  standIn.fail('/things', ...several(10, () => throttled()))
   expect(await faultOf(ask('/things'))).toEqual({
     fault: 'throttled',
     message: 'Things has no time for GET HOST/things: try again later',

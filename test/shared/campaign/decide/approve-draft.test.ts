@@ -8,7 +8,7 @@ import { type Admin, withAuthor } from '#domain/admin.ts'
 import type { Person } from '#domain/people/person.ts'
 import type { Policy } from '#domain/policies/policy.ts'
 import { enact } from '#test/acts.ts'
-import { brussels, deviceFields, personWith, policyOf, staffFields } from '#test/builders.ts'
+import { brussels, deviceFields, personWith, policyOf, several, staffFields } from '#test/builders.ts'
 import { storedAs } from '#test/refs.ts'
 import { memorySystem } from '#test/system.ts'
 import { rehearsed as rehearsedBy, worked } from '#test/working.ts'
@@ -17,7 +17,7 @@ import { before, failing } from '../running.ts'
 type System = ReturnType<typeof memorySystem>
 
 const crowd = (count: number, unit = 'DG-ALPHA', apps = 'tiktok') =>
-  Array.from({ length: count }, (_, n) => {
+  several(count, n => {
     const id = `${unit}-${apps.replace('?', 'unknown')}-${n}`
     return personWith({ id, unit }, [{ id: `${id}-phone`, apps }])
   })
@@ -36,7 +36,7 @@ async function drafted(system: System, policy: Policy = policyOf(), by: string |
   await system.drafts.save({ policy, revision: before.revision, authors })
 }
 
-const manyDevices = (of: string, count: number) => Array.from({ length: count }, (_, n) => ({ id: `${of}-${n}`, apps: '' }))
+const manyDevices = (of: string, count: number) => several(count, n => ({ id: `${of}-${n}`, apps: '' }))
 
 const approvals = async ({ jobs }: System) => (await jobs.list()).filter(({ kind }) => kind === 'approval')
 

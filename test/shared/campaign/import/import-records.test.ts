@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { importDevices } from '#campaign/import/import-devices.ts'
 import { importStaff } from '#campaign/import/import-staff.ts'
-import { day, deviceFields, policyOf, staffFields, suspendingOnly } from '#test/builders.ts'
+import { day, deviceFields, policyOf, several, staffFields, suspendingOnly } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
 import { mortal } from '#test/simulation/mortal.ts'
 import { known, type Running, unreadable } from '../running.ts'
@@ -345,7 +345,7 @@ it('devices with a new owner leave their old one', async () => {
 it('devices of one owner beyond 300 are refused, and leave an old owner; others are imported', async () => {
   const { running, ofStaff, ofDevices } = await empty()
   await ofStaff(staff('ana'), staff('ben'))
-  const report = await ofDevices(device('phone', 'ben'), ...Array.from({ length: 650 }, (_, number) => device(`p${number}`, 'ana')))
+  const report = await ofDevices(device('phone', 'ben'), ...several(650, number => device(`p${number}`, 'ana')))
   expect([report.added, report.refused.length]).toEqual([301, 350])
   const message = 'is not kept: its owner "ana" has more than 300 devices'
   expect(await ofDevices(device('phone', 'ana'))).toEqual({ ...none, refused: [{ index: 0, field: '', message }] })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { importStaff } from '#campaign/import/import-staff.ts'
 import { erasePerson } from '#campaign/privacy/erase-person.ts'
-import { personWith, staffFields } from '#test/builders.ts'
+import { personWith, several, staffFields } from '#test/builders.ts'
 import { leaveRef } from '#test/refs.ts'
 import { known, type Running } from '../running.ts'
 
@@ -32,7 +32,7 @@ it('the ref of a staff member under which nobody is stored gives way to another'
 
 it('the ref of a staff member is found for a whole list at once', async () => {
   const running = await nobody()
-  const ids = Array.from({ length: 300 }, (_, index) => `s${index}`)
+  const ids = several(300, index => `s${index}`)
   await importStaff(
     running.ports,
     ids.map(id => staffFields({ id, manager: id === 's0' ? '' : 's0' })),

@@ -6,7 +6,7 @@ import type { Mail, Mailer } from '#domain/emails/mailer.ts'
 import { mostSkew } from '#domain/schedule/clock.ts'
 import type { Quota } from '#domain/sending-rate.ts'
 import { virtualTimer } from '#test/bench/scale/virtual-timer.ts'
-import { instant } from '#test/builders.ts'
+import { instant, several } from '#test/builders.ts'
 import { memorySendingRates } from '#test/memory/sending-rates.ts'
 
 const mail: Mail = { noticeId: 'ANA-1', to: 'ana@ec.example', subject: 'Hello', text: 'Hello', html: '<p>Hello</p>' }
@@ -88,7 +88,7 @@ it('workers never exceed the rate together, though they start, stop and die with
 
 it.each([14, 300])('workers use the rate: at least 98 of 100 at %i a second, while they take turns', async perSecond => {
   const { timer, worker, sendUntil, sentBetween } = account(() => ({ perSecond, leftToday: unlimited }))
-  const shifts = Array.from({ length: 12 }, (_, index) => ({ from: 1_700 * index, until: 60_000 + 1_700 * index }))
+  const shifts = several(12, index => ({ from: 1_700 * index, until: 60_000 + 1_700 * index }))
   await Promise.all(
     shifts.map(async ({ from, until }) => {
       await timer.wait(from)

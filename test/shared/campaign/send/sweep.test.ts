@@ -3,13 +3,13 @@ import { release } from '#campaign/decide/decide-case.ts'
 import { listHeld } from '#campaign/read/needs-attention.ts'
 import { batchesByDeadline } from '#campaign/send/sweep.ts'
 import type { PeoplePage } from '#domain/people/store.ts'
-import { brussels, personWith, policyOf, security, suspendingOnly } from '#test/builders.ts'
+import { brussels, personWith, policyOf, security, several, suspendingOnly } from '#test/builders.ts'
 import { refOf, storedAs } from '#test/refs.ts'
 import { withCallsMadeBy } from '#test/simulation/calls.ts'
 import { threeOwners } from '../brake/holding.ts'
 import { announced, answering, choosyGate, failingToSave, known, notified, type Running, temu, unreadable } from '../running.ts'
 
-const ids = (size: number) => Array.from({ length: size }, (_, index) => `s${index}`).toSorted()
+const ids = (size: number) => several(size, index => `s${index}`).toSorted()
 const owner = (id: string, apps = 'tiktok') => personWith({ id, name: `Staff ${id}` }, [{ id: `${id}-phone`, apps }])
 const crowd = (size: number) => ids(size).map(id => owner(id))
 const firstsOf = (size: number) => ids(size).map(id => `${id} 1`)
@@ -202,7 +202,7 @@ it('a run that may not go on does nothing if it may not begin', async () => {
   expect(running.outbox).toEqual([])
 })
 
-const page: PeoplePage = { people: Array.from({ length: 1_000 }, () => storedAs(personWith())), unreadable: [] }
+const page: PeoplePage = { people: several(1_000, () => storedAs(personWith())), unreadable: [] }
 
 it('a reader of batches reads the next batch while one is worked on, and no more', async () => {
   let reads = 0

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { countCases } from '#campaign/read/count-cases.ts'
 import { fileReports } from '#campaign/send/digest-lines.ts'
-import { brussels, day, personWith, policyOf } from '#test/builders.ts'
+import { brussels, day, personWith, policyOf, several } from '#test/builders.ts'
 import { announced, type Running } from '../running.ts'
 
 const board = 'board@ec.example'
@@ -21,7 +21,7 @@ async function reportsBy(running: Running, days: readonly string[], to = board) 
 }
 
 /** Over three Mondays. */
-const days = Array.from({ length: 20 }, (_, after) => `2023-02-${23 + after}`).map((february, after) =>
+const days = several(20, after => `2023-02-${23 + after}`).map((february, after) =>
   after < 6 ? february : `2023-03-${String(after - 5).padStart(2, '0')}`,
 )
 

@@ -2,12 +2,9 @@ import { expect, it, onTestFinished } from 'vitest'
 import { deviceFiles } from '#adapters/device-files/files.ts'
 import { sourceStatus } from '#campaign/sync/passes.ts'
 import { beginPass } from '#campaign/sync/run-pass.ts'
-import { syncDevices } from '#campaign/sync/sync-devices.ts'
 import { type DeviceSource, SourceError } from '#domain/sources/device-source.ts'
 import { filesSettings, startDrop } from '#test/contracts/sources/files.ts'
-import { devicesOf, opened, pageOf, reportOf, scripted } from './scripted.ts'
-
-const others = Array.from({ length: 20 }, (_, number) => reportOf({ ref: `other${number}`, users: [{ id: 'ben' }] }))
+import { devicesOf, opened, others, pageOf, reportOf, scripted, syncOnce } from './scripted.ts'
 
 /** A source with a file that a test puts there. Its cursors are the file's name and the page. */
 async function filled() {
@@ -36,7 +33,7 @@ async function filled() {
     asked,
     named,
     put: (file: string, ...pages: typeof lying.pages) => Object.assign(lying, { file, pages }),
-    run: async (hasTimeLeft = true) => (await syncDevices(running.ports, named, () => hasTimeLeft)).outcome,
+    run: async (hasTimeLeft = true) => (await syncOnce(running, named, () => hasTimeLeft)).outcome,
     last: async () => (await sourceStatus(running.ports, 'intune'))?.last,
   }
 }
@@ -47,7 +44,7 @@ it('files in a drop are read by the next run, and make devices and cases of staf
   onTestFinished(close)
   const settings = filesSettings('ides')
   const named = { name: 'files', settings, source: deviceFiles(settings, drop, { pageSize: 1 }) }
-  const run = async () => (await syncDevices(running.ports, named, () => true)).outcome
+  const run = async () => (await syncOnce(running, named)).outcome
   expect(await run()).toBe('early')
   const header = 'id,staff,label,platform,ownership,workApps,apps,reportedAt'
   const said = (id: string, staff: string, apps: string) => `${id},${staff},iPhone,ios,official,yes,${apps},2023-02-23T08:00:00Z`

@@ -4,9 +4,7 @@ import { SourceError } from '#domain/sources/device-source.ts'
 import { memorySourceTasks } from '#test/memory/source-tasks.ts'
 import { refOf } from '#test/refs.ts'
 import type { Running } from '../running.ts'
-import { devicesOf, hour, opened, pageOf, passOver, quick, reportOf, type Scripted, scripted } from './scripted.ts'
-
-const others = Array.from({ length: 20 }, (_, number) => reportOf({ ref: `other${number}`, users: [{ id: 'ben' }] }))
+import { devicesOf, hour, opened, others, pageOf, passOver, quick, reportOf, type Scripted, scripted } from './scripted.ts'
 
 /** Ana's phone with TikTok and her clean tablet have been reported once. */
 async function reported(source = quick('fleet')) {

@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest'
 import { erasePerson } from '#campaign/privacy/erase-person.ts'
 import { exportPerson } from '#campaign/privacy/export-person.ts'
-import { syncDevices } from '#campaign/sync/sync-devices.ts'
 import { keyHash } from '#domain/sources/keys.ts'
 import { refOf } from '#test/refs.ts'
-import { devicesOf, hour, opened, pageOf, passOver, reportOf, scripted } from './scripted.ts'
+import { devicesOf, hour, opened, pageOf, passOver, reportOf, scripted, syncOnce } from './scripted.ts'
 
 const keysOf = (ref: string) => [`intune#${ref}`, `serial:C39-${ref.toUpperCase()}`].map(keyHash)
 
@@ -15,7 +14,7 @@ async function waiting() {
   const source = scripted('intune', [pageOf(reportOf({ found: ['tiktok'] }), ben)])
   await passOver(running, source)
   source.pages = [pageOf(reportOf({ inventoriedAt: hour(9) }), ben), {}]
-  await syncDevices(running.later({ hours: 6 }).ports, source, () => false)
+  await syncOnce(running.later({ hours: 6 }), source, () => false)
   return running
 }
 
@@ -40,7 +39,7 @@ it('what sources said of someone’s devices does not come back by a pass that w
   const running = await waiting()
   const source = scripted('intune', [pageOf(reportOf({ inventoriedAt: hour(9) })), {}])
   await erasePerson(running.ports, refOf('ana'), 'admin-1')
-  expect((await syncDevices(running.ports, source, () => true)).outcome).toBe('accepted')
+  expect((await syncOnce(running, source)).outcome).toBe('accepted')
   expect(await running.ports.people.find(refOf('ana'))).toBeUndefined()
   expect(await devicesOf(running, 'ben')).toEqual(['C39-R2 no-tiktok'])
 })

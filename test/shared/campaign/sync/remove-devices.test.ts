@@ -1,15 +1,11 @@
 import { expect, it } from 'vitest'
 import { sourceStatus } from '#campaign/sync/passes.ts'
 import { SourceError } from '#domain/sources/device-source.ts'
-import { devicesOf, hour, opened, pageOf, passOver, reportOf, scripted } from './scripted.ts'
-
-const others = Array.from({ length: 20 }, (_, number) => reportOf({ ref: `other${number}`, users: [{ id: 'ben' }] }))
+import { devicesOf, hour, others, pageOf, passed, passOver, reportOf, scripted } from './scripted.ts'
 
 /** Ana's phone with TikTok and her clean tablet have been reported once. */
 async function reported() {
-  const running = await opened()
-  const source = scripted('intune', [pageOf(...others, reportOf({ found: ['tiktok'] }), reportOf({ ref: 'r2' }))])
-  await passOver(running, source)
+  const { running, source } = await passed(pageOf(...others, reportOf({ found: ['tiktok'] }), reportOf({ ref: 'r2' })))
   return { running, source }
 }
 

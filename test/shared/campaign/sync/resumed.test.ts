@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
-import { syncDevices } from '#campaign/sync/sync-devices.ts'
 import { type Death, mortal } from '#test/simulation/mortal.ts'
 import type { Running } from '../running.ts'
-import { devicesOf, hour, opened, pageOf, passOver, reportOf, type Scripted, scripted } from './scripted.ts'
+import { devicesOf, hour, pageOf, passed, passOver, reportOf, type Scripted, syncOnce } from './scripted.ts'
 
 const ben = { users: [{ id: 'ben' }] }
 
@@ -13,12 +12,10 @@ const later = { inventoriedAt: hour(9) }
 
 /** Two passes went before; in the third a device vanishes, one changes hands, one is new, one clean, one found, one shared and one gone. */
 async function ready(): Promise<{ running: Running; source: Scripted }> {
-  const running = await opened()
-  const source = scripted('intune', [
+  const { running, source } = await passed(
     pageOf(...steady, reportOf({ ref: 'vanishing' }), reportOf({ ref: 'moving' }), reportOf({ ref: 'found' })),
     pageOf(reportOf({ ref: 'cleaned', found: ['tiktok'] }), reportOf({ ref: 'shared' }), reportOf({ ref: 'gone' })),
-  ])
-  await passOver(running, source)
+  )
   source.pages = [pageOf(...steady, ...source.pages.flatMap(page => ('reports' in page ? (page.reports ?? []) : [])).slice(10))]
   await passOver(running, source)
   source.pages = [
@@ -38,8 +35,8 @@ const names = ['people', 'refs', 'owners', 'addresses', 'policies', 'drafts', 'p
 async function survived(death: Death) {
   const { running, source } = await ready()
   const worker = mortal(running.ports, names, death)
-  await syncDevices(worker.ports, source, () => true).catch(() => undefined)
-  const { outcome } = await syncDevices(running.ports, source, () => true)
+  await syncOnce(worker, source).catch(() => undefined)
+  const { outcome } = await syncOnce(running, source)
   return { calls: worker.calls(), outcome: outcome === 'early' ? 'accepted' : outcome, ...(await cameOf(running)) }
 }
 
@@ -68,10 +65,10 @@ it('a pass whose worker dies ends the same, before or after whichever call that 
 it('a pass whose worker dies ends the same in runs of one page and one part each', async () => {
   const { running, source } = await ready()
   const outcomes: string[] = []
-  while (outcomes.at(-1) !== 'accepted') outcomes.push((await syncDevices(running.ports, source, () => false)).outcome)
+  while (outcomes.at(-1) !== 'accepted') outcomes.push((await syncOnce(running, source, () => false)).outcome)
   expect(outcomes.length).toBeGreaterThan(3)
   const { running: whole, source: same } = await ready()
-  await syncDevices(whole.ports, same, () => true)
+  await syncOnce(whole, same)
   expect(await cameOf(running)).toEqual(await cameOf(whole))
 })
 
@@ -82,10 +79,10 @@ it('a pass whose worker dies gives way to another run that was faster', async ()
   slow.source.open = async matcher => {
     if (isFirst) {
       isFirst = false
-      await syncDevices(running.ports, source, () => true)
+      await syncOnce(running, source)
     }
     return source.source.open(matcher)
   }
-  expect((await syncDevices(running.ports, slow, () => true)).outcome).toBe('overtaken')
+  expect((await syncOnce(running, slow)).outcome).toBe('overtaken')
   expect((await cameOf(running)).ana).toContain('C39-CLEANED no-tiktok')
 })

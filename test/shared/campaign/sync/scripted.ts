@@ -3,7 +3,7 @@ import { syncDevices } from '#campaign/sync/sync-devices.ts'
 import type { Device } from '#domain/people/person.ts'
 import { type DevicePage, type DeviceReport, type DeviceSource, SourceError } from '#domain/sources/device-source.ts'
 import { deviceSourceSettings } from '#domain/sources/settings.ts'
-import { instant, personWith } from '#test/builders.ts'
+import { instant, personWith, several } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
 import { known, type Running } from '../running.ts'
 
@@ -34,6 +34,9 @@ export const reportOf = (said: Partial<DeviceReport> = {}): DeviceReport => ({
   faults: [],
   ...said,
 })
+
+/** Of Ben, who has twenty: what is missing from a list is then few of many. */
+export const others = several(20, number => reportOf({ ref: `other${number}`, users: [{ id: 'ben' }] }))
 
 export const hour = (clock: number, day = 23) => instant(`2023-02-${String(day).padStart(2, '0')}T${String(clock).padStart(2, '0')}:00:00Z`)
 
@@ -87,19 +90,28 @@ export function quick(...parameters: Parameters<typeof scripted>) {
 /** One page with these reports. */
 export const pageOf = (...reports: readonly DeviceReport[]): Partial<DevicePage> => ({ reports })
 
+/** As far as one run comes. */
+export const syncOnce = ({ ports }: Pick<Running, 'ports'>, source: NamedSource, hasTimeLeft = () => true) =>
+  syncDevices(ports, source, hasTimeLeft)
+
 /** A pass from its beginning, six hours after the last, as far as one run comes. @param pages by default those of the last */
 export async function passOver(running: Running, source: Scripted, ...pages: Scripted['pages']) {
   if (pages.length > 0) source.pages = pages
   running.later({ hours: 6 })
-  return syncDevices(running.ports, source, () => true)
+  return syncOnce(running, source)
 }
+
+/** Intune with these pages, over which there was no pass yet. */
+export const intuneWith = async (...pages: Scripted['pages']): Promise<{ running: Running; source: Scripted }> => ({
+  running: await opened(),
+  source: scripted('intune', pages),
+})
 
 /** A first pass over Intune. */
 export async function passed(...pages: Scripted['pages']): Promise<{ running: Running; source: Scripted }> {
-  const running = await opened()
-  const source = scripted('intune', pages)
-  await passOver(running, source)
-  return { running, source }
+  const one = await intuneWith(...pages)
+  await passOver(one.running, one.source)
+  return one
 }
 
 /** `C39-R1 tiktok?`: the devices of someone, each with what it does not meet, and `?` where nothing is known of TikTok. */

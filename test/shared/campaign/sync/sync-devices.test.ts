@@ -1,35 +1,32 @@
 import { expect, it } from 'vitest'
 import { acceptPass, findingsOf, sourceStatus } from '#campaign/sync/passes.ts'
 import { beginPass } from '#campaign/sync/run-pass.ts'
-import { syncDevices } from '#campaign/sync/sync-devices.ts'
 import { atRest } from '#domain/access/brake-state.ts'
 import { SourceError } from '#domain/sources/device-source.ts'
-import { policyOf } from '#test/builders.ts'
-import { devicesOf, hour, opened, pageOf, passed, passOver, reportOf, scripted } from './scripted.ts'
+import { policyOf, several } from '#test/builders.ts'
+import { devicesOf, hour, intuneWith, opened, pageOf, passed, passOver, reportOf, scripted, syncOnce } from './scripted.ts'
 
 const many = (count: number, said: Parameters<typeof reportOf>[0] = {}) =>
-  Array.from({ length: count }, (_, number) => reportOf({ ref: `r${number}`, ...said }))
+  several(count, number => reportOf({ ref: `r${number}`, ...said }))
 
 const down = new SourceError('down', 'Jamf Pro does not answer: try again later')
 
 it('a pass tells what is on a device at once, and what is not once the pass is accepted', async () => {
-  const running = await opened()
-  const source = scripted('intune', [
+  const { running, source } = await intuneWith(
     pageOf(reportOf({ found: ['tiktok'] }), reportOf({ ref: 'r2' })),
     pageOf(reportOf({ ref: 'r3', users: [{ id: 'ben' }] })),
-  ])
-  expect(await syncDevices(running.ports, source, () => false)).toMatchObject({ outcome: 'begun', pages: 1, records: 2, written: 1 })
+  )
+  expect(await syncOnce(running, source, () => false)).toMatchObject({ outcome: 'begun', pages: 1, records: 2, written: 1 })
   expect(await devicesOf(running)).toEqual(['C39-R1 tiktok'])
   expect((await running.caseOf()).state).toBe('open')
-  expect(await syncDevices(running.ports, source, () => true)).toMatchObject({ outcome: 'accepted', pages: 1, records: 1, written: 2 })
+  expect(await syncOnce(running, source)).toMatchObject({ outcome: 'accepted', pages: 1, records: 1, written: 2 })
   expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok'])
   expect(await devicesOf(running, 'ben')).toEqual(['C39-R3 no-tiktok'])
   expect(source.asked).toEqual([undefined, '1'])
 })
 
 it('a source is in an outage from its first failure, or the start of a pass that is held, until a pass is accepted', async () => {
-  const running = await opened()
-  const source = scripted('intune', [pageOf(...many(10))])
+  const { running, source } = await intuneWith(pageOf(...many(10)))
   const outagesAfter = async (...pages: Parameters<typeof passOver>[2][]) => {
     await passOver(running, source, ...pages)
     return running.ports.control.findOutages()
@@ -49,8 +46,7 @@ it('a source is in an outage from its first failure, or the start of a pass that
 })
 
 it('outages of a source that is configured no more are dropped by the next pass over another', async () => {
-  const running = await opened()
-  await passOver(running, scripted('intune', [down]))
+  const { running } = await passed(down)
   const without = running.with({ sources: [{ name: 'jamf', kind: 'jamf', everyHours: 6 }] })
   await passOver(without, scripted('jamf', [pageOf(reportOf())]))
   expect(await running.ports.control.findOutages()).toEqual({})
@@ -65,9 +61,8 @@ it('a pass counts the devices in scope for the limits, where none was at approva
 })
 
 it('a pass over a source begins every so many hours, or when someone asks for it', async () => {
-  const running = await opened()
-  const source = scripted('intune', [pageOf(reportOf())])
-  const outcome = async () => (await syncDevices(running.ports, source, () => true)).outcome
+  const { running, source } = await intuneWith(pageOf(reportOf()))
+  const outcome = async () => (await syncOnce(running, source)).outcome
   expect(await outcome()).toBe('accepted')
   expect((await running.later({ hours: 5 })) && (await outcome())).toBe('early')
   expect(await beginPass(running.ports, 'intune')).toBe('asked')
@@ -78,8 +73,7 @@ it('a pass over a source begins every so many hours, or when someone asks for it
 })
 
 it('a pass over a source writes nobody who is unchanged, but renews a reading once a day', async () => {
-  const running = await opened()
-  const source = scripted('intune', [])
+  const { running, source } = await intuneWith()
   const written = async (clock: number, day = 23) => {
     const said = { inventoriedAt: hour(clock, day) }
     source.pages = [pageOf(reportOf(said), reportOf({ ref: 'r2', users: [{ id: 'ben' }], ...said }))]
@@ -117,16 +111,14 @@ it.each([
   ['says a time in the future', { inventoriedAt: hour(9, 27) }],
 ] as const)('a pass knows nothing of absence from a source that %s', async (_, said) => {
   const { inventoriedAt: __, ...report } = reportOf()
-  const running = await opened()
-  const source = scripted('intune', [pageOf({ ...report, ...said })])
+  const { running, source } = await intuneWith(pageOf({ ...report, ...said }))
   expect((await passOver(running, source)).outcome).toBe('accepted')
   expect(await devicesOf(running)).toEqual(['C39-R1'])
   expect(await running.caseOf()).toMatchObject({ breaches: [{ certain: false, unmet: ['tiktok'] }] })
 })
 
 it('a pass over a source knows of absence from a rule of the source about this app', async () => {
-  const running = await opened()
-  await passOver(running, scripted('intune', [pageOf(reportOf({ coverage: 'named-apps', named: ['tiktok', 'wechat'] }))]))
+  const { running } = await passed(pageOf(reportOf({ coverage: 'named-apps', named: ['tiktok', 'wechat'] })))
   expect(await devicesOf(running)).toEqual(['C39-R1 no-tiktok'])
 })
 
@@ -160,12 +152,11 @@ it.each([
 })
 
 it('a page that fails is tried again from the same place, ever later, five times at most', async () => {
-  const running = await opened()
-  const source = scripted('intune', [pageOf(reportOf({ found: ['tiktok'] })), down])
+  const { running, source } = await intuneWith(pageOf(reportOf({ found: ['tiktok'] })), down)
   const outcomes: string[] = []
   for (const minutes of [0, 0, 1, 1, 1, 4, 8]) {
     running.later({ minutes })
-    outcomes.push((await syncDevices(running.ports, source, () => true)).outcome)
+    outcomes.push((await syncOnce(running, source)).outcome)
   }
   expect(outcomes).toEqual(['failed', 'early', 'failed', 'early', 'failed', 'failed', 'incomplete'])
   expect(source.asked).toEqual([undefined, '1', '1', '1', '1', '1'])
@@ -173,14 +164,13 @@ it('a page that fails is tried again from the same place, ever later, five times
 })
 
 it('a page that fails is tried when the source wants it, if that is later', async () => {
-  const running = await opened()
-  const source = scripted('intune', [new SourceError('throttled', 'Jamf Pro asks for patience', { retryAfter: 1800 })])
-  expect(await syncDevices(running.ports, source, () => true)).toMatchObject({ outcome: 'failed', why: 'Jamf Pro asks for patience' })
+  const { running, source } = await intuneWith(new SourceError('throttled', 'Jamf Pro asks for patience', { retryAfter: 1800 }))
+  expect(await syncOnce(running, source)).toMatchObject({ outcome: 'failed', why: 'Jamf Pro asks for patience' })
   source.pages = [pageOf(reportOf())]
   running.later({ minutes: 29 })
-  expect((await syncDevices(running.ports, source, () => true)).outcome).toBe('early')
+  expect((await syncOnce(running, source)).outcome).toBe('early')
   running.later({ minutes: 1 })
-  expect((await syncDevices(running.ports, source, () => true)).outcome).toBe('accepted')
+  expect((await syncOnce(running, source)).outcome).toBe('accepted')
 })
 
 it('a page whose place the source has forgotten leads to a new pass, but only once', async () => {
@@ -188,14 +178,13 @@ it('a page whose place the source has forgotten leads to a new pass, but only on
   const lost = new SourceError('cursor', 'Jamf Pro does not know its place any more: a new pass begins')
   const source = scripted('intune', [pageOf(reportOf({ found: ['tiktok'] })), lost])
   expect(await passOver(running, source)).toMatchObject({ pass: 1, outcome: 'incomplete' })
-  expect(await syncDevices(running.ports, source, () => true)).toMatchObject({ pass: 2, outcome: 'incomplete', pages: 1 })
-  expect(await syncDevices(running.ports, source, () => true)).toMatchObject({ outcome: 'early' })
+  expect(await syncOnce(running, source)).toMatchObject({ pass: 2, outcome: 'incomplete', pages: 1 })
+  expect(await syncOnce(running, source)).toMatchObject({ outcome: 'early' })
   expect(await devicesOf(running)).toEqual(['C39-R1 tiktok'])
 })
 
 it('a page that leads to itself fails', async () => {
-  const running = await opened()
-  const source = scripted('intune', [pageOf(reportOf()), { ...pageOf(reportOf({ ref: 'r2' })), next: '1' }])
+  const { running, source } = await intuneWith(pageOf(reportOf()), { ...pageOf(reportOf({ ref: 'r2' })), next: '1' })
   expect(await passOver(running, source)).toMatchObject({ outcome: 'failed', why: expect.stringContaining('leads to itself') })
 })
 
@@ -203,12 +192,11 @@ it('a fault of ours is not taken for one of the source', async () => {
   const running = await opened()
   const source = scripted()
   const broken = { ...source, source: { ...source.source, open: () => Promise.reject(new TypeError('ours')) } }
-  await expect(syncDevices(running.ports, broken, () => true)).rejects.toThrow('ours')
+  await expect(syncOnce(running, broken)).rejects.toThrow('ours')
 })
 
 it('a complete pass is held if it looks cut off: 200 of 1,900 that the source says it has', async () => {
-  const running = await opened()
-  const source = scripted('intune', [{ ...pageOf(...many(200, { found: ['tiktok'] })), total: 1900 }])
+  const { running, source } = await intuneWith({ ...pageOf(...many(200, { found: ['tiktok'] })), total: 1900 })
   expect(await passOver(running, source)).toMatchObject({
     outcome: 'held',
     why: 'it lists 200 devices, but the source says that it has 1900',
@@ -227,8 +215,7 @@ it('a complete pass counts unreadable and no longer managed devices towards the 
 })
 
 it('a complete pass is held if it is far smaller than the last, until one is as usual', async () => {
-  const running = await opened()
-  const source = scripted('intune', [pageOf(...many(100))])
+  const { running, source } = await intuneWith(pageOf(...many(100)))
   expect((await passOver(running, source)).outcome).toBe('accepted')
   expect((await passOver(running, source, pageOf(...many(90)))).outcome).toBe('accepted')
   expect(await passOver(running, source, pageOf(...many(80)))).toMatchObject({
@@ -245,8 +232,7 @@ it.each([
   ['records alone that cannot be read', { unread: [{ record: 'r1', message: 'has no id' }] }],
   ['devices alone that the source manages no longer', { reports: [reportOf({ isGone: true })] }],
 ])('a complete pass is held after an accepted one if it lists %s', async (_, page) => {
-  const running = await opened()
-  const source = scripted('intune', [pageOf(reportOf({ ref: 'r2', found: ['tiktok'] }))])
+  const { running, source } = await intuneWith(pageOf(reportOf({ ref: 'r2', found: ['tiktok'] })))
   expect(await passOver(running, source)).toMatchObject({ outcome: 'accepted' })
   source.pages = [page]
   for (let passes = 0; passes < 3; passes += 1)
@@ -295,12 +281,11 @@ it.each([
 })
 
 it('a source whose pages never end is given up', async () => {
-  const running = await opened()
-  const source = scripted('intune', [pageOf(), pageOf(), pageOf()])
-  await syncDevices(running.ports, source, () => false)
+  const { running, source } = await intuneWith(pageOf(), pageOf(), pageOf())
+  await syncOnce(running, source, () => false)
   const { state, version } = await running.ports.passes.find('intune')
   await running.ports.passes.save('intune', { state: { ...state, pass: state.pass && { ...state.pass, pages: 99_999 } }, version })
-  expect(await syncDevices(running.ports, source, () => true)).toMatchObject({
+  expect(await syncOnce(running, source)).toMatchObject({
     outcome: 'failed',
     why: expect.stringContaining('has no last page'),
   })
@@ -312,11 +297,11 @@ it('a complete pass that is held counts once an administrator accepts it, which 
   expect(await acceptPass(running.ports, 'intune', 1, 'admin-1')).toBe('none')
   source.pages = [pageOf(...many(5, { inventoriedAt: hour(9) })), pageOf(...many(5, { inventoriedAt: hour(9) }))]
   running.later({ hours: 6 })
-  expect(await syncDevices(running.ports, source, () => false)).toMatchObject({ pass: 3, outcome: 'begun' })
+  expect(await syncOnce(running, source, () => false)).toMatchObject({ pass: 3, outcome: 'begun' })
   expect(await acceptPass(running.ports, 'intune', 2, 'admin-1')).toBe('accepted')
   expect(await acceptPass(running.ports, 'intune', 2, 'admin-1')).toBe('none')
   expect(await devicesOf(running)).toContain('C39-R0 tiktok')
-  expect(await syncDevices(running.ports, source, () => true)).toMatchObject({ pass: 2, outcome: 'accepted', written: 5 })
+  expect(await syncOnce(running, source)).toMatchObject({ pass: 2, outcome: 'accepted', written: 5 })
   expect(await devicesOf(running)).toContain('C39-R0 no-tiktok')
   expect(await passOver(running, source)).toMatchObject({ pass: 4, outcome: 'accepted' })
   const decisions = await Array.fromAsync(running.ports.audit.list('IMPORTS'))
@@ -343,16 +328,15 @@ it('an administrator sees nothing of a source before its first pass', async () =
 })
 
 it('an administrator sees how far a pass under way is, and what came of the last', async () => {
-  const running = await opened()
-  const source = scripted('intune', [{ ...pageOf(reportOf({ found: ['tiktok'] })), total: 2 }, pageOf(reportOf({ ref: 'r2' }))])
-  await syncDevices(running.ports, source, () => false)
+  const { running, source } = await intuneWith({ ...pageOf(reportOf({ found: ['tiktok'] })), total: 2 }, pageOf(reportOf({ ref: 'r2' })))
+  await syncOnce(running, source, () => false)
   const startedAt = running.ports.clock.now()
   expect(await sourceStatus(running.ports, 'intune')).toEqual({
     source: 'intune',
     kind: 'jamf',
     pass: { number: 1, startedAt, stage: 'reading', pages: 1, records: 1, total: 2, tries: 0 },
   })
-  await syncDevices(running.ports, source, () => true)
+  await syncOnce(running, source)
   expect(await sourceStatus(running.ports, 'intune')).toMatchObject({
     last: {
       number: 1,

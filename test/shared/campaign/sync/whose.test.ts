@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest'
 import { importDevices } from '#campaign/import/import-devices.ts'
 import { findingsOf } from '#campaign/sync/passes.ts'
-import { syncDevices } from '#campaign/sync/sync-devices.ts'
 import { directoryKey } from '#domain/sources/staff-source.ts'
 import { deviceFields } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
 import { unreadable } from '../running.ts'
-import { devicesOf, hour, opened, pageOf, passed, passOver, reportOf, scripted } from './scripted.ts'
+import { devicesOf, hour, intuneWith, opened, pageOf, passed, passOver, reportOf, scripted, syncOnce } from './scripted.ts'
 
 const ofBen = { users: [{ email: 'Ben@EC.example' }] }
 
@@ -46,10 +45,10 @@ it('a device passes to its new user: what is on it at once, the rest once the pa
   const { running, source } = await passed(pageOf(reportOf(), reportOf({ ref: 'r2' })))
   const said = { ...ofBen, inventoriedAt: hour(9) }
   source.pages = [pageOf(reportOf({ ...said, found: ['tiktok'] }), reportOf({ ref: 'r2', ...said })), {}]
-  await syncDevices(running.later({ hours: 6 }).ports, source, () => false)
+  await syncOnce(running.later({ hours: 6 }), source, () => false)
   expect(await devicesOf(running)).toEqual(['C39-R2 no-tiktok'])
   expect(await devicesOf(running, 'ben')).toEqual(['C39-R1 tiktok'])
-  await syncDevices(running.ports, source, () => true)
+  await syncOnce(running, source)
   expect(await devicesOf(running)).toEqual([])
   expect(await devicesOf(running, 'ben')).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok'])
 })
@@ -86,8 +85,7 @@ it('a device with several users who are staff is nobody’s: its holder loses it
 })
 
 it('a device is left alone where its user’s record cannot be read', async () => {
-  const running = await opened()
-  const source = scripted('intune', [pageOf(reportOf(), reportOf({ ref: 'r2', ...ofBen }))])
+  const { running, source } = await intuneWith(pageOf(reportOf(), reportOf({ ref: 'r2', ...ofBen })))
   const broken = running.with({ people: unreadable(running.ports.people, 'ana') })
   await passOver(broken, source)
   expect(await devicesOf(running, 'ben')).toEqual(['C39-R2 no-tiktok'])
@@ -107,11 +105,9 @@ it('a device is the one that a file listed under its serial number', async () =>
 })
 
 it('a device without a proper key is a device of its own', async () => {
-  const running = await opened()
-  const source = scripted('intune', [
+  const { running } = await passed(
     pageOf(reportOf({ keys: { serial: '0' } }), reportOf({ ref: 'r2', keys: { serial: '0' } }), reportOf({ ref: 'devices/3', keys: {} })),
-  ])
-  await passOver(running, source)
+  )
   const ids = (await devicesOf(running)).map(line => line.split(' ')[0])
   expect(ids).toEqual(['intune:r1', 'intune:r2', expect.stringMatching(/^intune:[0-9a-f]{32}$/)])
 })
@@ -141,8 +137,7 @@ it('a device of two sources is official, or carries work apps, once one of them 
 })
 
 it.each(['jamf', 'intune-labs'])('a device of two sources or tenants stays with the person that the first names: %s', async name => {
-  const running = await opened()
-  await passOver(running, scripted('intune', [pageOf(reportOf())]))
+  const { running } = await passed(pageOf(reportOf()))
   const other = scripted(name, [pageOf(reportOf({ ...ofBen, inventoriedAt: hour(9), found: ['tiktok'] }))])
   await passOver(running, other)
   expect(await devicesOf(running)).toEqual(['C39-R1 tiktok'])
