@@ -1,5 +1,6 @@
 /** A policy in plain language, as those who approve it read it. */
 import { Temporal } from 'temporal-polyfill'
+import { countryName } from '../catalogue/countries.ts'
 import { platformNamed } from '../catalogue/platforms.ts'
 import type { RequirementUnderName } from '../requirements/fulfilment.ts'
 import { requiredBy } from '../requirements/requirement-of.ts'
@@ -23,14 +24,16 @@ export interface RowInWords {
   readonly of: readonly string[]
 }
 
-const row = (about: string, text: string, ...of: readonly string[]): RowInWords => ({ about, text, of })
+/** None where there is nothing to say. */
+const row = (about: string, text: string | undefined, ...of: readonly string[]): readonly RowInWords[] =>
+  text === undefined ? [] : [{ about, text, of }]
 
 /** In the order in which they are read out. */
 export function policyInWords(policy: Policy): readonly RowInWords[] {
   const stages = stagesOf({ version: 1, ...policy })
   const ofStages = (aspect: Aspect) => aspectRows(aspect, stages, policy)
   return [
-    watchRows(policy),
+    watchRow(policy),
     decisionRow(policy),
     [demanded, devices, audience].flatMap(ofStages),
     announcementRow(policy),
@@ -44,29 +47,26 @@ export function policyInWords(policy: Policy): readonly RowInWords[] {
   ].flat()
 }
 
-const watchRows = ({ watch }: Policy): readonly RowInWords[] =>
-  watch
-    ? [
-        row(
-          'Watch only',
-          'This policy only counts who would be affected. It mails nobody and suspends nobody. What follows is what it would do as a ban.',
-          'watch',
-        ),
-      ]
-    : []
+const watchRow = ({ watch }: Policy) =>
+  row(
+    'Watch only',
+    watch &&
+      'This policy only counts who would be affected. It mails nobody and suspends nobody. What follows is what it would do as a ban.',
+    'watch',
+  )
 
-const decisionRow = (policy: Policy): RowInWords =>
+const decisionRow = (policy: Policy) =>
   row('The decision', `“${titleIn(policy).text}”. Decided by: ${policy.issuer}.`, pathOf('title', policy.title, policy.language), 'issuer')
 
 function reasonRows({ why, language, reference, reportedIn, closedAfter }: Policy): readonly RowInWords[] {
   const reason = textIn(why, language)
-  const where = [...(reference ? [`The decision: ${reference}`] : []), ...(reportedIn ? [`In the news: ${reportedIn}`] : [])]
+  const where = [reference && `The decision: ${reference}`, reportedIn && `In the news: ${reportedIn}`].filter(text => text !== undefined)
   const closed = closedAfter === 0 ? 'at once' : `after ${counted(closedAfter, 'day')}`
   return [
     row('A device that complies', `Its case is closed ${closed}; a later breach is a new case.`, 'closedAfter'),
-    ...(reason ? [row('The reason given', reason.text, pathOf('why', why, reason.language))] : []),
-    ...(where.length > 0 ? [row('Where to read it', where.join('. '), 'reference', 'reportedIn')] : []),
-  ]
+    row('The reason given', reason?.text, pathOf('why', why, reason?.language ?? language)),
+    row('Where to read it', where.join('. ') || undefined, 'reference', 'reportedIn'),
+  ].flat()
 }
 
 /** @param texts one, or by language */
@@ -124,7 +124,7 @@ function aspectRows({ about, keys, say, also }: Aspect, stages: readonly PolicyA
   const isOne = all.every(({ text }) => text === all[0]?.text)
   const rows = isOne ? [{ name: undefined, text: all[0]?.text, of: all.flatMap(({ of }) => of) }] : all
   return rows.flatMap(({ name, text, of }) =>
-    text === undefined ? [] : [row(name === undefined ? about : `${about}, stage “${name}”`, text, ...of, ...(also?.(policy) ?? []))],
+    row(name === undefined ? about : `${about}, stage “${name}”`, text, ...of, ...(also?.(policy) ?? [])),
   )
 }
 
@@ -176,15 +176,14 @@ function ladderInWords({ deadline, escalation }: PolicyAtStage) {
 }
 
 const happens = ({ suspend, notify }: Rung) =>
-  [
-    ...(suspend ? ['work access from devices that do not comply is suspended'] : []),
-    ...(notify === undefined ? [] : [isTold(notify)]),
-  ].join(', and ')
+  [suspend ? 'work access from devices that do not comply is suspended' : [], notify === undefined ? [] : isTold(notify)]
+    .flat()
+    .join(', and ')
 
 const isTold = (notify: string) =>
   notify === 'staff' ? 'the person is told' : notify === 'manager' ? 'the manager is told' : `the team ${notify} is told`
 
-function announcementRow({ announcedAt, zone, announce }: Policy): RowInWords {
+function announcementRow({ announcedAt, zone, announce }: Policy) {
   const at = localTime(announcedAt, zone === 'staff' ? 'UTC' : zone)
   const whose = zone === 'staff' ? 'UTC; all days are those of each person’s own time zone' : timeIn(zone)
   const to = announce === 'everyone' ? 'Everyone is told, including people with nothing to do' : 'Only people with something to do are told'
@@ -197,24 +196,25 @@ function announcementRow({ announcedAt, zone, announce }: Policy): RowInWords {
   )
 }
 
-const remindersRow = ({ deadline, reminders, remindEvery = 0, review }: Policy): RowInWords => ({
-  about: 'Reminders',
-  text:
+const remindersRow = ({ deadline, reminders, remindEvery = 0, review }: Policy) =>
+  row(
+    'Reminders',
     deadline === 'none'
       ? `${sentence(everyDays(remindEvery))}${review ? ` until ${dateInWords(review)}` : ''}, as long as there is something to do.`
       : remindersInWords(reminders),
-  of: ['reminders', 'remindEvery'],
-})
+    'reminders',
+    'remindEvery',
+  )
 
 /** `14, 7 and 3 days before the last day, the day before and the day itself` */
 function remindersInWords(reminders: readonly number[]) {
   const inOrder = [...new Set(reminders)].toSorted((a, b) => b - a)
   const early = inOrder.filter(count => count > 1)
   const when = [
-    ...(early.length > 0 ? [`${joined.format(early.map(String))} days before the last day`] : []),
-    ...(inOrder.includes(1) ? [`the day before ${early.length > 0 ? 'it' : 'the last day'}`] : []),
-    ...(inOrder.includes(0) ? ['on the last day'] : []),
-  ]
+    early.length > 0 ? `${joined.format(early.map(String))} days before the last day` : [],
+    inOrder.includes(1) ? `the day before ${early.length > 0 ? 'it' : 'the last day'}` : [],
+    inOrder.includes(0) ? 'on the last day' : [],
+  ].flat()
   return when.length === 0 ? 'None.' : `${sentence(joined.format(when))}.`
 }
 
@@ -225,7 +225,7 @@ function accessRows(policy: Policy): readonly RowInWords[] {
       ? 'before the end of the working day on which a mail about it was delivered'
       : `with less than ${counted(minimumNotice, 'day')} of notice, counted from a mail that was delivered`
   if (deadline === 'none') return []
-  if (!takesAccess(policy)) return [row('Work access', `Never suspended. Nobody is overdue ${least}.`, 'minimumNotice')]
+  if (!takesAccess(policy)) return row('Work access', `Never suspended. Nobody is overdue ${least}.`, 'minimumNotice')
   return [
     row(
       'Work access',
@@ -235,7 +235,7 @@ function accessRows(policy: Policy): readonly RowInWords[] {
     ),
     row('How access comes back', restored[answers.restore], 'answers.restore'),
     row('The brake', brakeInWords(limits), 'limits'),
-  ]
+  ].flat()
 }
 
 function deviceRows({ unknown, believedFor, remedies }: Policy): readonly RowInWords[] {
@@ -249,7 +249,7 @@ function deviceRows({ unknown, believedFor, remedies }: Policy): readonly RowInW
       ...(isAsked ? ['believedFor'] : []),
     ),
     row('What counts as done', remediesInWords(remedies), 'remedies'),
-  ]
+  ].flat()
 }
 
 const unread = {
@@ -274,9 +274,9 @@ function remediesInWords(remedies: Policy['remedies']) {
 
 function brakeInWords({ suspendPercent: percent, suspendCount: count }: Policy['limits']) {
   const above = [
-    ...(count === undefined ? [] : [`more than ${counted(count, 'device')}`]),
-    ...(percent === undefined ? [] : [`more than ${percent}% of the devices in scope`]),
-  ]
+    count === undefined ? [] : `more than ${counted(count, 'device')}`,
+    percent === undefined ? [] : `more than ${percent}% of the devices in scope`,
+  ].flat()
   const limit = above.join(' or ') || 'more than 25 devices and more than 5% of those in scope'
   return `Suspensions wait until two people approve them if ${limit} would lose access within 24 hours.`
 }
@@ -301,11 +301,19 @@ function peopleRows({
     moreTime === undefined
       ? ''
       : ` Those who ask for more time before the last day get up to ${counted(moreTime, 'day')} at once, once a case.`
+  const inTeam = Object.entries(teams).map(
+    ([name, { email, zone, language }]) => `${sentence(name)}: ${email}, in ${languageNames.of(language)}, ${timeIn(zone)}.`,
+  )
+  const answers = contact.hours && `, on working days between ${hoursInWords(contact.hours)}`
+  const to = report?.to ?? []
   return [
     row('Requests', `A person decides within ${counted(decidedWithin, 'working day')}. ${respite}${more}`, 'requests'),
-    ...(review && owner
-      ? [row('Review', `On ${dateInWords(review)} the team ${owner} is asked whether the policy still applies.`, 'review', 'owner')]
-      : []),
+    row(
+      'Review',
+      review && owner && `On ${dateInWords(review)} the team ${owner} is asked whether the policy still applies.`,
+      'review',
+      'owner',
+    ),
     row(
       'Working days and hours',
       `Mail goes at ${clockTime(sendAt)} where its reader is; a first notice at once between ${hoursInWords(hours)}. Working days are ${weekInWords(week)}${holidaysInWords(holidays)}.`,
@@ -316,36 +324,22 @@ function peopleRows({
     ),
     row(
       'Who answers questions',
-      `${contact.name}: ${[contact.email, ...(contact.phone === undefined ? [] : [contact.phone])].join(', ')}${contact.hours ? `, on working days between ${hoursInWords(contact.hours)}` : ''}.`,
+      `${contact.name}: ${[contact.email, contact.phone].filter(Boolean).join(', ')}${answers ?? ''}.`,
       'contact',
     ),
-    ...(Object.keys(teams).length > 0
-      ? [
-          row(
-            'Teams',
-            Object.entries(teams)
-              .map(([name, { email, zone, language }]) => `${sentence(name)}: ${email}, in ${languageNames.of(language)}, ${timeIn(zone)}.`)
-              .join(' '),
-            'teams',
-          ),
-        ]
-      : []),
-    ...(report
-      ? [
-          row(
-            'Weekly report',
-            `Every ${weekdayNames[report.on]}, in numbers without names, to ${isShort(report.to) ? joined.format(report.to) : counted(report.to.length, 'address', 'addresses')}.`,
-            'report.on',
-            ...(isShort(report.to) ? ['report.to'] : []),
-          ),
-        ]
-      : []),
-  ]
+    row('Teams', inTeam.join(' ') || undefined, 'teams'),
+    row(
+      'Weekly report',
+      report &&
+        `Every ${weekdayNames[report.on]}, in numbers without names, to ${isShort(to) ? joined.format(to) : counted(to.length, 'address', 'addresses')}.`,
+      'report.on',
+      ...(isShort(to) ? ['report.to'] : []),
+    ),
+  ].flat()
 }
 
 const joined = new Intl.ListFormat('en-GB')
 const languageNames = new Intl.DisplayNames('en-GB', { type: 'language' })
-const countryNames = new Intl.DisplayNames('en-GB', { type: 'region' })
 
 /** Of a list: a longer one is counted. */
 const isShort = (list: readonly unknown[]) => list.length <= 10
@@ -359,20 +353,13 @@ type Audience = NonNullable<Policy['scope']['audience']>
 /** `people in the units A and B, except people in the country Belgium` */
 export function audienceInWords(audience: Audience | undefined): string {
   const { except, ...circle } = audience ?? {}
-  const inWords = ({ units, countries, groups, staff }: Omit<Audience, 'except'>) => [
-    ...(units ? [`in ${some(units, 'unit', 'units')}`] : []),
-    ...(countries
-      ? [
-          `in ${some(
-            countries.map(code => countryNames.of(code) ?? code),
-            'country',
-            'countries',
-          )}`,
-        ]
-      : []),
-    ...(groups ? [`in ${some(groups, 'group', 'groups')}`] : []),
-    ...(staff ? [`with ${some(staff, 'staff id', 'staff ids')}`] : []),
-  ]
+  const inWords = ({ units, countries, groups, staff }: Omit<Audience, 'except'>) =>
+    [
+      units && `in ${some(units, 'unit', 'units')}`,
+      countries && `in ${some(countries.map(countryName), 'country', 'countries')}`,
+      groups && `in ${some(groups, 'group', 'groups')}`,
+      staff && `with ${some(staff, 'staff id', 'staff ids')}`,
+    ].filter(text => text !== undefined)
   const [who, left] = [inWords(circle), inWords(except ?? {})]
   return `${who.length > 0 ? `people ${who.join(' who are also ')}` : 'everyone'}${left.length > 0 ? `, except people ${left.join(' or ')}` : ''}`
 }
