@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib'
-import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { Alarm, type AlarmProps, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
@@ -71,28 +71,34 @@ export interface AlarmText {
   remedy: string
 }
 
-export interface ExplainedAlarmProps
-  extends Pick<AlarmProps, 'metric'>,
-    Partial<Omit<AlarmProps, 'metric' | 'alarmDescription'>>,
-    AlarmText {
-  topics: readonly ITopic[]
-}
-
-export type MakeAlarm = (name: string, props: Omit<ExplainedAlarmProps, 'topics'>) => ExplainedAlarm
-
 /** An alarm that says who is hurt and what to do. By default one datapoint of 1 or more raises it, and missing data does not. */
-export class ExplainedAlarm extends Alarm {
-  constructor(scope: Construct, id: string, { hurts, remedy, topics, ...props }: ExplainedAlarmProps) {
-    super(scope, id, {
+export type MakeAlarm = (
+  name: string,
+  metric: IMetric,
+  hurts: AlarmText['hurts'],
+  remedy: AlarmText['remedy'],
+  more?: Partial<AlarmProps>,
+) => Alarm
+
+/** @param topics who is told */
+export const alarmsTo =
+  (scope: Construct, topics: readonly ITopic[]): MakeAlarm =>
+  (name, metric, hurts, remedy, more) => {
+    const alarm = new Alarm(scope, name, {
+      metric,
       threshold: 1,
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
-      ...props,
+      ...more,
       alarmDescription: `${hurts} ${remedy}`,
     })
     const actions = topics.map(topic => new SnsAction(topic))
-    this.addAlarmAction(...actions)
-    this.addOkAction(...actions)
+    alarm.addAlarmAction(...actions)
+    alarm.addOkAction(...actions)
+    return alarm
   }
-}
+
+/** What to do where messages wait. @param worker the function that they start */
+export const checkSource = (worker: string) =>
+  `Check that the event source of ${worker} is on, and whether Lambda throttles it; read its log.`

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { shards } from '#domain/people/ref.ts'
 import type { MetricName } from '#functions/runtime/metrics.ts'
 
@@ -78,6 +79,10 @@ export const refusedMail = (period: Duration): MathExpression => {
     label: 'percent',
   })
 }
+
+/** Seconds for which a message has waited. */
+export const oldest = (queue: IQueue) =>
+  queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(15), statistic: Stats.MAXIMUM })
 
 /** Requests that DynamoDB refused for a table and its indexes. */
 export const tableThrottles = ({ tableName: TableName }: ITableV2, period: Duration): MathExpression => {
