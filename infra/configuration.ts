@@ -36,6 +36,8 @@ const mailboxIn = (right: string, isRight: (written: string) => boolean = () => 
     return z.NEVER
   })
 
+const listOf = <One extends z.ZodType>(one: One, ones: string) => z.array(one, { error: `must be a list of ${ones}` })
+
 const hasName = (written: string) => written.endsWith('>')
 
 /** What API Gateway takes by default, of one account and region. */
@@ -57,9 +59,7 @@ const oidc = section({
   clientId: z.optional(word('the id of a client')),
   scopePrefix: prefix.default('ides/'),
   requestedPrefix: z.optional(prefix),
-  requestedScopes: z.optional(
-    z.array(word('the name of a scope'), { error: 'must be a list of scopes' }).min(1, 'must be a list of scopes'),
-  ),
+  requestedScopes: z.optional(listOf(word('the name of a scope'), 'scopes').min(1, 'must be a list of scopes')),
   rights: z.optional(claimedRights),
   console: z.optional(
     section({ clientId: word('the id of a client'), secret: z.optional(word('the name of a secret in Secrets Manager')) }),
@@ -90,7 +90,7 @@ const federation = z.discriminatedUnion(
       issuer: plainAddress,
       clientId: word('the id of a client'),
       secret: word('the name of a secret in Secrets Manager'),
-      scopes: z.array(word('a scope'), { error: 'must be a list of scopes' }).default(['openid', 'profile', 'email']),
+      scopes: listOf(word('a scope'), 'scopes').default(['openid', 'profile', 'email']),
       fullName: claim.default('name'),
       email: claim.default('email'),
       emailVerified: claim.default('email_verified'),
@@ -108,13 +108,13 @@ const federation = z.discriminatedUnion(
   { error: 'must be oidc or saml' },
 )
 
-const jsonFile = z.string({ error: 'must be the name of a JSON file' }).min(1, 'must be the name of a JSON file')
+const jsonFile = matching(/./, 'must be the name of a JSON file')
 
 const machineScopes = scopes.filter(scope => scope !== 'policies:approve')
 const machineScope = z.enum(machineScopes, `must be one of ${machineScopes.join(', ')}: only people approve`)
 const machinesRight = 'must be ten machines at most, with names of small letters, digits and hyphens, a letter first'
 const machines = z
-  .record(z.string(), z.array(machineScope, 'must be a list of scopes').min(1, 'must be a list of scopes'), 'must be a map of keys')
+  .record(z.string(), listOf(machineScope, 'scopes').min(1, 'must be a list of scopes'), 'must be a map of keys')
   .refine(named => Object.keys(named).length <= 10 && Object.keys(named).every(name => /^[a-z][a-z\d-]{0,31}$/.test(name)), machinesRight)
 
 const signInRight = 'must have either `cognito: true` or `oidc`, and `machines` and `federation` with the first only'
@@ -125,16 +125,15 @@ const signIn = section({
   oidc: z.optional(oidc),
 }).refine(({ cognito, machines, federation, oidc }) => (cognito ? !oidc : oidc && !machines && !federation), signInRight)
 
-const domainRight = 'must be a mail domain in small letters, such as example.org'
 const domainName = (right: string) => matching(/^[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)+$/, right)
-const mailDomain = domainName(domainRight)
+const mailDomain = domainName('must be a mail domain in small letters, such as example.org')
+const host = domainName('must be a domain in small letters, such as ides.example.org')
 
-const hostRight = 'must be a domain in small letters, such as ides.example.org'
 const domainsRight = 'must have at least one of `page`, `api` and `console`, all different'
 const domains = section({
-  page: z.optional(domainName(hostRight)),
-  api: z.optional(domainName(hostRight)),
-  console: z.optional(domainName(hostRight)),
+  page: z.optional(host),
+  api: z.optional(host),
+  console: z.optional(host),
   certificate: matching(
     /^arn:aws[a-z-]*:acm:[a-z\d-]+:\d{12}:certificate\/[\w-]+$/,
     'must be the ARN of a certificate in ACM, such as arn:aws:acm:eu-west-1:111122223333:certificate/…',
@@ -144,28 +143,16 @@ const domains = section({
   return named.length > 0 && new Set(named).size === named.length
 }, domainsRight)
 
-/** With the one that mails, no more than CloudWatch takes for an alarm. */
-const topics = z
-  .array(
-    matching(
-      /^arn:aws[a-z-]*:sns:[a-z\d-]+:\d{12}:[\w-]+$/,
-      'must be the ARN of a topic in SNS, such as arn:aws:sns:eu-west-1:111122223333:on-call',
-    ),
-    {
-      error: 'must be a list of ARNs of topics',
-    },
-  )
-  .max(4, 'must be four topics at most')
-  .default([])
+const topic = matching(
+  /^arn:aws[a-z-]*:sns:[a-z\d-]+:\d{12}:[\w-]+$/,
+  'must be the ARN of a topic in SNS, such as arn:aws:sns:eu-west-1:111122223333:on-call',
+)
 
+const subnet = matching(/^subnet-(?:[\da-f]{8}|[\da-f]{17})$/, 'must be the id of a subnet such as subnet-0123456789abcdef0')
 const networkRight = 'must have `subnets` exactly where `vpc` is an id'
 const network = section({
   vpc: matching(/^(?:make|vpc-(?:[\da-f]{8}|[\da-f]{17}))$/, 'must be make, or the id of a VPC such as vpc-0123456789abcdef0'),
-  subnets: z
-    .array(matching(/^subnet-(?:[\da-f]{8}|[\da-f]{17})$/, 'must be the id of a subnet such as subnet-0123456789abcdef0'), {
-      error: 'must be a list of ids of subnets',
-    })
-    .default([]),
+  subnets: listOf(subnet, 'ids of subnets').default([]),
 }).refine(({ vpc, subnets }) => (vpc === 'make') === (subnets.length === 0), networkRight)
 
 const accountNumber = matching(/^\d{12}$/, 'must be an account number of twelve digits, in quotes')
@@ -177,18 +164,15 @@ export const configurationSchema = section({
   name: matching(/^[A-Z][A-Za-z\d]{0,19}$/, nameRight)
     .refine(name => !/aws|amazon|cognito/i.test(name), nameRight)
     .default('Ides'),
-  region: z
-    .string({ error: 'must be the name of an AWS region' })
-    .regex(/^[a-z]{2}(-[a-z]+){1,2}-\d$/, 'must be the name of an AWS region such as eu-west-1')
-    .default('eu-west-1'),
+  region: matching(/^[a-z]{2}(-[a-z]+){1,2}-\d$/, 'must be the name of an AWS region such as eu-west-1').default('eu-west-1'),
   personalDataOutsideEu: trueOrFalse.default(false),
   mail: section({
     from: mailboxIn(senderRight, hasName),
     replyTo: z.optional(mailboxIn(mailboxRight)),
-    bounceSubdomain: z
-      .string({ error: 'must be one label of a domain' })
-      .regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/, 'must be one label of a domain, in small letters, such as bounce')
-      .default('bounce'),
+    bounceSubdomain: matching(
+      /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/,
+      'must be one label of a domain, in small letters, such as bounce',
+    ).default('bounce'),
     identity: z.enum(['make', 'existing'], { error: 'must be make or existing' }).default('make'),
     texts: z.optional(jsonFile),
     brand: z.optional(jsonFile),
@@ -202,23 +186,24 @@ export const configurationSchema = section({
   signIn,
   alarms: section({
     email: mailAddress,
-    topics,
+    // With the one that mails, no more than CloudWatch takes for an alarm.
+    topics: listOf(topic, 'ARNs of topics').max(4, 'must be four topics at most').default([]),
     webhook: z.optional(plainAddress),
     suspensionsInAnHour: wholeBetween(0, 1_000_000).default(100),
   }),
   brake: section({
     count: z.optional(wholeBetween(0, 1_000_000)),
-    approvers: z.array(mailAddress, { error: 'must be a list of mail addresses' }).default([]),
+    approvers: listOf(mailAddress, 'mail addresses').default([]),
   }).prefault({}),
   decisions: decisionLimitsSchema.prefault({}),
   staff: section({
-    mailDomains: z.array(mailDomain, { error: 'must be a list of mail domains' }).default([]),
+    mailDomains: listOf(mailDomain, 'mail domains').default([]),
     count: wholeBetween(1, 100_000_000).default(10_000),
   }).prefault({}),
   logs: section({ keptDays: z.literal([...logDays], { error: `must be one of ${logDays.join(', ')}` }).default(90) }).prefault({}),
   access: section({
     keptDays: wholeBetween(1, 3650).default(365),
-    accounts: z.array(accountNumber, { error: 'must be a list of account numbers' }).default([]),
+    accounts: listOf(accountNumber, 'account numbers').default([]),
     caseEvents: trueOrFalse.default(false),
     connectors: connectorsSettings,
     protected: protectedSettings,
@@ -312,15 +297,8 @@ export function readConfiguration(file: string): Configuration {
       inputFaults(parsed.error.issues, input).map(({ path, message }) => (path.length > 0 ? `${fieldName(path)} ${message}` : message)),
     )
   const { mail, ...rest } = parsed.data
-  const inFolder = (name: string) => resolve(dirname(file), name)
-  return {
-    ...rest,
-    mail: {
-      ...mail,
-      ...(mail.texts === undefined ? {} : { texts: inFolder(mail.texts) }),
-      ...(mail.brand === undefined ? {} : { brand: inFolder(mail.brand) }),
-    },
-  }
+  const inFolder = (name: string | undefined) => name && resolve(dirname(file), name)
+  return { ...rest, mail: { ...mail, texts: inFolder(mail.texts), brand: inFolder(mail.brand) } }
 }
 
 function readYaml(file: string): unknown {
