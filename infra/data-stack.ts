@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
 import {
   AttributeType,
   Billing,
@@ -11,14 +11,15 @@ import {
 import { CfnEIP } from 'aws-cdk-lib/aws-ec2'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
+import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { copyFolders } from '../shared/adapters/s3/s3.ts'
 import type { Configuration } from './configuration.ts'
 import { AccessBus } from './constructs/access-bus.ts'
+import { acknowledge } from './constructs/acknowledge.ts'
 import { AdminPool, type PoolSignIn } from './constructs/admin-pool.ts'
-import { Drop, foldersOf } from './constructs/drop.ts'
+import { Drop, foldersOf, privateFiles } from './constructs/drop.ts'
 import { MailIdentity } from './constructs/mail-identity.ts'
 import { OwnDomains } from './constructs/served.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
@@ -98,21 +99,13 @@ export class DataStack extends Stack {
     })
 
     const { retention } = configuration
-    const files = {
-      encryption: BucketEncryption.KMS,
-      encryptionKey: this.key,
-      // One request for the key covers many files.
-      bucketKeyEnabled: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-    }
+    const files = privateFiles(this.key)
     this.rehearsals = new Bucket(this, 'Rehearsals', { ...files, lifecycleRules: [{ expiration: Duration.days(retention.rehearsals) }] })
-    Validations.of(this.rehearsals).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason:
-        'Its files name refs only, are made again by another rehearsal, and are deleted after some weeks: a log of who reads them would be kept longer.',
-    })
+    acknowledge(
+      this.rehearsals,
+      'AwsSolutions-S1',
+      'Its files name refs only, are made again by another rehearsal, and are deleted after some weeks: a log of who reads them would be kept longer.',
+    )
 
     // Not versioned: what is erased is gone.
     this.mails = new Bucket(this, 'Mails', {
@@ -122,10 +115,11 @@ export class DataStack extends Stack {
         { prefix: copyFolders.digests, expiration: Duration.days(retention.digestLines) },
       ],
     })
-    Validations.of(this.mails).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason: 'A log of who reads it would be kept longer than a mail, under refs. The API logs who asks for one.',
-    })
+    acknowledge(
+      this.mails,
+      'AwsSolutions-S1',
+      'A log of who reads it would be kept longer than a mail, under refs. The API logs who asks for one.',
+    )
 
     this.drop = foldersOf(configuration).length === 0 ? undefined : new Drop(this, 'Drop', { key: this.key, configuration })
     if (this.drop) new CfnOutput(this, 'DropBucket', { value: this.drop.bucketName, description: 'The bucket for files of devices' })
@@ -136,11 +130,11 @@ export class DataStack extends Stack {
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
     })
-    Validations.of(this.auditSecret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
-        'An operator rotates it: a new key is added after the earlier ones, which verify what they sealed, and a schedule would replace them.',
-    })
+    acknowledge(
+      this.auditSecret,
+      'AwsSolutions-SMG4',
+      'An operator rotates it: a new key is added after the earlier ones, which verify what they sealed, and a schedule would replace them.',
+    )
     this.auditHeads = new LogGroup(this, 'AuditHeads', { retention: RetentionDays.TEN_YEARS, removalPolicy: RemovalPolicy.RETAIN })
 
     this.access = new AccessBus(this, 'Access', configuration.access)

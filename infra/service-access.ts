@@ -1,7 +1,8 @@
-/** What functions may do besides the tables: key, queues, files, mail and alarms. Policies with an acknowledgement stand alone, so that it covers nothing else. */
-import { ArnFormat, type Stack, Validations } from 'aws-cdk-lib'
-import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+/** What functions may do besides the tables: key, queues, files, mail and alarms. */
+import { ArnFormat, type Stack } from 'aws-cdk-lib'
+import { Policy, PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam'
 import type { Configuration } from './configuration.ts'
+import { acknowledge } from './constructs/acknowledge.ts'
 import type { ConnectFunction } from './constructs/connect-function.ts'
 import { foldersOf } from './constructs/drop.ts'
 import type { SendFunction } from './constructs/send-function.ts'
@@ -56,7 +57,17 @@ export function grantQueues({ enrol, work, me, dispatch, send, escalate, retain,
   for (const one of admins) connect?.maySend(one)
 }
 
-const rolesOf = (functions: readonly ServiceFunction[]) => functions.map(({ role }) => role)
+interface Apart extends PolicyStatementProps {
+  users: readonly ServiceFunction[]
+  /** What cdk-nag finds too wide, and why it is not. */
+  found: readonly [resource: string, reason: string]
+}
+
+/** A policy of its own, so that what is acknowledged covers nothing else. */
+function allowApart(stack: Stack, id: string, { users, found: [resource, reason], ...statement }: Apart) {
+  const policy = new Policy(stack, id, { statements: [new PolicyStatement(statement)], roles: users.map(({ role }) => role) })
+  acknowledge(policy, `AwsSolutions-IAM5[Resource::${resource}]`, reason)
+}
 
 export function grantFiles(
   stack: Stack,
@@ -71,11 +82,14 @@ export function grantFiles(
     ['WriteMails', 's3:PutObject', mails, [send, escalate]],
     ['EraseMails', 's3:DeleteObject', mails, [work, ...admins]],
   ] as const) {
-    const statement = new PolicyStatement({ actions: [action], resources: [bucket.arnForObjects('*')] })
-    Validations.of(new Policy(stack, id, { statements: [statement], roles: rolesOf(users) })).acknowledge({
-      // As the data stack exports it.
-      id: `AwsSolutions-IAM5[Resource::${data.stackName}:ExportsOutputFnGetAtt${bucket === mails ? 'Mails0DC70ADEArn4E723A91' : 'RehearsalsE4757177Arn3017ED74'}/*]`,
-      reason: 'Every object of the bucket is a file of a rehearsal, or a copy of a mail. Each policy allows one action.',
+    // As the data stack exports it.
+    const exported = bucket === mails ? 'Mails0DC70ADEArn4E723A91' : 'RehearsalsE4757177Arn3017ED74'
+    allowApart(stack, id, {
+      ...{ users, actions: [action], resources: [bucket.arnForObjects('*')] },
+      found: [
+        `${data.stackName}:ExportsOutputFnGetAtt${exported}/*`,
+        'Every object of the bucket is a file of a rehearsal, or a copy of a mail. Each policy allows one action.',
+      ],
     })
   }
   // Who may not list is told of a copy that is gone that it is forbidden.
@@ -83,10 +97,11 @@ export function grantFiles(
   if (!sync || !data.drop) return
   const policy = new Policy(stack, 'ReadDrop', { statements: [...data.drop.reading], roles: [sync.role] })
   for (const { prefix } of foldersOf(configuration))
-    Validations.of(policy).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::${data.stackName}:ExportsOutputFnGetAttDrop89C17749Arn040AFD50/${prefix}*]`,
-      reason: 'Every object of the folder is a file that a source reads. The policy allows nothing else in it.',
-    })
+    acknowledge(
+      policy,
+      `AwsSolutions-IAM5[Resource::${data.stackName}:ExportsOutputFnGetAttDrop89C17749Arn040AFD50/${prefix}*]`,
+      'Every object of the folder is a file that a source reads. The policy allows nothing else in it.',
+    )
 }
 
 export function grantMail(
@@ -95,15 +110,16 @@ export function grantMail(
   { configuration, configurationSet }: { configuration: Configuration; configurationSet: string },
 ) {
   const ses = (resource: string, resourceName: string) => stack.formatArn({ service: 'ses', resource, resourceName })
-  const sending = new PolicyStatement({
+  const senders = [send, escalate, ...admins, canary, retain]
+  allowApart(stack, 'SendMail', {
+    users: senders,
     actions: ['ses:SendRawEmail'],
     resources: [ses('identity', '*'), ses('configuration-set', configurationSet)],
     conditions: { StringEquals: { 'ses:FromAddress': configuration.mail.from.address } },
-  })
-  const senders = rolesOf([send, escalate, ...admins, canary, retain])
-  Validations.of(new Policy(stack, 'SendMail', { statements: [sending], roles: senders })).acknowledge({
-    id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:${configuration.region}:<AWS::AccountId>:identity/*]`,
-    reason: 'In its sandbox SES also checks the identity of each recipient. The condition allows one sender only.',
+    found: [
+      `arn:<AWS::Partition>:ses:${configuration.region}:<AWS::AccountId>:identity/*`,
+      'In its sandbox SES also checks the identity of each recipient. The condition allows one sender only.',
+    ],
   })
   for (const [id, action, users, what] of [
     [
@@ -114,22 +130,18 @@ export function grantMail(
     ],
     ['ReadIdentity', 'ses:GetIdentityVerificationAttributes', [canary], 'it lists the identities of the account. It only reads.'],
     ['Unsuppress', 'ses:DeleteSuppressedDestination', admins, 'the suppression list belongs to the account. It only removes.'],
-  ] as const) {
-    const statement = new PolicyStatement({ actions: [action], resources: ['*'] })
-    const reason = `SES has no resource for ${action}: ${what}`
-    Validations.of(new Policy(stack, id, { statements: [statement], roles: rolesOf(users) })).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason,
-    })
-  }
+  ] as const)
+    allowApart(stack, id, { users, actions: [action], resources: ['*'], found: ['*', `SES has no resource for ${action}: ${what}`] })
 }
 
 export function grantAlarms(stack: Stack, readers: readonly ServiceFunction[], region: string) {
   const arnFormat = ArnFormat.COLON_RESOURCE_NAME
   const alarms = stack.formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat })
-  const statement = new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [alarms] })
-  Validations.of(new Policy(stack, 'ReadAlarms', { statements: [statement], roles: rolesOf(readers) })).acknowledge({
-    id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:${region}:<AWS::AccountId>:alarm:*]`,
-    reason: 'CloudWatch lists alarms only for those who may describe all of the account. The policy allows nothing else.',
+  allowApart(stack, 'ReadAlarms', {
+    ...{ users: readers, actions: ['cloudwatch:DescribeAlarms'], resources: [alarms] },
+    found: [
+      `arn:<AWS::Partition>:cloudwatch:${region}:<AWS::AccountId>:alarm:*`,
+      'CloudWatch lists alarms only for those who may describe all of the account. The policy allows nothing else.',
+    ],
   })
 }

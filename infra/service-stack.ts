@@ -2,24 +2,25 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import { Rule } from 'aws-cdk-lib/aws-events'
 import { Construct } from 'constructs'
 import { isAnybodyProtected } from '../shared/domain/access/brake.ts'
+import { listedConnectors } from '../shared/domain/access/settings.ts'
+import { configuredOf } from '../shared/domain/sources/settings.ts'
 import { audiencesOf, secretListOf } from '../shared/domain/sources/sign-in.ts'
 import type { Configuration } from './configuration.ts'
 import { deviceManager } from './constructs/access-bus.ts'
 import { AdminApi } from './constructs/admin-api.ts'
 import { loopback } from './constructs/admin-pool.ts'
-import { ConnectFunction, connectorList } from './constructs/connect-function.ts'
+import { ConnectFunction } from './constructs/connect-function.ts'
 import { ConsoleSite } from './constructs/console-site.ts'
 import { FeedbackFunction } from './constructs/feedback-function.ts'
-import type { Environment } from './constructs/function-settings.ts'
 import { MailEvents } from './constructs/mail-events.ts'
 import { Network } from './constructs/network.ts'
 import { Operations } from './constructs/operations.ts'
 import { PublishFunction } from './constructs/publish-function.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/scheduled-function.ts'
 import { SendFunction } from './constructs/send-function.ts'
-import { DeadLetterQueue } from './constructs/service-function.ts'
+import { DeadLetterQueue, isThere } from './constructs/service-function.ts'
 import { StaffPageFunction } from './constructs/staff-page.ts'
-import { hasSources, SyncFunction, syncEnvironment, systemsRead } from './constructs/sync-function.ts'
+import { SyncFunction, systemsRead } from './constructs/sync-function.ts'
 import { WorkFunction } from './constructs/work-function.ts'
 import type { DataStack } from './data-stack.ts'
 import { grantAlarms, grantFiles, grantKey, grantMail, grantQueues } from './service-access.ts'
@@ -36,12 +37,13 @@ export class ServiceStack extends Stack {
     const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
     const missedEvents = new DeadLetterQueue(this, 'MissedEvents')
 
-    const hasConnectors = Object.keys(configuration.access.connectors).length > 0
-    const tables: Environment = {
+    const { connectors } = configuration.access
+    const hasConnectors = Object.keys(connectors).length > 0
+    const tables = {
       PEOPLE_TABLE: people.tableName,
       RECORDS_TABLE: records.tableName,
       RETENTION: JSON.stringify(configuration.retention),
-      ...(hasConnectors ? connectorList(configuration) : {}),
+      CONNECTOR_LIST: hasConnectors ? JSON.stringify(listedConnectors(connectors)) : undefined,
     }
     const copies = { MAILS: mails.bucketName }
     const sender = { FROM_ADDRESS: from.written }
@@ -65,11 +67,11 @@ export class ServiceStack extends Stack {
 
     const sealing = { AUDIT_SECRET: auditSecret.secretArn }
     const protectedPeople = configuration.access.protected
-    const guarded: Environment = isAnybodyProtected(protectedPeople) ? { PROTECTED: JSON.stringify(protectedPeople) } : {}
+    const guarded = { PROTECTED: isAnybodyProtected(protectedPeople) ? JSON.stringify(protectedPeople) : undefined }
     const me = new StaffPageFunction(this, 'me', { configuration, environment: { ...tables, ...copies, ...sealing, ...guarded } })
 
     const bus = { ACCESS_BUS: access.eventBusName }
-    const pace: Environment = ratePercent === 100 ? {} : { RATE_PERCENT: String(ratePercent) }
+    const pace = { RATE_PERCENT: ratePercent === 100 ? undefined : String(ratePercent) }
     const mail = {
       CONFIGURATION_SET: configurationSet.configurationSetName,
       ...{ ...pace, ...sender },
@@ -95,8 +97,8 @@ export class ServiceStack extends Stack {
       reserved: 2,
     })
     const { count, approvers } = configuration.brake
-    const limited: Environment = count === undefined ? {} : { BRAKE_COUNT: String(count) }
-    const brake: Environment = { ...limited, ...(approvers.length === 0 ? {} : { BRAKE_APPROVERS: approvers.join(' ') }) }
+    const limited = { BRAKE_COUNT: count?.toString() }
+    const brake = { ...limited, BRAKE_APPROVERS: approvers.join(' ') || undefined }
     // One whole processor: a deadline changes many at once. Five runs overlap, each in shards of its own.
     const escalate = scheduled('escalate', Duration.minutes(1), {
       ...{ environment: { ...sending, ...brake, WAKE_UPS: send.wakeUps.queueUrl }, writes: true },
@@ -107,7 +109,8 @@ export class ServiceStack extends Stack {
     // CloudFormation puts the stack before the name of each.
     const alarms = { ALARM_PREFIX: `${this.stackName}-` }
     const daily = { DAILY_MAIL: [...new Set([configuration.alarms.email, ...approvers])].join(' ') }
-    const listed: Environment = hasSources(configuration) ? syncEnvironment(configuration) : {}
+    const read = configuredOf(configuration.sources, configuration.directories)
+    const listed = { SOURCE_LIST: read.length > 0 ? JSON.stringify(read) : undefined }
     const retain = scheduled('retain', Duration.hours(1), {
       environment: { ...tables, ...jobs, ...mail, ...limited, ...alarms, ...daily, ...listed },
     })
@@ -116,13 +119,13 @@ export class ServiceStack extends Stack {
     })
 
     const { mailDomains } = configuration.staff
-    const staff: Environment = mailDomains.length === 0 ? {} : { STAFF_DOMAINS: mailDomains.join(' ') }
-    const dropped: Environment = drop ? { DROP: drop.bucketName } : {}
+    const staff = { STAFF_DOMAINS: mailDomains.join(' ') || undefined }
     const network = placed && new Network(this, 'Network', { ...placed, egress: data.egress })
     const asking = { configuration, network, deadLetterQueue: missedRuns }
-    const sync = hasSources(configuration)
-      ? new SyncFunction(this, 'sync', { ...asking, environment: { ...tables, ...staff, ...dropped } })
-      : undefined
+    const sync =
+      read.length > 0
+        ? new SyncFunction(this, 'sync', { ...asking, environment: { ...tables, ...staff, ...listed, DROP: drop?.bucketName } })
+        : undefined
     const connect = hasConnectors ? new ConnectFunction(this, 'connect', { ...asking, environment: tables, bus: access }) : undefined
     const publish = configuration.access.caseEvents
       ? new PublishFunction(this, 'publish', { configuration, people, bus: access })
@@ -134,19 +137,14 @@ export class ServiceStack extends Stack {
       ...alarms,
     }
     const admin = new AdminApi(this, 'admin', { configuration, environment: administering, signIn })
-    const site = signIn.console
-      ? new ConsoleSite(this, 'console', { configuration, environment: administering, signIn, console: signIn.console })
-      : undefined
-    if (site) send.lambda.addEnvironment('CONSOLE_URL', site.url)
-    const every = [
-      ...[enrol, work, feedback, me, dispatch, send, escalate, retain, admin, ...(site ? [site] : []), witness, canary],
-      ...(sync ? [sync] : []),
-      ...(connect ? [connect] : []),
-      ...(publish ? [publish] : []),
-    ]
+    const site =
+      signIn.console && new ConsoleSite(this, 'console', { configuration, environment: administering, signIn, console: signIn.console })
+    send.tell({ CONSOLE_URL: site?.url })
+    const all = [enrol, work, feedback, me, dispatch, send, escalate, retain, admin, site, witness, canary, sync, connect, publish]
+    const every = all.filter(isThere)
     for (const one of every) grantTables(one, data, hasConnectors)
     /** The console asks the routes of the API within its own function. */
-    const admins = [admin, ...(site ? [site] : [])]
+    const admins = [admin, site].filter(isThere)
     const functions = { enrol, work, feedback, me, dispatch, send, escalate, retain, admins, witness, canary, sync, connect }
     grantKey(every, functions, data)
     grantQueues(functions)
@@ -159,21 +157,9 @@ export class ServiceStack extends Stack {
     grantAlarms(this, [...admins, retain], region)
 
     new Operations(this, 'Operations', {
-      data,
-      configuration,
-      scheduled: [enrol, dispatch, escalate, witness, retain, canary, ...(sync ? [sync] : []), ...(connect ? [connect] : [])],
-      send,
-      work,
-      feedback,
+      ...{ ...functions, admin, site, publish, missedRuns, missedEvents, data, configuration },
+      scheduled: [enrol, dispatch, escalate, witness, retain, canary, sync, connect].filter(isThere),
       others: data.functions,
-      me,
-      admin,
-      site,
-      missedRuns,
-      missedEvents,
-      sync,
-      connect,
-      publish,
     })
 
     const output = (name: string, value: string, description: string) => new CfnOutput(this, name, { value, description })
@@ -186,7 +172,7 @@ export class ServiceStack extends Stack {
     output('Retention', kept.join(', '), 'Days for which personal data is kept')
     for (const [id, whose, one, systems] of [
       ['Source', 'sources and directories', sync, systemsRead(configuration)],
-      ['Connector', 'connectors', connect, Object.values(configuration.access.connectors)],
+      ['Connector', 'connectors', connect, Object.values(connectors)],
     ] as const) {
       const secrets = secretListOf(systems)
       if (secrets !== '') output(`${id}Secrets`, secrets, `Secrets of ${whose}, and when each ends`)

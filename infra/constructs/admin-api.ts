@@ -1,10 +1,10 @@
-import { Duration, Validations } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib'
 import { HttpApi, HttpMethod, HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Construct } from 'constructs'
-import type { Method } from '#functions/admin/route.ts'
 import { routes } from '#functions/admin/routes.ts'
+import { acknowledge } from './acknowledge.ts'
 import type { PoolSignIn } from './admin-pool.ts'
 import type { Environment } from './function-settings.ts'
 import { serve } from './served.ts'
@@ -14,21 +14,14 @@ interface AdminApiProps extends Pick<ServiceFunctionProps, 'configuration' | 'en
   signIn: PoolSignIn
 }
 
-const methods = {
-  GET: HttpMethod.GET,
-  PUT: HttpMethod.PUT,
-  POST: HttpMethod.POST,
-  DELETE: HttpMethod.DELETE,
-} as const satisfies Record<Method, HttpMethod>
-
 /** Of the functions that verify tokens. */
 export const signInSettings = ({ issuer, scopePrefix, requestedPrefix, requestedScopes, rights, parameters }: PoolSignIn): Environment => ({
   OIDC_ISSUER: issuer,
   OIDC_SCOPE_PREFIX: scopePrefix,
-  ...(requestedPrefix === undefined ? {} : { OIDC_REQUESTED_PREFIX: requestedPrefix }),
-  ...(requestedScopes === undefined ? {} : { OIDC_REQUESTED_SCOPES: requestedScopes.join(' ') }),
-  ...(rights === undefined ? {} : { OIDC_RIGHTS: JSON.stringify(rights) }),
-  ...(parameters === undefined ? {} : { OIDC_PARAMETERS: JSON.stringify(parameters) }),
+  OIDC_REQUESTED_PREFIX: requestedPrefix,
+  OIDC_REQUESTED_SCOPES: requestedScopes?.join(' '),
+  OIDC_RIGHTS: rights && JSON.stringify(rights),
+  OIDC_PARAMETERS: parameters && JSON.stringify(parameters),
 })
 
 /**
@@ -48,7 +41,7 @@ export class AdminApi extends ServiceFunction {
         ...environment,
         ...signInSettings(signIn),
         OIDC_AUDIENCE: audiences.join(' '),
-        ...(clientId === undefined ? {} : { OIDC_CLIENT: clientId }),
+        OIDC_CLIENT: clientId,
       },
       entry: 'admin/admin.ts',
       // API Gateway waits no longer.
@@ -70,14 +63,15 @@ export class AdminApi extends ServiceFunction {
     const integration = new HttpLambdaIntegration('Integration', this.lambda, { scopePermissionToRoute: false })
     for (const { method, path, scope } of routes)
       this.api.addRoutes({
-        ...{ path, methods: [methods[method]], integration },
+        ...{ path, methods: [HttpMethod[method]], integration },
         ...(isOwn ? {} : { authorizationScopes: [`${scopePrefix}${scope}`] }),
       })
     if (isOwn)
-      Validations.of(this.api).acknowledge({
-        id: 'AwsSolutions-APIG4',
-        reason: 'API Gateway knows neither the signatures nor the roles of every issuer. The function verifies the token of every request.',
-      })
+      acknowledge(
+        this.api,
+        'AwsSolutions-APIG4',
+        'API Gateway knows neither the signatures nor the roles of every issuer. The function verifies the token of every request.',
+      )
     const path = '/api/openapi.json'
     const described = this.api.addRoutes({
       path,
@@ -86,10 +80,11 @@ export class AdminApi extends ServiceFunction {
       authorizer: new HttpNoneAuthorizer(),
     })
     for (const route of described)
-      Validations.of(route).acknowledge({
-        id: 'AwsSolutions-APIG4',
-        reason: 'Clients read here where to sign in, so they have no token yet. The document holds nothing secret.',
-      })
+      acknowledge(
+        route,
+        'AwsSolutions-APIG4',
+        'Clients read here where to sign in, so they have no token yet. The document holds nothing secret.',
+      )
     // Strangers may read it, and an admin does so when signing in.
     const slower = described.map(route => ({ key: `GET ${path}`, route, rate: { perSecond: 5, burst: 10 } }))
     const domain = configuration.domains?.api

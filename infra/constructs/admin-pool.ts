@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import {
   AccountRecovery,
   type AuthFlow,
@@ -18,6 +18,7 @@ import type { ClaimedRights } from '#adapters/oidc/rights.ts'
 import { roles, type ScopeNames, scopes } from '#adapters/oidc/scopes.ts'
 import { poolPrefix } from '#functions/admin/grant-scopes.ts'
 import type { Configuration } from '../configuration.ts'
+import { acknowledge } from './acknowledge.ts'
 import { addIssuer, askIssuer, federatedClient, rightsAttribute, styled } from './federation.ts'
 import { ServiceFunction } from './service-function.ts'
 
@@ -31,7 +32,7 @@ export interface PoolSignIn extends ScopeNames {
   /** Where they come from roles or groups. */
   rights?: ClaimedRights | undefined
   /** Of each request to sign in, besides those of every one. */
-  parameters?: Record<string, string>
+  parameters?: Record<string, string> | undefined
   /** How the console signs people in; absent: there is no console. */
   console?: ConsoleSignIn
 }
@@ -80,15 +81,16 @@ export class AdminPool extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     })
-    Validations.of(pool).acknowledge({
-      id: 'AwsSolutions-COG8',
-      reason: 'It needs the more expensive plan of Cognito. There is no sign-up, and a password alone does not suffice.',
-    })
+    acknowledge(
+      pool,
+      'AwsSolutions-COG8',
+      'It needs the more expensive plan of Cognito. There is no sign-up, and a password alone does not suffice.',
+    )
     for (const role of Object.keys(roles)) pool.addGroup(`Group-${role}`, { groupName: role })
 
     this.granting = new ServiceFunction(this, 'grant-scopes', {
       configuration,
-      environment: federation ? { FEDERATED_RIGHTS: JSON.stringify(mapping) } : {},
+      environment: { FEDERATED_RIGHTS: federation && JSON.stringify(mapping) },
       entry: 'admin/grant-scopes.ts',
       // Cognito waits no longer.
       timeout: Duration.seconds(5),
@@ -105,7 +107,7 @@ export class AdminPool extends Construct {
       generateSecret: false,
       refreshTokenValidity: Duration.days(1),
       oAuth: { flows: { authorizationCodeGrant: true }, scopes: granted(scopes), callbackUrls: [loopback] },
-      ...(federation ? federatedClient(federation) : {}),
+      ...(federation && federatedClient(federation)),
     })
     if (federation) {
       people.node.addDependency(addIssuer(this, pool, federation))
@@ -130,7 +132,7 @@ export class AdminPool extends Construct {
       audiences: [people, ...programs].map(({ userPoolClientId }) => userPoolClientId),
       clientId: people.userPoolClientId,
       scopePrefix: poolPrefix,
-      ...(federation ? { parameters: askIssuer(federation) } : {}),
+      parameters: federation && askIssuer(federation),
       console: { pool, domain: domain.baseUrl() },
     }
     new CfnOutput(this, 'PoolId', { value: pool.userPoolId, description: 'The user pool of admins' })

@@ -4,9 +4,6 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import type { Construct } from 'constructs'
 import { detailTypes } from '#adapters/eventbridge/event-bus.ts'
 import { callLasts } from '#domain/access/answers.ts'
-import type { ListedConnector } from '#domain/access/listed.ts'
-import { listedConnectors } from '#domain/access/settings.ts'
-import type { Configuration } from '../configuration.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-function.ts'
 import { DeadLetterQueue, type ServiceFunction, WorkQueue } from './service-function.ts'
 
@@ -20,14 +17,8 @@ const timeout = Duration.minutes(callLasts.minutes).minus(Duration.seconds(20))
 /** Workers at once. Those of suspensions leave some to restorations, whatever waits. */
 const workers = { restorations: 4, suspensions: 2 } as const
 
-/** Which connectors there are, for those who list them. */
-export const connectorList = ({ access: { connectors } }: Configuration): Record<string, string> => ({
-  CONNECTOR_LIST: JSON.stringify(listedConnectors(connectors)),
-})
-
 /** Carries out access requests of the bus in other systems, from a queue for each direction. It alone may read the secrets of connectors. */
 export class ConnectFunction extends ScheduledFunction {
-  readonly connectors: readonly ListedConnector[]
   readonly restorations: WorkQueue
   readonly suspensions: WorkQueue
   readonly missedRestorations: DeadLetterQueue
@@ -43,7 +34,6 @@ export class ConnectFunction extends ScheduledFunction {
       reserved: workers.restorations + workers.suspensions + 1,
       loops: true,
     })
-    this.connectors = listedConnectors(connectors)
     this.missedRestorations = new DeadLetterQueue(this, 'MissedRestorations')
     this.missedSuspensions = new DeadLetterQueue(this, 'MissedSuspensions')
     this.restorations = this.#queue('Restorations', workers.restorations, this.missedRestorations)
@@ -57,8 +47,7 @@ export class ConnectFunction extends ScheduledFunction {
 
   /** Lets a function ask for errands, which wait behind suspensions. */
   maySend(one: ServiceFunction) {
-    one.lambda.addEnvironment('RESTORATIONS', this.restorations.queueUrl)
-    one.lambda.addEnvironment('SUSPENSIONS', this.suspensions.queueUrl)
+    one.tell({ RESTORATIONS: this.restorations.queueUrl, SUSPENSIONS: this.suspensions.queueUrl })
     one.may(['sqs:SendMessage'], [this.suspensions.queueArn])
   }
 

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import { OAuthScope, UserPoolClient } from 'aws-cdk-lib/aws-cognito'
@@ -6,6 +6,7 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { scopes } from '#adapters/oidc/scopes.ts'
+import { acknowledge, everyResource } from './acknowledge.ts'
 import { signInSettings } from './admin-api.ts'
 import { browserOnly, type ConsoleSignIn, type PoolSignIn } from './admin-pool.ts'
 import { type Federation, federatedClient, styled } from './federation.ts'
@@ -47,36 +48,36 @@ export class ConsoleSite extends ServiceFunction {
       // Every address: the function knows its pages.
       defaultIntegration: new HttpLambdaIntegration('Integration', this.lambda),
     })
-    Validations.of(this.api).acknowledge({
-      id: 'AwsSolutions-APIG4',
-      reason: 'A browser cannot send a token. The function admits only holders of a session, which it makes of a token of the issuer.',
-    })
+    acknowledge(
+      this.api,
+      'AwsSolutions-APIG4',
+      'A browser cannot send a token. The function admits only holders of a session, which it makes of a token of the issuer.',
+    )
     this.url = `${serve(this, { httpApi: this.api, configuration, rate: configuration.rates.api, domain: configuration.domains?.console })}/console`
 
     const { federation, oidc } = configuration.signIn
-    const clientId = 'pool' in console ? this.clientOf(console, scopePrefix, federation) : console.clientId
+    const isOfPool = 'pool' in console
+    const clientId = isOfPool ? this.clientOf(console, scopePrefix, federation) : console.clientId
     const elsewhere = federation?.kind === 'oidc' ? federation : oidc && { issuer: oidc.issuer, clientId }
-    const signingOut = {
-      // Rights that the organisation's issuer has taken away end within the hour.
-      ...(federation || oidc ? { SESSION_HOURS: '1' } : {}),
-      ...('pool' in console ? { POOL_SIGN_OUT: `${console.domain}/logout` } : {}),
-      ...(elsewhere ? { SIGN_OUT_ISSUER: elsewhere.issuer, SIGN_OUT_CLIENT: elsewhere.clientId } : {}),
-    }
-    for (const [name, value] of Object.entries(signingOut)) this.lambda.addEnvironment(name, value)
-    this.lambda.addEnvironment('CONSOLE_URL', this.url)
-    this.lambda.addEnvironment('OIDC_CONSOLE_CLIENT', clientId)
-    this.lambda.addEnvironment('OIDC_AUDIENCE', ('pool' in console ? [...audiences, clientId] : audiences).join(' '))
-    if ('secret' in console && console.secret !== undefined) {
-      this.lambda.addEnvironment('OIDC_CONSOLE_SECRET', console.secret)
-      this.may(['secretsmanager:GetSecretValue'], [secretArn(this, console.secret)])
-    }
-
+    const secret = isOfPool ? undefined : console.secret
+    if (secret !== undefined) this.may(['secretsmanager:GetSecretValue'], [secretArn(this, secret)])
     const sessions = new Secret(this, 'Sessions', {
       description: 'Ides: seals sessions of the console',
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: RemovalPolicy.DESTROY,
     })
-    this.lambda.addEnvironment('CONSOLE_SECRET', sessions.secretArn)
+    this.tell({
+      // Rights that the organisation's issuer has taken away end within the hour.
+      SESSION_HOURS: federation || oidc ? '1' : undefined,
+      POOL_SIGN_OUT: isOfPool ? `${console.domain}/logout` : undefined,
+      SIGN_OUT_ISSUER: elsewhere?.issuer,
+      SIGN_OUT_CLIENT: elsewhere?.clientId,
+      CONSOLE_URL: this.url,
+      OIDC_CONSOLE_CLIENT: clientId,
+      OIDC_CONSOLE_SECRET: secret,
+      OIDC_AUDIENCE: [...audiences, ...(isOfPool ? [clientId] : [])].join(' '),
+      CONSOLE_SECRET: sessions.secretArn,
+    })
     this.may(['secretsmanager:GetSecretValue'], [sessions.secretArn])
     this.rotating = new ServiceFunction(this, 'rotate', { configuration, environment: {}, timeout: Duration.seconds(30) })
     this.rotating.may(
@@ -88,10 +89,7 @@ export class ConsoleSite extends ServiceFunction {
       ],
       [sessions.secretArn],
     )
-    Validations.of(this.rotating.role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'CDK lets every rotation ask for a random password, which has no resource.',
-    })
+    acknowledge(this.rotating.role, everyResource, 'CDK lets every rotation ask for a random password, which has no resource.')
     sessions.addRotationSchedule('Rotation', { rotationLambda: this.rotating.lambda, automaticallyAfter: Duration.days(keyLasts) })
     // CDK lets Secrets Manager start it for any account.
     for (const one of this.rotating.lambda.node.children) if (one instanceof CfnPermission) one.sourceAccount = Stack.of(this).account
@@ -110,7 +108,7 @@ export class ConsoleSite extends ServiceFunction {
         callbackUrls: [`${this.url}/callback`],
         logoutUrls: [`${this.url}/sign-out`],
       },
-      ...(federation ? federatedClient(federation) : {}),
+      ...(federation && federatedClient(federation)),
     })
     if (federation) styled(client, pool)
     return client.userPoolClientId

@@ -1,13 +1,25 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Key } from 'aws-cdk-lib/aws-kms'
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import type { Configuration } from '../configuration.ts'
+import { acknowledge } from './acknowledge.ts'
 
 /** Folders for files of devices, each with the days that they are kept. */
 export const foldersOf = ({ sources }: Pick<Configuration, 'sources'>): readonly { prefix: string; keptDays: number }[] =>
   Object.values(sources).flatMap(source => (source.kind === 'files' ? [source] : []))
+
+/** A bucket for files, encrypted and kept without its stack. */
+export const privateFiles = (encryptionKey: Key) => ({
+  encryption: BucketEncryption.KMS,
+  encryptionKey,
+  // One request for the key covers many files.
+  bucketKeyEnabled: true,
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+  removalPolicy: RemovalPolicy.RETAIN,
+})
 
 interface DropProps {
   key: Key
@@ -22,11 +34,7 @@ export class Drop extends Bucket {
   constructor(scope: Construct, id: string, { key, configuration }: DropProps) {
     const folders = foldersOf(configuration)
     super(scope, id, {
-      encryption: BucketEncryption.KMS,
-      encryptionKey: key,
-      bucketKeyEnabled: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
+      ...privateFiles(key),
       lifecycleRules: [
         ...folders.map(({ prefix, keptDays }) => ({ prefix, expiration: Duration.days(keptDays) })),
         // Also what was put elsewhere by mistake.
@@ -35,12 +43,12 @@ export class Drop extends Bucket {
           abortIncompleteMultipartUploadAfter: Duration.days(1),
         },
       ],
-      removalPolicy: RemovalPolicy.RETAIN,
     })
-    Validations.of(this).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason: 'Its files are copies that are deleted after some days: a log of who reads them would be kept longer.',
-    })
+    acknowledge(
+      this,
+      'AwsSolutions-S1',
+      'Its files are copies that are deleted after some days: a log of who reads them would be kept longer.',
+    )
     this.reading = [
       new PolicyStatement({
         actions: ['s3:ListBucket'],

@@ -5,7 +5,8 @@ import { App, DefaultTokenResolver, Tokenization } from 'aws-cdk-lib'
 import { CfnFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 
-export type Environment = Record<string, string>
+/** By name; what is undefined is left out. */
+export type Environment = Record<string, string | undefined>
 
 /** Settings that grow with the configuration. */
 const lists = [
@@ -14,14 +15,17 @@ const lists = [
 ]
 
 /** @returns the settings for the environment, and where those for the file lie; none, if there are no lists */
-export function divideSettings(scope: Construct, settings: Environment): { variables: Environment; file?: string } {
-  const of = (isList: boolean) => Object.fromEntries(Object.entries(settings).filter(([name]) => lists.includes(name) === isList))
-  const listed = of(true)
-  if (Object.keys(listed).length === 0) return { variables: settings }
+export function divideSettings(scope: Construct, settings: Environment) {
+  const of = (isList: boolean) => Object.fromEntries(given(settings).filter(([name]) => lists.includes(name) === isList))
+  const [variables, listed] = [of(false), of(true)]
+  if (Object.keys(listed).length === 0) return { variables }
   const file = join(App.of(scope)?.outdir ?? '', `${scope.node.id}-settings.json`)
   writeFileSync(file, JSON.stringify(listed))
-  return { variables: of(false), file }
+  return { variables, file }
 }
+
+export const given = (settings: Environment) =>
+  Object.entries(settings).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
 
 /** Bytes of all variables as JSON: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const mostBytes = 4096

@@ -1,8 +1,8 @@
-import { Validations } from 'aws-cdk-lib'
 import { CfnSecurityGroup, GatewayVpcEndpointAwsService, NatProvider, Vpc } from 'aws-cdk-lib/aws-ec2'
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import type { Configuration } from '../configuration.ts'
+import { acknowledge } from './acknowledge.ts'
 
 interface NetworkProps extends NonNullable<Configuration['network']> {
   /** The allocation of the address that a VPC made here sends from. */
@@ -35,10 +35,11 @@ export class Network extends Construct {
       // Nothing uses it, and to empty it takes a function with rights of its own.
       restrictDefaultSecurityGroup: false,
     })
-    Validations.of(vpc).acknowledge({
-      id: 'AwsSolutions-VPC7',
-      reason: 'It only sends, to systems that the configuration names; the logs of sync and connect say what was asked.',
-    })
+    acknowledge(
+      vpc,
+      'AwsSolutions-VPC7',
+      'It only sends, to systems that the configuration names; the logs of sync and connect say what was asked.',
+    )
     return vpc
   }
 }

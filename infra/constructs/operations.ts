@@ -1,15 +1,15 @@
-import { Validations } from 'aws-cdk-lib'
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events'
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
+import { acknowledge } from './acknowledge.ts'
 import { type AlarmText, AlarmTopic, type Operated } from './alarm.ts'
 import { Alarms } from './alarms.ts'
 import { IdesDashboard } from './dashboard.ts'
 import { Metrics } from './metrics.ts'
 import type { ScheduledFunction } from './scheduled-function.ts'
-import { DeadLetterQueue, type ServiceFunction } from './service-function.ts'
+import { DeadLetterQueue, isThere, type ServiceFunction } from './service-function.ts'
 
 interface OperationsProps extends Operated {
   others: readonly ServiceFunction[]
@@ -121,24 +121,11 @@ export class Operations extends Construct {
     super(scope, id)
     const { configuration, send, work, feedback, me, admin, site, sync, connect, publish } = operated
     const missedAlarms = new DeadLetterQueue(this, 'MissedAlarms')
-    const functions = [
-      ...scheduled,
-      send,
-      work,
-      feedback,
-      ...others,
-      me,
-      admin,
-      ...(site ? [site, site.rotating] : []),
-      ...(publish ? [publish] : []),
-    ]
+    const functions = [...scheduled, send, work, feedback, ...others, me, admin, site, site?.rotating, publish].filter(isThere)
     const queues = [
-      ...[operated.missedRuns, operated.missedEvents, send.missedWakeUps, work.missedPieces],
-      ...(sync ? [sync.missedErrands] : []),
-      ...(connect ? [connect.missedRestorations, connect.missedSuspensions] : []),
-      ...(publish ? [publish.missedNews] : []),
-      missedAlarms,
-    ]
+      ...[operated.missedRuns, operated.missedEvents, send.missedWakeUps, work.missedPieces, sync?.missedErrands],
+      ...[connect?.missedRestorations, connect?.missedSuspensions, publish?.missedNews, missedAlarms],
+    ].filter(isThere)
     const metrics = new Metrics(configuration.name)
     const topics = [
       new AlarmTopic(this, 'Topic', { ...configuration.alarms, deadLetterQueue: missedAlarms }),
@@ -149,7 +136,7 @@ export class Operations extends Construct {
       ...{ ...operated, metrics, scheduled, topics },
       functions: functions.map(watched => ({ watched, ...textOf(failureTexts, watched) })),
       queues: queues.map(watched => ({ watched, ...textOf(missedTexts, watched) })),
-      apis: [me, admin, ...(site ? [site] : [])].map(one => ({ watched: one.api, ...textOf(failureTexts, one) })),
+      apis: [me, admin, site].filter(isThere).map(one => ({ watched: one.api, ...textOf(failureTexts, one) })),
     })
     new IdesDashboard(this, 'Dashboard', { ...operated, metrics, alarms, functions, queues })
   }
@@ -168,10 +155,7 @@ export class Operations extends Construct {
     const message = RuleTargetInput.fromText(
       `Nobody can read people, policies and evidence: ${what} was called for the key of Ides. Enable the key in the KMS console, or cancel its deletion; CloudTrail says who did it.`,
     )
-    Validations.of(rule).acknowledge({
-      id: 'Annotation::@aws-cdk/aws-events:ruleUnresolvedEnvironment',
-      reason: 'All topics are in the account and region of the rule.',
-    })
+    acknowledge(rule, 'Annotation::@aws-cdk/aws-events:ruleUnresolvedEnvironment', 'All topics are in the account and region of the rule.')
     for (const topic of topics) rule.addTarget(new SnsTopic(topic, { message, deadLetterQueue, authorizeUsingRole: true }))
   }
 }

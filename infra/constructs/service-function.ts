@@ -1,6 +1,6 @@
 import { cpSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { ArnFormat, AssetHashType, DockerImage, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
+import { ArnFormat, AssetHashType, DockerImage, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { type Conditions, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, CfnFunction, Code, Function as LambdaFunction, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
@@ -14,17 +14,19 @@ import { tokenLasts } from '#adapters/sts/web-identity.ts'
 import { audiencesOf, type SystemSignIn, secretsOf } from '#domain/sources/sign-in.ts'
 import { bundle } from '../bundle.ts'
 import type { Configuration } from '../configuration.ts'
-import { divideSettings, type Environment, settingsFaults } from './function-settings.ts'
+import { acknowledge, everyResource } from './acknowledge.ts'
+import { divideSettings, type Environment, given, settingsFaults } from './function-settings.ts'
 import type { Network } from './network.ts'
 
 /** Keeps failed events for a human, for two weeks: the most SQS offers. */
 export class DeadLetterQueue extends Queue {
   constructor(scope: Construct, id: string, options: Pick<QueueProps, 'fifo'> = {}) {
     super(scope, id, { ...options, encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) })
-    Validations.of(this).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'It is itself a dead-letter queue, of schedules, rules, topics and calls; the check recognises those of queues only.',
-    })
+    acknowledge(
+      this,
+      'AwsSolutions-SQS3',
+      'It is itself a dead-letter queue, of schedules, rules, topics and calls; the check recognises those of queues only.',
+    )
   }
 }
 
@@ -55,6 +57,9 @@ export class WorkQueue extends Queue {
     starts.lambda.addEventSource(new SqsEventSource(this, { batchSize: 1, ...source, maxConcurrency }))
   }
 }
+
+/** Not one that the configuration leaves out. */
+export const isThere = <T>(one: T | undefined): one is T => one !== undefined
 
 /** Of a secret by its name, to which Secrets Manager adds six characters. */
 export const secretArn = (scope: Construct, name: string) =>
@@ -181,7 +186,7 @@ export class ServiceFunction extends Construct {
     super(scope, id)
     this.loops = loops
     const { calendars } = configuration
-    const { variables, file } = divideSettings(this, { ...environment, ...(calendars ? { CALENDARS: JSON.stringify(calendars) } : {}) })
+    const { variables, file } = divideSettings(this, { ...environment, CALENDARS: calendars && JSON.stringify(calendars) })
     const files = [
       ...(writes ? ownFiles(configuration.mail) : []),
       ...reads,
@@ -200,11 +205,7 @@ export class ServiceFunction extends Construct {
       }),
     )
 
-    if (configuration.tracing)
-      Validations.of(this.role).acknowledge({
-        id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'X-Ray has no resource for traces that are written.',
-      })
+    if (configuration.tracing) acknowledge(this.role, everyResource, 'X-Ray has no resource for traces that are written.')
 
     this.lambda = new LambdaFunction(this, 'Function', {
       code: bundled(entry, files),
@@ -231,10 +232,11 @@ export class ServiceFunction extends Construct {
       defaultChild.vpcConfig = network.vpcConfig
       // For Lambda itself, which makes the function's network interfaces: its code may not.
       this.may(interfaces, ['*'], { Null: { 'lambda:SourceFunctionArn': 'true' } })
-      Validations.of(this.role).acknowledge({
-        id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'EC2 has no resource for network interfaces that are yet to be made; the condition keeps the code of functions out.',
-      })
+      acknowledge(
+        this.role,
+        everyResource,
+        'EC2 has no resource for network interfaces that are yet to be made; the condition keeps the code of functions out.',
+      )
     }
     this.node.addValidation({ validate: () => settingsFaults(this.lambda) })
   }
@@ -251,10 +253,12 @@ export class ServiceFunction extends Construct {
       Null: { 'sts:IdentityTokenAudience': 'false' },
       NumericLessThanEquals: { 'sts:DurationSeconds': tokenLasts },
     })
-    Validations.of(this.role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'STS has no resource for tokens; the condition names the systems that take them.',
-    })
+    acknowledge(this.role, everyResource, 'STS has no resource for tokens; the condition names the systems that take them.')
+  }
+
+  /** Adds settings that were not known when it was made. */
+  tell(settings: Environment) {
+    for (const [name, value] of given(settings)) this.lambda.addEnvironment(name, value)
   }
 
   /** @param resources ARNs */

@@ -1,8 +1,9 @@
-import { Duration, Validations } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib'
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Construct } from 'constructs'
 import { functionsForPages, pageRate } from '#domain/capacity.ts'
+import { acknowledge } from './acknowledge.ts'
 import { serve } from './served.ts'
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 
@@ -20,11 +21,11 @@ export class StaffPageFunction extends ServiceFunction {
     super(scope, id, { ...props, entry: 'staff-page/staff-page.ts', timeout: Duration.seconds(10), writes: true, reserved })
 
     this.api = new HttpApi(this, 'Api', { apiName: configuration.name, description: 'Staff pages', createDefaultStage: false })
-    Validations.of(this.api).acknowledge({
-      id: 'AwsSolutions-APIG4',
-      reason:
-        'Staff have no account: the random key in the address authorises them, and the function looks it up before it reads anything else.',
-    })
+    acknowledge(
+      this.api,
+      'AwsSolutions-APIG4',
+      'Staff have no account: the random key in the address authorises them, and the function looks it up before it reads anything else.',
+    )
     this.api.addRoutes({
       path: '/me/{key}',
       methods: [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST],

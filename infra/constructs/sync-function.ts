@@ -12,18 +12,6 @@ type SyncFunctionProps = Pick<ScheduledFunctionProps, 'configuration' | 'environ
 /** Errands done at once: the least that Lambda takes. */
 const atOnce = 2
 
-/** What there is to read, for those who list it. */
-export const syncEnvironment = ({ sources, directories }: Configuration): Record<string, string> => ({
-  SOURCE_LIST: JSON.stringify(configuredOf(sources, directories)),
-})
-
-const settingsOf = ({ sources, directories }: Configuration): Record<string, string> => ({
-  SOURCES: JSON.stringify(sources),
-  DIRECTORIES: JSON.stringify(directories),
-})
-
-export const hasSources = ({ sources, directories }: Configuration) => configuredOf(sources, directories).length > 0
-
 /** Sources and directories. */
 export const systemsRead = ({ sources, directories }: Configuration): readonly SystemSignIn[] => [
   ...Object.values(sources),
@@ -38,30 +26,30 @@ export class SyncFunction extends ScheduledFunction {
   readonly missedErrands: DeadLetterQueue
 
   constructor(scope: Construct, id: string, { configuration, environment, deadLetterQueue, network }: SyncFunctionProps) {
+    const { sources, directories } = configuration
     super(scope, id, {
       ...{ configuration, deadLetterQueue, network },
-      environment: { ...environment, ...syncEnvironment(configuration), ...settingsOf(configuration) },
+      environment: { ...environment, SOURCES: JSON.stringify(sources), DIRECTORIES: JSON.stringify(directories) },
       every: Duration.minutes(15),
       // Pages of a thousand devices are parsed, matched and reviewed.
       memorySize: 1769,
       reserved: atOnce + 1,
       loops: true,
     })
-    this.read = configuredOf(configuration.sources, configuration.directories)
+    this.read = configuredOf(sources, directories)
     this.missedErrands = new DeadLetterQueue(this, 'MissedErrands')
     this.errands = new WorkQueue(this, 'Errands', {
       ...{ starts: this, missed: this.missedErrands, maxReceiveCount: 3, maxConcurrency: atOnce },
       visibilityTimeout: Duration.minutes(5).plus(Duration.seconds(10)),
       retentionPeriod: Duration.hours(1),
     })
-    this.lambda.addEnvironment('ERRANDS', this.errands.queueUrl)
     this.maySend(this)
     this.maySignInTo(systemsRead(configuration))
   }
 
   /** Lets a function put errands on the queue. */
   maySend(one: ServiceFunction) {
-    if (one !== this) one.lambda.addEnvironment('ERRANDS', this.errands.queueUrl)
+    one.tell({ ERRANDS: this.errands.queueUrl })
     one.may(['sqs:SendMessage'], [this.errands.queueArn])
   }
 }

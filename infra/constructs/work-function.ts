@@ -22,6 +22,6 @@ export class WorkFunction extends ServiceFunction {
       // Longer than a job is put again.
       retentionPeriod: Duration.hours(4),
     })
-    this.lambda.addEnvironment('PIECES', this.pieces.queueUrl)
+    this.tell({ PIECES: this.pieces.queueUrl })
   }
 }
