@@ -1,14 +1,8 @@
-import { createServer } from 'node:http'
 import * as z from 'zod'
 import { IdesError } from '#domain/errors.ts'
 import { jsonIn } from '#domain/text.ts'
-import { listen, stop } from './loopback.ts'
-import { readBody, writeAnswer } from './ses/http.ts'
-
-export interface AwsServer {
-  url: string
-  close(): Promise<void>
-}
+import { type LocalServer, serve } from './loopback.ts'
+import { readBody } from './ses/http.ts'
 
 /** Why an operation is refused: the SDK makes an error of it whose name is this message. */
 export class AwsRefusal extends IdesError {
@@ -20,25 +14,18 @@ export class AwsRefusal extends IdesError {
   }
 }
 
-interface AwsServerOptions {
-  /** By default a free one. */
-  port?: number
-  /** Of the JSON protocol. */
-  version?: '1.0' | '1.1'
-}
-
 /** Bytes of a request. */
 const largest = 2 ** 20
 
 /**
  * A local AWS service with a JSON protocol. Signatures are not checked.
  * @param operations by name; each takes the parsed body, and may throw an AwsRefusal or a ZodError
- * @throws EADDRINUSE
+ * @param version of the protocol
  */
-export async function startAwsServer(
+export function startAwsServer(
   operations: Record<string, (input: unknown) => object>,
-  { port = 0, version = '1.1' }: AwsServerOptions = {},
-): Promise<AwsServer> {
+  version: '1.0' | '1.1' = '1.1',
+): Promise<LocalServer> {
   function answerTo(target: string, body: Buffer | undefined) {
     try {
       if (!body) throw new AwsRefusal('RequestEntityTooLargeException', 413)
@@ -52,9 +39,8 @@ export async function startAwsServer(
     }
   }
 
-  const server = createServer(async (request, response) => {
+  return serve(async request => {
     const { status, body } = answerTo(String(request.headers['x-amz-target']), await readBody(request, largest))
-    writeAnswer(response, { status, headers: { 'Content-Type': `application/x-amz-json-${version}` }, body: JSON.stringify(body) }, true)
+    return { status, headers: { 'Content-Type': `application/x-amz-json-${version}` }, body: JSON.stringify(body) }
   })
-  return { url: await listen(server, port), close: () => stop(server) }
 }

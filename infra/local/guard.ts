@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http'
-import { writeAnswer } from './ses/http.ts'
+import { plain, writeAnswer } from './ses/http.ts'
 
 /**
  * Keeps web pages of other sites away from a server on this machine, also under a name of theirs that leads here (DNS rebinding). Nothing
@@ -14,15 +14,13 @@ export function guard(server: Server) {
       else await Promise.all(listeners.map(listener => Reflect.apply(listener, server, [request, response])))
     } catch (error) {
       if (response.headersSent) response.destroy()
-      else writeAnswer(response, plain(500, String(error)), request.method !== 'HEAD')
+      else writeAnswer(response, plain(500, `${error}\n`), request.method !== 'HEAD')
     }
   })
 }
 
-const plain = (status: number, text: string) => ({ status, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: `${text}\n` })
-
-const misdirected = [421, 'ask at 127.0.0.1 or localhost, with the port'] as const
-const foreign = [403, 'web pages of other sites may not use this server'] as const
+const misdirected = [421, 'ask at 127.0.0.1 or localhost, with the port\n'] as const
+const foreign = [403, 'web pages of other sites may not use this server\n'] as const
 
 function refusalOf({ headers, method = '', socket }: IncomingMessage): readonly [number, string] | undefined {
   const { host = '', origin, 'sec-fetch-site': site } = headers

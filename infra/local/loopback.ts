@@ -1,14 +1,15 @@
 import { once } from 'node:events'
-import type { Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { guard } from './guard.ts'
+import { type HttpAnswer, writeAnswer } from './ses/http.ts'
 
 /**
  * Makes a server listen on 127.0.0.1, guarded against web pages of other sites.
- * @param port 0 picks a free one
+ * @param port by default a free one
  * @returns the URL of the server
  * @throws EADDRINUSE
  */
-export async function listen(server: Server, port: number) {
+export async function listen(server: Server, port = 0) {
   guard(server)
   // Milliseconds. Longer than clients wait between two requests: a connection that ends just as one is sent would lose it.
   server.keepAliveTimeout = 600_000
@@ -36,4 +37,15 @@ export function stop(server: Server, grace = 2000): Promise<void> {
       else resolve()
     })
   })
+}
+
+export interface LocalServer {
+  url: string
+  close(): Promise<void>
+}
+
+/** Answers requests to this machine. @param port by default a free one @throws EADDRINUSE */
+export async function serve(answerTo: (request: IncomingMessage) => Promise<HttpAnswer>, port = 0): Promise<LocalServer> {
+  const server = createServer(async (request, response) => writeAnswer(response, await answerTo(request), request.method !== 'HEAD'))
+  return { url: await listen(server, port), close: () => stop(server) }
 }

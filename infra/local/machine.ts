@@ -31,7 +31,7 @@ import { type AccessSeen, connector } from './bus/connector.ts'
 import type { BusEvent } from './bus/event.ts'
 import { createTables, type Database, startDatabase } from './database/database.ts'
 import { peopleStream } from './database/people-stream.ts'
-import { answerOf, contextWith, eventOf } from './invocation.ts'
+import { answerOf, contextWith, eventOf, type HttpRequest } from './invocation.ts'
 import { development } from './issuer/development.ts'
 import { type LocalIssuer, startIssuer } from './issuer/issuer.ts'
 import { signingKey } from './issuer/tokens.ts'
@@ -70,8 +70,8 @@ export interface Machine {
 }
 
 export interface MachineOptions {
-  /** Port of the inbox; the issuer gets the next one. 0 picks free ones. */
-  port: number
+  /** Port of the inbox; the issuer gets the next one. By default, and for 0, free ones. */
+  port?: number
   clock: Clock
   /** Sample mails, shown next to the inbox. */
   gallery?: Gallery | undefined
@@ -111,7 +111,7 @@ export type User =
 
 /** @throws FolderInUseError, FolderUnusableError, EADDRINUSE; then nothing stays open */
 export async function startMachine({
-  port,
+  port = 0,
   clock,
   folder,
   gallery,
@@ -136,17 +136,17 @@ export async function startMachine({
   try {
     if (folder !== undefined) mkdirSync(folder, { recursive: true })
     const database = opened(await startDatabase({ folder: inFolder('database') }))
-    const takeBack = async (event: object) => {
-      const { batchItemFailures } = await functions.feedback(batchOf([JSON.stringify(event)]), context)
-      if (batchItemFailures.length > 0) throw new Error('feedback could not take an event: its log says why')
+    /** Hands a function a batch of messages or records, all of which it has to take. */
+    async function hand(name: 'connect' | 'feedback' | 'publish', batch: object) {
+      const { batchItemFailures } = await functions[name](batch, context)
+      if (batchItemFailures.length > 0) throw new Error(`${name} could not take all that it was handed: its log says why`)
     }
+    const takeBack = (event: object) => hand('feedback', batchOf([JSON.stringify(event)]))
+    const answeredBy = (name: 'me' | 'admin' | 'console') => async (request: HttpRequest) =>
+      answerOf(await functions[name](eventOf(request), context))
     const caseEvents: BusEvent[] = []
     const seen = seenIn(others, clock)
-    async function carryOut(bodies: readonly string[]) {
-      const { batchItemFailures } = await functions.connect(batchOf(bodies), context)
-      seen.note()
-      if (batchItemFailures.length > 0) throw new Error('connect could not take a request: its log says why')
-    }
+    const carryOut = (bodies: readonly string[]) => hand('connect', batchOf(bodies)).finally(seen.note)
     // Nothing is known before the functions start, which need the address of the mail service.
     let labelOf: LabelOf = async () => undefined
     const ses = opened(
@@ -160,12 +160,9 @@ export async function startMachine({
         labelOf: notice => labelOf(notice),
         dress,
         neighbours: [
-          { under: '/me/', answer: async request => answerOf(await functions.me(eventOf(request), context)) },
-          { under: '/api/', answer: async request => answerOf(await functions.admin(eventOf(request), context)) },
-          {
-            under: '/console',
-            answer: async request => dress(answerOf(await functions.console(eventOf(request), context)), request.url),
-          },
+          { under: '/me/', answer: answeredBy('me') },
+          { under: '/api/', answer: answeredBy('admin') },
+          { under: '/console', answer: async request => dress(await answeredBy('console')(request), request.url) },
           caseEventsPage(caseEvents),
           ...(others.length > 0 ? [othersPage(others)] : []),
           ...neighbours,
@@ -202,17 +199,8 @@ export async function startMachine({
       else if (others.length > 0) await carryOut([JSON.stringify(event)])
       else await otherSide.handle(event)
     }
-    const bus = opened(await startBus({ port: 0, clock, onEvent: hear }))
-    const stream = opened(
-      peopleStream({
-        people: settings.PEOPLE_TABLE,
-        clock,
-        async onBatch(event) {
-          const { batchItemFailures } = await functions.publish(event, context)
-          if (batchItemFailures.length > 0) throw new Error('publish could not take a save: its log says why')
-        },
-      }),
-    )
+    const bus = opened(await startBus({ clock, onEvent: hear }))
+    const stream = opened(peopleStream({ people: settings.PEOPLE_TABLE, clock, onBatch: event => hand('publish', event) }))
     const s3 = opened(await startS3({ folder: inFolder('rehearsals') }))
     const key = await signingKey(folder)
     const issuer = opened(await startIssuer({ port: port === 0 ? 0 : port + 1, clock, key: () => key }))

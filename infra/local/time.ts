@@ -5,7 +5,7 @@ import { addDays, isBefore } from '#domain/schedule/zone.ts'
 import { notAMoment, readMoment } from '#functions/cli/input/arguments.ts'
 import { hiddenFields } from '#functions/console/form.ts'
 import { momentText } from '#functions/console/parts.ts'
-import type { HttpAnswer, LiveAnswer } from './ses/http.ts'
+import { type HttpAnswer, type LiveAnswer, plain } from './ses/http.ts'
 import type { Neighbour } from './ses/server.ts'
 
 interface TimeControl {
@@ -144,9 +144,3 @@ function withoutMessage(url: string) {
   searchParams.delete('done')
   return searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`
 }
-
-const plain = <B extends HttpAnswer['body'] | LiveAnswer['body']>(status: number, body: B) => ({
-  status,
-  headers: { 'Content-Type': 'text/plain; charset=utf-8' },
-  body,
-})

@@ -40,7 +40,7 @@ try {
 async function inTheMiddle<T>(work: (machine: Machine) => Promise<T>) {
   const [policy, organisation] = [await policyNamed(policyId), await sampleOrganisation()]
   const clock = virtualClock(policy.announcedAt)
-  const machine = await startMachine({ port: 0, clock, folder: data })
+  const machine = await startMachine({ clock, folder: data })
   try {
     await runCampaign(machine, clock, { policy, ...organisation, until: middle, isResumed: false }, async () => {})
     return await work(machine)

@@ -239,7 +239,7 @@ const watch = (client: DynamoDBClient) => {
     units += read
   })
 }
-const machine = await startMachine({ port: 0, clock, watch })
+const machine = await startMachine({ clock, watch })
 try {
   await machine.system.policies.activate(policy, 0)
   const [client] = clients

@@ -61,7 +61,7 @@ export async function onServers(rounds: number, play: (bench: Bench) => Promise<
     const { startS3 } = await import(${module('../../infra/local/s3/server.ts')})
     const { startSes } = await import(${module('../../infra/local/ses/server.ts')})
     const { systemClock } = await import(${module('../../functions/runtime/system-clock.ts')})
-    const ses = await startSes({ port: 0, clock: systemClock(), onEvent: async () => {} })
+    const ses = await startSes({ clock: systemClock(), onEvent: async () => {} })
     const dynamodb = { work: (await startDatabase({})).url, sdk: (await startDatabase({})).url, floor: (await startDatabase({})).url }
     console.log(JSON.stringify({ dynamodb, email: ses.url, s3: (await startS3()).url }))
   `

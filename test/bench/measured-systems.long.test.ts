@@ -40,7 +40,7 @@ async function passesOver(part: (read: Read) => Read, prepare: (machine: Machine
   const organisation = { ...(await inventedOrganisation(100)), changes: [] }
   const clock = virtualClock(brussels('2023-02-20T07:00'))
   const source = await startSource('intune', organisation, policy, clock)
-  const { machine, take } = await metered('sync', { port: 0, clock, read: part(source.read) })
+  const { machine, take } = await metered('sync', { clock, read: part(source.read) })
   try {
     await machine.system.policies.activate(policy, 0)
     await prepare(machine)
@@ -106,7 +106,7 @@ it('a change of access takes the units that ides cost says, comparisons included
   const people = peopleWith(...names.map(id => ({ who: { id, email: `${id}@ec.example` }, devices: [{ id: `${id}-phone` }] })))
   const clock = virtualClock(policy.announcedAt)
   const other = await startOther('entra', people, clock)
-  const { machine, take } = await metered('connect', { port: 0, clock, others: [other] })
+  const { machine, take } = await metered('connect', { clock, others: [other] })
   try {
     const plan = { policy, people, changes: [], until: brussels('2023-03-15T23:00'), isResumed: false, keysOf: deviceKeys }
     await runCampaign(machine, clock, plan, async () => {})

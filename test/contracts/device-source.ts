@@ -13,7 +13,6 @@ export interface Managing {
 }
 
 interface StandInSettings {
-  port: number
   /** Devices on each page, whatever the client asks for. */
   pageSize: number
   onExchange: (exchange: Exchange) => void
@@ -51,7 +50,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits) {
   async function open(devices: readonly ManagedDevice[], isAuthorised = true) {
     const managing: Managing = { devices }
     const exchanges: Exchange[] = []
-    const { standIn, source } = await traits.start(managing, { port: 0, pageSize: 2, onExchange: exchange => exchanges.push(exchange) })
+    const { standIn, source } = await traits.start(managing, { pageSize: 2, onExchange: exchange => exchanges.push(exchange) })
     onTestFinished(async () => {
       await standIn.close()
       // No vendor describes records that are odd.

@@ -47,7 +47,7 @@ afterAll(async () => {
 })
 
 async function openMailer(options: { refuse?: () => Refusal | undefined } = {}) {
-  const ses: Ses = await startSes({ port: 0, clock, onEvent: async () => {}, ...options })
+  const ses: Ses = await startSes({ clock, onEvent: async () => {}, ...options })
   const client = new SESClient({ endpoint: ses.url, ...localAws, maxAttempts: 1 })
   closers.push(ses.close)
   return { ses, mailer: sesMailer(client, settings) }
@@ -71,7 +71,7 @@ mailerContract('SES, as the local one speaks it', async () => {
 
 accessGateContract('EventBridge, as the local one speaks it', async () => {
   const otherSide = connector({ clock, confirm: async () => {} })
-  const bus = await startBus({ port: 0, clock, onEvent: otherSide.handle })
+  const bus = await startBus({ clock, onEvent: otherSide.handle })
   closers.push(bus.close)
   return {
     gate: eventBusGate(new EventBridgeClient({ endpoint: bus.url, ...localAws }), 'access'),
@@ -147,7 +147,7 @@ it('the suppression list of SES loses an address', async () => {
     response.end('{}')
   })
   closers.push(() => stop(server))
-  await removing(await listen(server, 0))
+  await removing(await listen(server))
   expect(asked).toEqual(['DELETE /v2/email/suppression/addresses/ana%2Bit%40ec.example'])
   const { ses } = await openMailer()
   await expect(removing(ses.url)).resolves.toBeUndefined()
@@ -156,13 +156,13 @@ it('the suppression list of SES loses an address', async () => {
 it('the suppression list of SES need not have the address', async () => {
   const server = createServer((_, response) => response.writeHead(404, { 'x-amzn-ErrorType': 'NotFoundException' }).end('{}'))
   closers.push(() => stop(server))
-  await expect(removing(await listen(server, 0))).resolves.toBeUndefined()
+  await expect(removing(await listen(server))).resolves.toBeUndefined()
 })
 
 it.each([404, 500])('the suppression list of SES that answers %i keeps it, which is an error', async status => {
   const server = createServer((_, response) => response.writeHead(status).end('{}'))
   closers.push(() => stop(server))
-  await expect(removing(await listen(server, 0))).rejects.toThrow(SuppressionListError)
+  await expect(removing(await listen(server))).rejects.toThrow(SuppressionListError)
 })
 
 const mail: Mail = { noticeId: 'ABCDEFGHIJKLMNOPQRST-1', to: 'ana@ec.example', subject: 'Hello', text: 'Hello\n', html: '<p>Hello</p>' }
@@ -203,7 +203,7 @@ it('mail by SES that never reached SES is retried later', async () => {
 })
 
 it('mail by SES reports the quota per second and per day', async () => {
-  const ses = await startSes({ port: 0, clock, onEvent: async () => {}, limits: { MaxSendRate: 14, Max24HourSend: 200 } })
+  const ses = await startSes({ clock, onEvent: async () => {}, limits: { MaxSendRate: 14, Max24HourSend: 200 } })
   closers.push(ses.close)
   const client = new SESClient({ endpoint: ses.url, ...localAws, maxAttempts: 1 })
   const quota = sesQuota(client)
@@ -224,7 +224,7 @@ it('mail by SES waits for a domain whose DNS records are not found yet', async (
       </VerificationAttributes></GetIdentityVerificationAttributesResult></GetIdentityVerificationAttributesResponse>`,
   )
   const server = createServer((_, response) => response.end(answers.shift()))
-  const client = new SESClient({ endpoint: await listen(server, 0), ...localAws })
+  const client = new SESClient({ endpoint: await listen(server), ...localAws })
   closers.push(() => stop(server))
   const senders = ['Ides <ides@ec.example>', 'ides@ec.example', 'ides@other.example']
   for (const [index, sender] of senders.entries()) expect(await isPending(client, sender)).toBe(index === 0)
@@ -236,7 +236,6 @@ it('mail by SES is never retried by the client itself', async () => {
 
 it('requests on EventBridge are reported as accepted or refused, one by one', async () => {
   const bus = await startBus({
-    port: 0,
     clock,
     onEvent: async () => {},
     fails: ({ Detail = '' }) => (Detail.includes('d3') ? 'ThrottlingException' : undefined),

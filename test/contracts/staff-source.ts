@@ -19,7 +19,7 @@ export interface StaffSourceTraits {
   vendor: string
   start: (
     directory: StaffDirectory,
-    settings: { port: number; pageSize: number; onExchange: (exchange: Exchange) => void },
+    settings: { pageSize: number; onExchange: (exchange: Exchange) => void },
   ) => Promise<{ standIn: Pick<StandIn, 'fail' | 'close'>; source: (changes: StaffChanges) => StaffSource }>
   /** The field of the number of an employee. */
   employee: string
@@ -55,7 +55,7 @@ export const staffReportsIn = (pages: readonly StaffReportPage[]) => pages.flatM
 export async function openStaff({ vendor, start }: StaffSourceTraits, directory: StaffDirectory, changes: StaffChanges = {}) {
   const exchanges: Exchange[] = []
   const before = directory.staff
-  const { standIn, source } = await start(directory, { port: 0, pageSize: 2, onExchange: exchange => exchanges.push(exchange) })
+  const { standIn, source } = await start(directory, { pageSize: 2, onExchange: exchange => exchanges.push(exchange) })
   onTestFinished(async () => {
     await standIn.close()
     // No vendor describes records that are odd.

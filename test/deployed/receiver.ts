@@ -19,7 +19,7 @@ export interface Receiver extends WebhookReceiver {
 /** @param beyond devices that it can do nothing to */
 export async function startReceiver(folder: string, beyond: ReadonlySet<string>): Promise<Receiver> {
   const key = `whsec_${randomBytes(32).toString('base64')}`
-  const receiver = await startWebhookReceiver({ port: 0, clock: systemClock(), key, beyond })
+  const receiver = await startWebhookReceiver({ clock: systemClock(), key, beyond })
   const connectors = { gateway: { kind: 'webhook', address: `${receiver.url}/ides`, secret: webhookSecret } }
   const usual: object = parse(await readFile(join(import.meta.dirname, '../../infra/ides.config.yaml'), 'utf8'))
   const config = join(folder, 'ides.config.yaml')

@@ -30,7 +30,7 @@ const { id } = policy
 /** The whole product on this machine, with nothing in it, on 23 February 2023. */
 async function start() {
   const clock = virtualClock(brussels('2023-02-23T09:00'))
-  const machine = await startMachine({ port: 0, clock })
+  const machine = await startMachine({ clock })
   const { put } = testFolder()
   const write = (name: string, ...lines: readonly string[]) => put(name, `${lines.join('\n')}\n`)
   const { done } = commandsOn(() => machine)

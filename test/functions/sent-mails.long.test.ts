@@ -21,7 +21,7 @@ let machine: Machine
 beforeAll(async () => {
   const organisation = await sampleOrganisation()
   const clock = virtualClock(policy.announcedAt)
-  machine = await startMachine({ port: 0, clock })
+  machine = await startMachine({ clock })
   const { until } = rehearseCampaign(policy, organisation.people, organisation.changes)
   await runCampaign(
     machine,

@@ -38,7 +38,7 @@ export async function proveRestorations(size: number): Promise<Restorations> {
     }
   })
   const clock = passing(wave.running.ports.clock.now())
-  const machine = await startMachine({ port: 0, clock, others: [wave.entra] })
+  const machine = await startMachine({ clock, others: [wave.entra] })
   try {
     await copyWave(wave, machine.system)
     isCommanded = true

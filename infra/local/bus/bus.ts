@@ -2,8 +2,9 @@ import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { Clock } from '#domain/schedule/clock.ts'
 import { jsonIn } from '#domain/text.ts'
-import { type AwsServer, startAwsServer } from '../aws-server.ts'
+import { startAwsServer } from '../aws-server.ts'
 import { handOverInTurn } from '../in-turn.ts'
+import type { LocalServer } from '../loopback.ts'
 import { type BusEvent, busEvent, countedIds } from './event.ts'
 
 const entry = z.object({
@@ -24,8 +25,6 @@ const request = z.object({ Entries: z.array(entry).min(1).max(10) })
 const eventDetail = z.record(z.string(), z.unknown())
 
 interface BusOptions {
-  /** 0 picks a free one. */
-  port: number
   clock: Clock
   /** Receives each accepted event in order, as a rule's target would; awaited. */
   onEvent: (event: BusEvent) => Promise<void>
@@ -33,7 +32,7 @@ interface BusOptions {
   fails?: (entry: PutEntry) => string | undefined
 }
 
-export interface Bus extends AwsServer {
+interface Bus extends LocalServer {
   /**
    * Resolves when every accepted event is delivered, and every event that followed from it.
    * @throws AggregateError of every failure of `onEvent` so far
@@ -41,11 +40,8 @@ export interface Bus extends AwsServer {
   settled(): Promise<void>
 }
 
-/**
- * A local EventBridge: PutEvents on one bus. When closed, it delivers what it has accepted.
- * @throws EADDRINUSE
- */
-export async function startBus({ port, clock, onEvent, fails = () => undefined }: BusOptions): Promise<Bus> {
+/** A local EventBridge: PutEvents on one bus. When closed, it delivers what it has accepted. */
+export async function startBus({ clock, onEvent, fails = () => undefined }: BusOptions): Promise<Bus> {
   const { add, settled } = handOverInTurn('the local bus')
   const eventId = countedIds('8000')
 
@@ -60,15 +56,12 @@ export async function startBus({ port, clock, onEvent, fails = () => undefined }
     return { EventId: event.id }
   }
 
-  const server = await startAwsServer(
-    {
-      PutEvents(input) {
-        const Entries = request.parse(input).Entries.map(put)
-        return { FailedEntryCount: Entries.filter(result => 'ErrorCode' in result).length, Entries }
-      },
+  const server = await startAwsServer({
+    PutEvents(input) {
+      const Entries = request.parse(input).Entries.map(put)
+      return { FailedEntryCount: Entries.filter(result => 'ErrorCode' in result).length, Entries }
     },
-    { port },
-  )
+  })
   return {
     url: server.url,
     settled,

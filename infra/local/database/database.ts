@@ -144,7 +144,7 @@ export async function startDatabase({ port = 0, folder }: { port?: number; folde
     }
   } catch (error) {
     // dynalite closes its files only on a server that listened.
-    await listen(server, 0)
+    await listen(server)
     await end()
     throw error
   }

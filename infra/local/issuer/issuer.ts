@@ -1,11 +1,11 @@
 /** Stands in for an organisation's OIDC issuer, on this machine only: anybody may sign in as any role. */
-import { createServer, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { type Role, scopes } from '#adapters/oidc/scopes.ts'
 import { plainAccent } from '#domain/emails/brand.ts'
 import type { Clock } from '#domain/schedule/clock.ts'
 import { elementStyle } from '#functions/style/elements.ts'
-import { listen, stop } from '../loopback.ts'
-import { type HttpAnswer, readBody, writeAnswer } from '../ses/http.ts'
+import { type LocalServer, serve } from '../loopback.ts'
+import { type HttpAnswer, readBody } from '../ses/http.ts'
 import { file } from '../ses/inbox/layout.ts'
 import { authorize, type CodeGrant, notHere, oneTime } from './authorize.ts'
 import { development, type Holder, holderOf, type Invented, people } from './development.ts'
@@ -13,19 +13,17 @@ import { redeem } from './redeem.ts'
 import { accessToken, algorithm, type SigningKey } from './tokens.ts'
 
 export interface IssuerOptions {
-  /** 0 picks a free one. */
-  port: number
+  /** By default a free one. */
+  port?: number
   /** Dates the tokens. */
   clock: Clock
   /** Asked for each token, and whenever keys are published. */
   key: () => SigningKey
 }
 
-export interface LocalIssuer {
-  /** The `iss` of its tokens. */
-  url: string
+/** Its URL is the `iss` of its tokens. */
+export interface LocalIssuer extends LocalServer {
   tokenFor(role: Role, holder?: Holder): Promise<string>
-  close(): Promise<void>
 }
 
 /** Bytes of a form at the token endpoint. */
@@ -33,8 +31,7 @@ const largestForm = 16_384
 
 /** @throws EADDRINUSE */
 export async function startIssuer({ port, clock, key }: IssuerOptions): Promise<LocalIssuer> {
-  const server = createServer(async (request, response) => writeAnswer(response, await answer(request), request.method !== 'HEAD'))
-  const url = await listen(server, port)
+  const { url, close } = await serve(answer, port)
   const codes = oneTime<CodeGrant>()
   const refreshTokens = oneTime<Invented>()
   const tokenFor = (role: Role, holder?: Holder) => accessToken(url, role, clock.now(), key(), holder)
@@ -61,7 +58,7 @@ export async function startIssuer({ port, clock, key }: IssuerOptions): Promise<
     }
   }
 
-  return { url, tokenFor, close: () => stop(server) }
+  return { url, tokenFor, close }
 }
 
 const discoveryOf = (url: string) => ({

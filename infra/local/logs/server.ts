@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import * as z from 'zod'
-import { type AwsServer, startAwsServer } from '../aws-server.ts'
+import { startAwsServer } from '../aws-server.ts'
+import type { LocalServer } from '../loopback.ts'
 
 interface LogsOptions {
   /** Keeps the events, one a line; absent: in memory only. */
@@ -16,7 +17,7 @@ const put = z.object({ logEvents: z.array(logEvent) })
 const filter = z.object({ startTime: z.int().default(0) })
 
 /** A local CloudWatch Logs with one log group: it keeps events for good, and answers them all. */
-export async function startLogs({ file, rejects = () => false }: LogsOptions = {}): Promise<AwsServer> {
+export async function startLogs({ file, rejects = () => false }: LogsOptions = {}): Promise<LocalServer> {
   const lines = file !== undefined && existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
   const events = lines.map(line => logEvent.parse(JSON.parse(line)))
   return startAwsServer({

@@ -22,7 +22,7 @@ export const blockingDirectory = (): Entra => ({ ...entra(), policies: [blocking
 /** Microsoft Entra in a tenant of its own. */
 export async function entraSystem(devices: readonly ManagedDevice[], options: Pick<GraphOptions, 'onExchange'> = {}): Promise<EntraSystem> {
   const directory = blockingDirectory()
-  const { url, fail, close } = await startGraph({ devices, entra: directory }, { port: 0, ...options })
+  const { url, fail, close } = await startGraph({ devices, entra: directory }, options)
   return { ...entraAt(url, directory, devices), fail, close }
 }
 

@@ -9,7 +9,7 @@ const secret = 'ides/google'
 /** Google Workspace in a tenant of its own, where a user is blocked on a device. */
 export async function googleSystem(devices: readonly ManagedDevice[], clock: Clock): Promise<OtherSystem> {
   const states = new Map<string, string>()
-  const standIn = await startGoogle({ port: 0, clock, state: () => ({ devices, states }) })
+  const standIn = await startGoogle({ clock, state: () => ({ devices, states }) })
   return { ...googleAt(standIn, states, devices), close: standIn.close }
 }
 

@@ -10,7 +10,7 @@ const secret = 'ides/webhook'
 /** A system of the organisation's own, told by signed messages. */
 export async function webhookSystem(devices: readonly ManagedDevice[], clock: Clock): Promise<OtherSystem> {
   const key = `whsec_${randomBytes(32).toString('base64')}`
-  const receiver = await startWebhookReceiver({ port: 0, clock, key })
+  const receiver = await startWebhookReceiver({ clock, key })
   const owners = new Map(devices.map(({ ref, users }) => [ref, users[0]?.email ?? '']))
   return {
     title: 'A receiver of webhooks',

@@ -3,8 +3,9 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { Clock } from '#domain/schedule/clock.ts'
 import { earliestOf, isBefore } from '#domain/schedule/zone.ts'
-import { AwsRefusal, type AwsServer, startAwsServer } from '../aws-server.ts'
+import { AwsRefusal, startAwsServer } from '../aws-server.ts'
 import { handOverInTurn } from '../in-turn.ts'
+import type { LocalServer } from '../loopback.ts'
 
 /** What SQS hands to a function. */
 export const batchOf = (bodies: readonly string[]) => ({
@@ -15,7 +16,7 @@ export const batchOf = (bodies: readonly string[]) => ({
  * A local Amazon SQS that answers SendMessageBatch only. Messages are handed over at once and in turn, those to be delayed too, but for queues
  * that delay by a clock: none is ever there twice. When closed, it hands over what it has.
  */
-interface LocalQueues extends AwsServer {
+interface LocalQueues extends LocalServer {
   /** Hands over what was delayed until now. */
   release(): void
   /** When the next delayed message is due. */
@@ -72,7 +73,7 @@ export async function startQueues(workers: Record<string, Worker>, delaying?: De
     return { Successful: taken, Failed: [] }
   }
 
-  const server = await startAwsServer({ SendMessageBatch }, { version: '1.0' })
+  const server = await startAwsServer({ SendMessageBatch }, '1.0')
   return {
     url: server.url,
     release() {

@@ -1,19 +1,13 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type IncomingMessage } from 'node:http'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { html } from '#domain/html.ts'
 import type { Clock } from '#domain/schedule/clock.ts'
 import { systemClock } from '#functions/runtime/system-clock.ts'
-import { listen, stop } from '../loopback.ts'
-import { type HttpAnswer, readBody, writeAnswer } from '../ses/http.ts'
-
-/** A local Amazon S3 that answers PutObject, GetObject, DeleteObject and ListObjectsV2 only, and takes every signature for good. */
-interface S3Server {
-  url: string
-  close(): Promise<void>
-}
+import { type LocalServer, serve } from '../loopback.ts'
+import { type HttpAnswer, readBody, xml } from '../ses/http.ts'
 
 export interface S3Options {
   /** Keeps the objects; absent: in memory only. */
@@ -30,42 +24,35 @@ type Stored = z.output<typeof stored>
 
 const maxBytes = 2 ** 28
 
-export async function startS3({ folder, clock = systemClock(), refusal = () => undefined }: S3Options = {}): Promise<S3Server> {
+/** A local Amazon S3 that answers PutObject, GetObject, DeleteObject and ListObjectsV2 only, and takes every signature for good. */
+export function startS3({ folder, clock = systemClock(), refusal = () => undefined }: S3Options = {}): Promise<LocalServer> {
   const objects = new Map<string, Stored>()
-  if (folder !== undefined) mkdirSync(folder, { recursive: true })
-  const fileOf = (key: string) => folder && join(folder, encodeURIComponent(key))
-
-  function find(key: string) {
-    const file = fileOf(key)
-    if (file === undefined) return objects.get(key)
-    return existsSync(file) ? stored.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined
+  const fileOf = (key: string) => join(folder ?? '', encodeURIComponent(key))
+  if (folder !== undefined) {
+    mkdirSync(folder, { recursive: true })
+    for (const key of readdirSync(folder).map(decodeURIComponent))
+      objects.set(key, stored.parse(JSON.parse(readFileSync(fileOf(key), 'utf8'))))
   }
 
   function save(key: string, object: Stored) {
-    const file = fileOf(key)
-    if (file === undefined) objects.set(key, object)
-    else writeFileSync(file, JSON.stringify(object), { mode: 0o600 })
+    objects.set(key, object)
+    if (folder !== undefined) writeFileSync(fileOf(key), JSON.stringify(object), { mode: 0o600 })
   }
 
   function remove(key: string) {
-    const file = fileOf(key)
-    if (file === undefined) objects.delete(key)
-    else rmSync(file, { force: true })
+    objects.delete(key)
+    if (folder !== undefined) rmSync(fileOf(key), { force: true })
   }
-
-  const keys = () => (folder === undefined ? [...objects.keys()] : readdirSync(folder).map(decodeURIComponent)).toSorted()
 
   /** @param bucket such as `/drop/` */
   function list(bucket: string, query: URLSearchParams): HttpAnswer {
-    const places = keys().filter(key => key.startsWith(`${bucket}${query.get('prefix') ?? ''}`))
+    const wanted = `${bucket}${query.get('prefix') ?? ''}`
+    const places = [...objects].filter(([place]) => place.startsWith(wanted)).toSorted(([a], [b]) => (a < b ? -1 : 1))
     const from = Number(query.get('continuation-token') ?? 0)
     const to = from + Number(query.get('max-keys') ?? 1000)
-    const contents = places.slice(from, to).flatMap(place => {
-      const object = find(place)
+    const contents = places.slice(from, to).map(([place, object]) => {
       const key = decodeURIComponent(place.slice(bucket.length))
-      return object
-        ? html`<Contents><Key>${key}</Key><LastModified>${object.putAt}</LastModified><ETag>${etagOf(object)}</ETag><Size>${Buffer.from(object.body, 'base64').length}</Size></Contents>`
-        : []
+      return html`<Contents><Key>${key}</Key><LastModified>${object.putAt}</LastModified><ETag>${etagOf(object)}</ETag><Size>${Buffer.from(object.body, 'base64').length}</Size></Contents>`
     })
     const next = to < places.length ? html`<NextContinuationToken>${to}</NextContinuationToken>` : ''
     return xml(200, html`<ListBucketResult><IsTruncated>${String(to < places.length)}</IsTruncated>${next}${contents}</ListBucketResult>`)
@@ -90,22 +77,15 @@ export async function startS3({ folder, clock = systemClock(), refusal = () => u
       return { status: 204, headers: {}, body: '' }
     }
     if (searchParams.has('list-type')) return list(`${pathname.replace(/\/$/, '')}/`, searchParams)
-    const object = find(pathname)
+    const object = objects.get(pathname)
     if (request.method !== 'GET' || !object) return s3Refusal(404, 'NoSuchKey')
     if (request.headers['if-match'] && request.headers['if-match'] !== etagOf(object)) return s3Refusal(412, 'PreconditionFailed')
     return { status: 200, headers: { ...object.headers, ETag: etagOf(object) }, body: Buffer.from(object.body, 'base64') }
   }
 
-  const server = createServer(async (request, response) => writeAnswer(response, await answerTo(request), true))
-  return { url: await listen(server, 0), close: () => stop(server) }
+  return serve(answerTo)
 }
 
 const etagOf = ({ body }: Stored) => `"${createHash('md5').update(body).digest('hex')}"`
 
 export const s3Refusal = (status: number, code: string): HttpAnswer => xml(status, html`<Error><Code>${code}</Code></Error>`)
-
-const xml = (status: number, body: ReturnType<typeof html>): HttpAnswer => ({
-  status,
-  headers: { 'Content-Type': 'application/xml' },
-  body: `<?xml version="1.0"?>${body}`,
-})

@@ -1,10 +1,10 @@
 /** The part of SES v1 by which mail is sent, in the Query protocol of AWS: a form in, XML out. */
 import addressparser from 'nodemailer/lib/addressparser'
-import { html, type SafeHtml } from '#domain/html.ts'
+import { html } from '#domain/html.ts'
 import type { Clock } from '#domain/schedule/clock.ts'
 import { bareAddress } from '#domain/text.ts'
 import { isSimulated } from './events.ts'
-import type { HttpAnswer } from './http.ts'
+import { type HttpAnswer, xml } from './http.ts'
 import { bytesOf, fieldValues, type RawMessage, readMessage, withField } from './message.ts'
 import type { ReceivedMail, Tags } from './received-mail.ts'
 
@@ -139,9 +139,3 @@ const elements = (members: Record<string, string | number>) =>
 
 /** XML 1.0 has no way to write most control characters. */
 const writable = (text: string) => text.replace(/[^\P{Cc}\t\n\r]/gu, '\u{fffd}')
-
-const xml = (status: number, body: SafeHtml): HttpAnswer => ({
-  status,
-  headers: { 'Content-Type': 'text/xml; charset=utf-8' },
-  body: String(body),
-})

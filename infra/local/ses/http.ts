@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { finished, pipeline, Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
+import type { SafeHtml } from '#domain/html.ts'
 
 export interface HttpAnswer {
   status: number
@@ -38,8 +39,15 @@ export function writeAnswer(response: ServerResponse, { status, headers, body }:
   pipeline(Readable.from(withBody ? body : []), response, () => {})
 }
 
-/** Resolves once an answer was written, or its client went away. */
-export const untilWritten = (response: ServerResponse): Promise<void> =>
-  new Promise(resolve => {
-    finished(response, () => resolve())
-  })
+/** Text, as a person or a log reads it. */
+export const plain = <B extends HttpAnswer['body'] | LiveAnswer['body']>(status: number, body: B) => ({
+  status,
+  headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+  body,
+})
+
+export const xml = (status: number, body: SafeHtml): HttpAnswer => ({
+  status,
+  headers: { 'Content-Type': 'text/xml; charset=utf-8' },
+  body: `<?xml version="1.0"?>${body}`,
+})

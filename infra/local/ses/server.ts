@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { finished } from 'node:stream/promises'
 import type { Brand } from '#domain/emails/brand.ts'
 import type { Clock } from '#domain/schedule/clock.ts'
 import { handOverInTurn } from '../in-turn.ts'
@@ -6,7 +7,7 @@ import { bodyOf, type HttpRequest } from '../invocation.ts'
 import { listen } from '../loopback.ts'
 import { answerSes, type SesApi } from './api.ts'
 import { type SimulatedSesEvent, sesEventsOf } from './events.ts'
-import { type HttpAnswer, type LiveAnswer, readBody, untilWritten, writeAnswer } from './http.ts'
+import { type HttpAnswer, type LiveAnswer, readBody, writeAnswer } from './http.ts'
 import type { Gallery } from './inbox/gallery.ts'
 import type { LabelOf } from './inbox/labels.ts'
 import { inbox } from './inbox/routes.ts'
@@ -18,8 +19,8 @@ export type { SimulatedSesEvent as SesEvent } from './events.ts'
 export type { ReceivedMail } from './received-mail.ts'
 
 export interface SesOptions {
-  /** 0 picks a free one. */
-  port: number
+  /** By default a free one. */
+  port?: number
   /** For `Date`, the time stamps of events, and the 24 hours of the quota. */
   clock: Clock
   /** Told of each event in order, as the `detail` that SES publishes; awaited. */
@@ -86,7 +87,7 @@ const tooLarge: HttpAnswer = {
  * @throws the error of Node where the port is taken (EADDRINUSE) or the folder cannot be read
  */
 export async function startSes(options: SesOptions): Promise<Ses> {
-  const { port, clock, onEvent, refuse = () => undefined, limits = unlimited, dress = page => page, neighbours = [] } = options
+  const { port = 0, clock, onEvent, refuse = () => undefined, limits = unlimited, dress = page => page, neighbours = [] } = options
   const folder = options.folder === undefined ? undefined : mailFolder(options.folder)
   const mails = folder?.read() ?? []
   const turns = handOverInTurn('the local mail service')
@@ -112,7 +113,8 @@ export async function startSes(options: SesOptions): Promise<Ses> {
         bytes === undefined ? tooLarge : await neighbour.answer({ method, url, headers, ...bodyOf(headers['content-type'], bytes) })
       writeAnswer(response, answered, method !== 'HEAD')
     } else if (method === 'POST' && url === '/') {
-      const answered = untilWritten(response)
+      // Or its client went away.
+      const answered = finished(response).catch(() => {})
       const api = { mails, clock, refuse, limits, keep: (mail: ReceivedMail) => keep(mail, answered) }
       writeAnswer(response, answerSes(api, await readBody(request, largestForm)), true)
     } else if (url.startsWith('/v2/email/suppression/')) writeAnswer(response, notSuppressed, true)

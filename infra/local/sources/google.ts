@@ -252,8 +252,6 @@ export interface GoogleState {
 }
 
 export interface GoogleOptions {
-  /** 0 picks a free one. */
-  port: number
   /** Judges assertions. */
   clock: Clock
   /** Asked for each request. */
@@ -282,7 +280,7 @@ function keyPair() {
   return keys
 }
 
-export async function startGoogle({ port, clock, state, pageSize = 500, onExchange }: GoogleOptions): Promise<GoogleStandIn> {
+export async function startGoogle({ clock, state, pageSize = 500, onExchange }: GoogleOptions): Promise<GoogleStandIn> {
   const { publicKey, privateKey } = await keyPair()
 
   async function grants(form: URLSearchParams) {
@@ -297,7 +295,6 @@ export async function startGoogle({ port, clock, state, pageSize = 500, onExchan
   }
 
   const standIn = await startStandIn({
-    port,
     routes: [...deviceRoutes(state, pageSize), ...staffRoutes(state, pageSize)],
     access: { path: '/token', grants, scope: form => decodeJwt(form.get('assertion') ?? '').scope },
     refusal: googleError,

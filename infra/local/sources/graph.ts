@@ -19,7 +19,6 @@ export interface Tenant {
 }
 
 export interface GraphOptions {
-  port: number
   /** Records on a page, if the client does not want fewer. Default: 1000. */
   pageSize?: number
   /** What stands in place of an id that there is not. Default: nothing. */
@@ -35,7 +34,7 @@ export const graphClient = { tenant: 'ec.example', clientId: 'ides', secret: 'gr
 /** @throws EADDRINUSE */
 export function startGraph(
   tenant: Tenant,
-  { port, pageSize = 1000, noId = '', routes: more = [], onExchange }: GraphOptions,
+  { pageSize = 1000, noId = '', routes: more = [], onExchange }: GraphOptions = {},
 ): Promise<StandIn> {
   const list = (path: string, records: (request: StandInRequest) => readonly object[] | undefined): StandInRoute => ({
     path,
@@ -91,7 +90,6 @@ export function startGraph(
     ...entraDeviceRoutes(directory),
   ]
   return startStandIn({
-    port,
     routes,
     access: {
       path: `/${graphClient.tenant}/oauth2/v2.0/token`,

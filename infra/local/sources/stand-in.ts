@@ -61,8 +61,6 @@ export interface Exchange extends Omit<StandInRequest, 'origin' | 'named' | 'hea
 }
 
 interface StandInOptions {
-  /** 0 picks a free one. */
-  port: number
   routes: readonly StandInRoute[]
   /** A token that is always good, or where to get one. Absent: no token is asked for. */
   access?: TokenEndpoint | { token: string }
@@ -83,7 +81,7 @@ export interface StandIn {
 const largestBody = 1_000_000
 
 /** @throws EADDRINUSE */
-export async function startStandIn({ port, routes, access, refusal, onExchange }: StandInOptions): Promise<StandIn> {
+export async function startStandIn({ routes, access, refusal, onExchange }: StandInOptions): Promise<StandIn> {
   const patterns = routes.map(route => ({ method: 'GET', ...route, pattern: new URLPattern({ pathname: route.path }) }))
   const endpoint = access && 'path' in access ? access : undefined
   const tokens = new Set<string>(access && 'token' in access ? [access.token] : [])
@@ -108,7 +106,7 @@ export async function startStandIn({ port, routes, access, refusal, onExchange }
     if (!routeOf(asked)?.isOpen) onExchange?.({ method, path, query, body, status: statusOf(given), answer: given.body })
     write(response, given)
   })
-  const url = await listen(server, port)
+  const url = await listen(server)
 
   const routeOf = (asked: { method: string; path: string }) =>
     patterns.find(({ method, pattern }) => method === asked.method && pattern.test({ pathname: asked.path }))

@@ -58,7 +58,7 @@ export async function startSource(
 
   if (kind === 'google') {
     const states = new Map<string, string>()
-    const standIn = await startGoogle({ port: 0, clock, state: () => ({ staff: managed.staff, devices: managed.devices, states }) })
+    const standIn = await startGoogle({ clock, state: () => ({ staff: managed.staff, devices: managed.devices, states }) })
     const settings = { admin: 'admin@ec.example' }
     return {
       kind,
@@ -69,7 +69,7 @@ export async function startSource(
     }
   }
   const entra = blockingDirectory()
-  const { url, close } = await startGraph(Object.assign(managed, { entra }), { port: 0 })
+  const { url, close } = await startGraph(Object.assign(managed, { entra }))
   const { tenant, clientId, secret } = graphClient
   const settings = { tenant, clientId, graph: url, login: url }
   const checks = Object.fromEntries(policy.requires.map(name => [name, policyRule(name, policy)]))

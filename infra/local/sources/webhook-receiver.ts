@@ -17,8 +17,6 @@ const message = z.discriminatedUnion('type', [
 ])
 
 interface WebhookReceiverOptions {
-  /** 0 picks a free one. */
-  port: number
   /** Judges timestamps. */
   clock: Clock
   /** A key that it verifies signatures with, `whsec_` and base64. */
@@ -37,7 +35,7 @@ export interface WebhookReceiver extends StandIn {
 const tolerance = 300
 
 /** @throws EADDRINUSE */
-export async function startWebhookReceiver({ port, clock, key, beyond, onExchange }: WebhookReceiverOptions): Promise<WebhookReceiver> {
+export async function startWebhookReceiver({ clock, key, beyond, onExchange }: WebhookReceiverOptions): Promise<WebhookReceiver> {
   const devices = new Map<string, WebhookCall>()
 
   function isSigned({ headers, body }: StandInRequest) {
@@ -53,7 +51,6 @@ export async function startWebhookReceiver({ port, clock, key, beyond, onExchang
   }
 
   const standIn = await startStandIn({
-    port,
     routes: [
       {
         method: 'POST',

@@ -39,7 +39,7 @@ const drawn = timelineLines(policy, timelineOf(policy, zones), style).join('')
 drawTerminal('check', 'What ides policy check draws', `$ npx ides policy check policy.yaml --zone ${zones.join()}\n\n${drawn}`)
 
 const clock = virtualClock(policy.announcedAt)
-const machine = await startMachine({ port: 0, clock, gallery: galleryOf(policy) })
+const machine = await startMachine({ clock, gallery: galleryOf(policy) })
 const lines: string[] = []
 const report = dailyReport(machine, zone, style, line => lines.push(line))
 const plan = { policy, ...organisation, isResumed: false }
@@ -84,7 +84,7 @@ await machine.close()
 // The page of a person whose device is known from a source that lists no apps.
 const announced = virtualClock(policy.announcedAt)
 const source = await startSource('intune', organisation, policy, announced)
-const reading = await startMachine({ port: 0, clock: announced, read: source.read })
+const reading = await startMachine({ clock: announced, read: source.read })
 await runCampaign(reading, announced, { ...plan, until: announced.now() }, async () => {})
 const unread = await reading.system.people.get((await reading.system.refs.find('s015')) ?? '')
 const unreadPage = `${reading.ses.url}/me/${unread.person.pages?.[policy.id]?.key}`

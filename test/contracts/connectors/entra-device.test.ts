@@ -11,7 +11,7 @@ accessConnectorContract('Entra, device by device', {
   async start(managing, onExchange) {
     const directory = entraWith()
     directory.policies = [blockingPolicy(7)]
-    const standIn = await startEntra(Object.assign(managing, { entra: directory }), { port: 0, onExchange })
+    const standIn = await startEntra(Object.assign(managing, { entra: directory }), { onExchange })
     return {
       standIn,
       connector: (around, isAuthorised) =>

@@ -9,7 +9,7 @@ accessConnectorContract('a group of Entra', {
   vendor: 'entra-access',
   async start(managing, onExchange) {
     const directory = { ...entraWith(blockedGroup), policies: [groupPolicy(blockedGroup)] }
-    const standIn = await startEntra(Object.assign(managing, { entra: directory }), { port: 0, onExchange })
+    const standIn = await startEntra(Object.assign(managing, { entra: directory }), { onExchange })
     return {
       standIn,
       connector: (around, isAuthorised) =>

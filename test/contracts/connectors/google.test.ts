@@ -11,7 +11,7 @@ const starting =
   (nameOf: (ref: string) => string): ConnectorTraits['start'] =>
   async (managing, onExchange) => {
     const states = new Map<string, string>()
-    const standIn = await startGoogle({ port: 0, clock, state: () => ({ ...managing, states }), onExchange })
+    const standIn = await startGoogle({ clock, state: () => ({ ...managing, states }), onExchange })
     return {
       standIn,
       connector(around, isAuthorised) {

@@ -6,7 +6,7 @@ import { jamfAccessSettings } from './settings.ts'
 
 const start: ConnectorTraits['start'] = async (managing, onExchange) => {
   const attributes = new Map<string, string>()
-  const standIn = await startJamf(Object.assign(managing, { attributes }), { port: 0, onExchange })
+  const standIn = await startJamf(Object.assign(managing, { attributes }), { onExchange })
   return {
     standIn,
     connector: (around, isAuthorised) =>

@@ -10,7 +10,7 @@ accessConnectorContract('Okta', {
   vendor: 'okta',
   async start(managing, onExchange) {
     const statuses = new Map<string, string>()
-    const standIn = await startOkta({ port: 0, clock, state: () => ({ ...managing, statuses }), onExchange })
+    const standIn = await startOkta({ clock, state: () => ({ ...managing, statuses }), onExchange })
     return {
       standIn,
       connector(around, isAuthorised) {

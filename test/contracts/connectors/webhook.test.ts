@@ -9,7 +9,7 @@ const { clock } = surroundingsOf('')
 accessConnectorContract('a webhook', {
   vendor: 'webhook',
   async start(_, onExchange) {
-    const standIn = await startWebhookReceiver({ port: 0, clock, key: webhookKey, onExchange })
+    const standIn = await startWebhookReceiver({ clock, key: webhookKey, onExchange })
     return {
       standIn,
       connector: (around, isAuthorised) =>

@@ -100,7 +100,7 @@ export const conversations: Record<string, Conversation> = {
       modifiedAt: seenAt.subtract({ hours: 24 }),
     } as const
     return recorded(
-      onExchange => startIntune({ devices: devicesUnder('FileVault'), profiles: [profile] }, { port: 0, pageSize: 2, onExchange }),
+      onExchange => startIntune({ devices: devicesUnder('FileVault'), profiles: [profile] }, { pageSize: 2, onExchange }),
       async ({ url }, aroundWith) => {
         const around = aroundWith(graphClient.secret, listen(fetch))
         const all = {
@@ -115,7 +115,7 @@ export const conversations: Record<string, Conversation> = {
 
   async entra(listen = plain) {
     return recorded(
-      onExchange => startGraph({ devices: [], staff, groups: { [pressGroup]: ['00u1'] } }, { port: 0, pageSize: 2, onExchange }),
+      onExchange => startGraph({ devices: [], staff, groups: { [pressGroup]: ['00u1'] } }, { pageSize: 2, onExchange }),
       ({ url }, aroundWith) => {
         const { tenant, clientId } = graphClient
         const directory = directorySettings.options[0].parse({
@@ -139,7 +139,7 @@ export const conversations: Record<string, Conversation> = {
     const policy = blockingPolicy(7, {}, { users: { includeGroups: [blockedGroup] } })
     directory.policies = [policy, groupPolicy(blockedGroup, ['iOS', 'android'])]
     return recorded(
-      onExchange => startEntra({ devices, entra: directory }, { port: 0, pageSize: 2, onExchange }),
+      onExchange => startEntra({ devices, entra: directory }, { pageSize: 2, onExchange }),
       async ({ url }, aroundWith) => {
         // A member is named by its address at Microsoft, which is not the stand-in's.
         const ask: typeof fetch = (input, init) => fetch(String(input).replace(/^https:\/\/[^/]+/, url), init)
@@ -153,7 +153,7 @@ export const conversations: Record<string, Conversation> = {
 
   async jamf(listen = plain) {
     return recorded(
-      onExchange => startJamf({ devices, attributes: new Map() }, { port: 0, pageSize: 2, onExchange }),
+      onExchange => startJamf({ devices, attributes: new Map() }, { pageSize: 2, onExchange }),
       async ({ url }, aroundWith) => {
         const around = aroundWith(jamfClient.secret, listen(fetch))
         const refs = await readDevices(jamf(jamfSettings(url), around))
@@ -164,7 +164,7 @@ export const conversations: Record<string, Conversation> = {
 
   async fleet(listen = plain) {
     return recorded(
-      onExchange => startFleet({ devices: devicesUnder('12') }, { port: 0, pageSize: 2, onExchange }),
+      onExchange => startFleet({ devices: devicesUnder('12') }, { pageSize: 2, onExchange }),
       ({ url }, aroundWith) => readDevices(fleet(fleetSettings(url, { filevault: '12' }), aroundWith(fleetToken, listen(fetch)))),
     )
   },
@@ -172,7 +172,7 @@ export const conversations: Record<string, Conversation> = {
   async google(listen = plain) {
     const states = new Map<string, string>()
     return recorded(
-      onExchange => startGoogle({ port: 0, pageSize: 2, clock, state: () => ({ devices, staff, groups, states }), onExchange }),
+      onExchange => startGoogle({ pageSize: 2, clock, state: () => ({ devices, staff, groups, states }), onExchange }),
       async (standIn, aroundWith) => {
         const around = aroundWith(standIn.secret, listen(standIn.fetch))
         const refs = await readDevices(google(googleSettings, around))
@@ -186,7 +186,7 @@ export const conversations: Record<string, Conversation> = {
   async okta(listen = plain) {
     const statuses = new Map<string, string>()
     return recorded(
-      onExchange => startOkta({ port: 0, pageSize: 2, clock, state: () => ({ devices, staff, groups, statuses }), onExchange }),
+      onExchange => startOkta({ pageSize: 2, clock, state: () => ({ devices, staff, groups, statuses }), onExchange }),
       async (standIn, aroundWith) => {
         const around = aroundWith(standIn.secret, listen(fetch))
         const refs = await readDevices(okta(oktaSettings(standIn), around))

@@ -63,7 +63,7 @@ export async function readWithGoogleClient(folder: string) {
   )
   const staff = [1, 2, 3].map(number => ({ ref: `${number}`, email: `user${number}@ec.example`, name: `User ${number}` }))
   const { clock } = surroundingsOf('')
-  const standIn = await startGoogle({ port: 0, pageSize: 2, clock, state: () => ({ devices, staff }) })
+  const standIn = await startGoogle({ pageSize: 2, clock, state: () => ({ devices, staff }) })
   try {
     let token = ''
     const listening: typeof fetch = (input, init) => {
@@ -98,7 +98,7 @@ export async function readWithJamfClient(folder: string) {
     managed(5, { platform: 'macos' }),
     managed(6, { platform: 'macos', odd: { general: { remoteManagement: { managed: false } } } }),
   ]
-  const standIn = await startJamf({ devices, attributes: new Map() }, { port: 0, pageSize: 2 })
+  const standIn = await startJamf({ devices, attributes: new Map() }, { pageSize: 2 })
   try {
     const around = surroundingsOf(jamfClient.secret)
     const reader = await jamf(jamfSettings(standIn.url), around).open({ ...asking, appsAs: (_, { id }) => (id === undefined ? [] : [id]) })

@@ -26,7 +26,7 @@ export const entraWith = (...groups: readonly string[]): EntraWithGroups => ({
 })
 
 /** Users are those of the devices. */
-export const startEntra = (tenant: Tenant & { entra: EntraWithGroups }, options: GraphOptions): Promise<StandIn> =>
+export const startEntra = (tenant: Tenant & { entra: EntraWithGroups }, options: GraphOptions = {}): Promise<StandIn> =>
   startGraph(tenant, { ...options, routes: groupRoutes(tenant.entra, () => tenant.devices) })
 
 /** It blocks the members of a group. @param platforms by default any */

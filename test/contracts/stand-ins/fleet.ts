@@ -4,7 +4,6 @@ import { type Exchange, type StandInRequest, type StandInResult, startStandIn } 
 import { numberedDevices } from './numbered.ts'
 
 interface FleetOptions {
-  port: number
   /** Records on a page, if the client does not want fewer. Default: 10000. */
   pageSize?: number
   onExchange?: (exchange: Exchange) => void
@@ -21,7 +20,7 @@ interface Host {
 }
 
 /** @param managed may change while the stand-in runs @throws EADDRINUSE */
-export function startFleet(managed: { devices: readonly ManagedDevice[] }, { port, pageSize = 10_000, onExchange }: FleetOptions) {
+export function startFleet(managed: { devices: readonly ManagedDevice[] }, { pageSize = 10_000, onExchange }: FleetOptions = {}) {
   const hosts = () => numberedDevices(managed.devices)
   const ofHost =
     (bodyOf: (host: Host) => object) =>
@@ -30,7 +29,6 @@ export function startFleet(managed: { devices: readonly ManagedDevice[] }, { por
       return host ? { body: bodyOf(host) } : 404
     }
   return startStandIn({
-    port,
     access: { token: fleetToken },
     routes: [
       { path: `${api}/software/titles`, answer: ({ query }) => ({ body: titlesFound(hosts(), query, pageSize) }) },

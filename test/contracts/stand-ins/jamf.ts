@@ -6,7 +6,6 @@ import { extensionAttributes, type JamfAccess, jamfAccessRoutes } from './jamf-a
 import { numberedDevices } from './numbered.ts'
 
 interface JamfOptions {
-  port: number
   /** Records on a page, if the client does not want fewer. Default: 2000, as the real one has it. */
   pageSize?: number
   onExchange?: (exchange: Exchange) => void
@@ -130,7 +129,7 @@ const computers: Inventory = {
 /** @param managed may change while the stand-in runs @throws EADDRINUSE */
 export function startJamf(
   managed: JamfAccess & { devices: readonly ManagedDevice[]; hidesUnmanaged?: boolean },
-  { port, pageSize = 2000, onExchange }: JamfOptions,
+  { pageSize = 2000, onExchange }: JamfOptions = {},
 ) {
   const listing =
     (inventory: Inventory) =>
@@ -146,7 +145,6 @@ export function startJamf(
       return answerTo(inventory, records, query, pageSize)
     }
   return startStandIn({
-    port,
     access: {
       path: '/api/v1/oauth/token',
       grants: form =>

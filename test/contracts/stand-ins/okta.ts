@@ -22,8 +22,6 @@ interface OktaState {
 }
 
 interface OktaOptions {
-  /** 0 picks a free one. */
-  port: number
   /** Judges assertions. */
   clock: Clock
   /** Asked for each request. */
@@ -43,7 +41,7 @@ const clientId = '0oa1ides'
 
 const tokenPath = '/oauth2/v1/token'
 
-export async function startOkta({ port, clock, state, pageSize = 200, onExchange }: OktaOptions): Promise<OktaStandIn> {
+export async function startOkta({ clock, state, pageSize = 200, onExchange }: OktaOptions): Promise<OktaStandIn> {
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
   const list = (records: readonly object[], request: StandInRequest) => oktaPage(records, request, Math.min(pageSize, 200))
   const devices = () => (state().devices ?? []).map(device => ({ ...device, status: state().statuses?.get(device.ref) ?? 'ACTIVE' }))
@@ -61,7 +59,6 @@ export async function startOkta({ port, clock, state, pageSize = 200, onExchange
   })
 
   const standIn = await startStandIn({
-    port,
     routes: [
       { path: '/api/v1/devices', answer: request => list(devices().map(listedDevice), request) },
       { path: '/api/v1/devices/:ref', answer: ({ named }) => one(devices(), named.ref, deviceRecord) },

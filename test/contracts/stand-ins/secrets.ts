@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { AwsRefusal, type AwsServer, startAwsServer } from '#infra/local/aws-server.ts'
+import { AwsRefusal, startAwsServer } from '#infra/local/aws-server.ts'
+import type { LocalServer } from '#infra/local/loopback.ts'
 
 interface Version {
   text: string
@@ -21,7 +22,7 @@ const staged = named.extend({
 const moved = named.extend({ VersionStage: z.literal(current), MoveToVersionId: z.string(), RemoveFromVersionId: z.string().default('') })
 
 /** AWS Secrets Manager with versions: it reads secrets, and takes the four requests of a rotation. @param secrets by name */
-export async function startRotatingSecrets(secrets: Record<string, string>): Promise<AwsServer> {
+export async function startRotatingSecrets(secrets: Record<string, string>): Promise<LocalServer> {
   const kept = new Map(
     Object.entries(secrets).map(([name, text]) => [name, new Map<string, Version>([['as it was given', { text, stages: [current] }]])]),
   )

@@ -96,7 +96,7 @@ export async function openApi(
 ) {
   hearOutput()
   const memory = memorySystem(announced)
-  const issuer = await openIssuer({ port: 0, clock: memory.clock })
+  const issuer = await openIssuer({ clock: memory.clock })
   onTestFinished(() => issuer.close())
   const system: System = {
     ...memory,

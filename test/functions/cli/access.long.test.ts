@@ -23,7 +23,6 @@ let machine: Machine
 beforeAll(async () => {
   others = [await startOther('entra', people, clock), await startOther('webhook', people, clock)]
   machine = await startMachine({
-    port: 0,
     clock,
     others,
     watch,

@@ -46,7 +46,7 @@ export function answeringApi() {
     response.writeHead(status, { 'Content-Type': type, ...headers }).end(body && JSON.stringify(body))
   })
   beforeAll(async () => {
-    api.url = `${await listen(server, 0)}/api`
+    api.url = `${await listen(server)}/api`
   })
   afterAll(() => stop(server))
   beforeEach(() => {

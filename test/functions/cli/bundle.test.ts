@@ -15,7 +15,7 @@ const file = `${folder}/ana.zip`
 let machine: Machine
 beforeAll(async () => {
   const clock = virtualClock(brussels('2023-02-23T09:00'))
-  machine = await startMachine({ port: 0, clock })
+  machine = await startMachine({ clock })
   await machine.system.policies.activate(policyOf(suspending), 0)
   await importOrganisation(machine.system, peopleWith({ who: { id: 'ana' }, devices: [{ id: 'phone', apps: 'tiktok' }] }))
   await advance(machine, clock, brussels('2023-03-10T12:00'), { onMoment: async () => {} })

@@ -26,7 +26,6 @@ const { folder, put } = testFolder()
 beforeAll(async () => {
   mkdirSync(join(folder, 'policies'))
   machine = await startMachine({
-    port: 0,
     clock,
     watch,
   })

@@ -21,7 +21,7 @@ const server = createServer((request, response) => {
   handler?.(request, response)
 })
 beforeAll(async () => {
-  url = `${await listen(server, 0)}/api`
+  url = `${await listen(server)}/api`
 })
 afterAll(() => stop(server))
 beforeEach(() => {

@@ -41,7 +41,7 @@ export async function serve() {
     }
     answer().catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined))
   })
-  const url = `${await listen(server, 0)}/api`
+  const url = `${await listen(server)}/api`
   onTestFinished(() => stop(server, 0))
   const token = await api.issuer.tokenFor('operator')
   const run = (...args: readonly string[]) => {

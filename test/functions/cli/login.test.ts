@@ -30,7 +30,7 @@ let issuer: TestIssuer
 let url: string
 let folder: string
 beforeAll(async () => {
-  issuer = await openIssuer({ port: 0, clock: virtualClock(then) })
+  issuer = await openIssuer({ clock: virtualClock(then) })
   url = `${await listen(api, 0)}/api`
 })
 afterAll(async () => {
@@ -190,7 +190,7 @@ it('the login ends if nobody comes back, and stops listening', async () => {
 
 it('the login has the browser come back to where the issuer expects it', async () => {
   const free = createServer()
-  const { port } = new URL(await listen(free, 0))
+  const { port } = new URL(await listen(free))
   await stop(free)
   const redirect = `http://localhost:${port}/signed-in`
   const command = login(['--url', url, '--redirect', redirect])

@@ -16,7 +16,7 @@ const clock = virtualClock(brussels('2023-02-23T09:00'))
 let machine: Machine
 beforeAll(async () => {
   mkdirSync(join(folder, 'requirements'))
-  machine = await startMachine({ port: 0, clock })
+  machine = await startMachine({ clock })
 })
 afterAll(() => machine.close())
 

@@ -40,13 +40,12 @@ let okta: OktaStandIn
 let machine: Machine
 const { watch, allowed } = watchFunctions()
 beforeAll(async () => {
-  fleet = await startFleet(managing, { port: 0 })
-  okta = await startOkta({ port: 0, clock, state: () => organisation })
+  fleet = await startFleet(managing)
+  okta = await startOkta({ clock, state: () => organisation })
   const sources = sourcesSettings.parse({ macs: { kind: 'fleet', address: fleet.url, secret: 'ides/fleet' } })
   const asked = { kind: 'okta', address: okta.url, clientId: okta.clientId, secret: 'ides/okta', zone: 'Europe/Brussels' }
   const directories = directoriesSettings.parse({ directory: asked })
   machine = await startMachine({
-    port: 0,
     clock,
     read: { sources, directories, secrets: { 'ides/fleet': fleetToken, 'ides/okta': okta.secret } },
     watch,

@@ -32,7 +32,7 @@ async function serve(answer: (path: string, form: Record<string, string>) => Ans
     response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body))
   })
   onTestFinished(() => stop(server))
-  return listen(server, 0)
+  return listen(server)
 }
 
 const granted = (access_token = token): Answer => [200, { access_token, token_type: 'Bearer', expires_in: 300 }]
@@ -97,7 +97,7 @@ it('a person who enters no code within five minutes is not signed in', async () 
 
 /** @param paste what is made of the address at which the browser of another device ends */
 async function signInByAddress(as: string, paste: (ended: string) => string) {
-  const issuer = await openIssuer({ port: 0, clock: virtualClock(now) })
+  const issuer = await openIssuer({ clock: virtualClock(now) })
   onTestFinished(() => issuer.close())
   let shown = ''
   async function ask() {

@@ -16,7 +16,7 @@ async function watched(environment: Record<string, string>) {
     response.writeHead(isUp ? 200 : 403)
     response.end(JSON.stringify({ MetricAlarms: [{ AlarmName: 'IdesService-a', StateUpdatedTimestamp: 1_677_657_600 }] }))
   })
-  vi.stubEnv('AWS_ENDPOINT_URL', await listen(server, 0))
+  vi.stubEnv('AWS_ENDPOINT_URL', await listen(server))
   vi.stubEnv('AWS_REGION', 'eu-west-1')
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'local')
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local')

@@ -7,8 +7,7 @@ import { realSurroundings } from '#adapters/http/api-client.ts'
 import { openSecretsManager } from '#adapters/secrets-manager/secrets.ts'
 import { connectorOpener, sourceOpener } from '#functions/compose/connections.ts'
 import { compositionIn } from '#functions/compose/system.ts'
-import type { AwsServer } from '#infra/local/aws-server.ts'
-import { listen, stop } from '#infra/local/loopback.ts'
+import { type LocalServer, listen, stop } from '#infra/local/loopback.ts'
 import { entra } from '#infra/local/sources/entra.ts'
 import { graphClient, startGraph } from '#infra/local/sources/graph.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
@@ -25,7 +24,7 @@ const { put } = testFolder()
 
 const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
 
-let secrets: AwsServer
+let secrets: LocalServer
 beforeAll(async () => {
   secrets = await startRotatingSecrets({ 'ides/entra': graphClient.secret })
   vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', secrets.url)
@@ -107,7 +106,7 @@ it('a connector whose secret is not there says so when it is tested', async () =
 
 it('a restoration goes through by the secret before the newest, and a test of the connector says so', async () => {
   const phone = managed(1)
-  const graph = await startGraph({ devices: [phone], entra: entra() }, { port: 0 })
+  const graph = await startGraph({ devices: [phone], entra: entra() })
   onTestFinished(() => graph.close())
   const target = targetWith({ keys: [`entra:${phone.entra}`] })
   const CONNECTORS = JSON.stringify({ entra: { ...entraDeviceSettings(graph.url), secret: 'ides/entra' } })

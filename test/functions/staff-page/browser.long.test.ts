@@ -41,7 +41,7 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
       const body = String((await readBody(request, 2 ** 16)) ?? '')
       writeAnswer(response, answerOf(await handler(eventOf({ method, url, headers, body }), context)), method !== 'HEAD')
     })
-    const url = await listen(server, 0)
+    const url = await listen(server)
     onTestFinished(() => stop(server))
     return { ...opened, url: `${url}${link}`, nowhere: `${url}/me/nothing` }
   }

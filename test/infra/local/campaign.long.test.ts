@@ -28,7 +28,7 @@ it.each(names)('a policy of the catalogue %s does just what a rehearsal says, on
   const organisation = adaptedTo(policy, invented)
   const { events, until } = rehearseCampaign(policy, organisation.people, organisation.changes)
   const clock = virtualClock(policy.announcedAt)
-  const machine = await startMachine({ port: 0, clock })
+  const machine = await startMachine({ clock })
   try {
     await runCampaign(machine, clock, { policy, ...organisation, until, isResumed: false }, async () => {})
     expect(await arrivedFrom(machine, organisation)).toEqual(planned(events))
@@ -53,7 +53,7 @@ it('a policy on watch is counted until it becomes a ban, then does what its rehe
   const { events, until } = rehearseCampaign(banOf(policy), organisation.people, organisation.changes)
   const start = policy.announcedAt.subtract({ hours: 72 })
   const clock = virtualClock(start)
-  const machine = await startMachine({ port: 0, clock })
+  const machine = await startMachine({ clock })
   const output = new PassThrough()
   try {
     const plan = { policy, ...organisation, until, isResumed: false }
@@ -84,7 +84,7 @@ it('a policy on watch is counted until it becomes a ban, then does what its rehe
 it('a device without a new report reports the same again once a day has passed, and no earlier', async () => {
   const { policy, people } = await smallCampaign('eu-commission-tiktok-2023')
   const clock = virtualClock(policy.announcedAt)
-  const machine = await startMachine({ port: 0, clock })
+  const machine = await startMachine({ clock })
   const reportedAt = clock.now().subtract({ hours: 2 })
   const reported = people.map(person => ({
     ...person,

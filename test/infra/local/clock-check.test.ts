@@ -14,7 +14,7 @@ const server = createServer((_, response) => {
 
 let client: DynamoDBClient
 beforeAll(async () => {
-  client = new DynamoDBClient({ endpoint: await listen(server, 0), ...localAws })
+  client = new DynamoDBClient({ endpoint: await listen(server), ...localAws })
 })
 afterAll(async () => {
   client.destroy()

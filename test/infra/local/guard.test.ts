@@ -23,7 +23,7 @@ beforeAll(async () => {
     asksForReports: false,
     pause: async () => {},
   })
-  machine = await startMachine({ port: 0, clock: virtualClock(start), neighbours: [time.neighbour], dress: time.withClock })
+  machine = await startMachine({ clock: virtualClock(start), neighbours: [time.neighbour], dress: time.withClock })
   process.on('uncaughtException', keep).on('unhandledRejection', keep)
 })
 afterAll(async () => {

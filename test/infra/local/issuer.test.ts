@@ -16,7 +16,7 @@ const clock = virtualClock(start)
 
 let issuer: TestIssuer
 beforeAll(async () => {
-  issuer = await openIssuer({ port: 0, clock })
+  issuer = await openIssuer({ clock })
 })
 afterAll(() => issuer.close())
 
@@ -150,11 +150,11 @@ it('the development issuer gives new tokens for a refresh token, once', async ()
 
 it('the development issuer keeps its key in a folder, where there is one', async () => {
   const { folder } = testFolder(onTestFinished)
-  const first = await openIssuer({ port: 0, clock, folder: join(folder, 'new') })
+  const first = await openIssuer({ clock, folder: join(folder, 'new') })
   const token = await first.tokenFor('author')
   await first.close()
   expect(statSync(join(folder, 'new', 'issuer-key.json')).mode & 0o777).toBe(0o600)
-  const second = await openIssuer({ port: 0, clock, folder: join(folder, 'new') })
+  const second = await openIssuer({ clock, folder: join(folder, 'new') })
   onTestFinished(() => second.close())
   const options = { currentDate: new Date(start.epochMilliseconds) }
   await jwtVerify(token, createRemoteJWKSet(new URL(`${second.url}/keys`)), options)

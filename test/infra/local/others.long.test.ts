@@ -30,7 +30,7 @@ it.each(otherKinds)('a campaign with a connector suspends and restores in %s as 
   const { events } = rehearseCampaign(policy, people, changes, { until })
   const clock = virtualClock(policy.announcedAt)
   const other = await startOther(kind, people, clock)
-  const machine = await startMachine({ port: 0, clock, others: [other] })
+  const machine = await startMachine({ clock, others: [other] })
   try {
     await runCampaign(machine, clock, { policy, people, changes, until, isResumed: false, keysOf: deviceKeys }, async () => {})
     const rehearsed = events.flatMap(event =>
@@ -60,7 +60,7 @@ it('a campaign suspends devices from Intune in Entra, and restores them once the
   const clock = virtualClock(short.announcedAt)
   const source = await startSource('intune', { people, changes }, short, clock)
   const entra = await startOther('entra', people, clock, source)
-  const machine = await startMachine({ port: 0, clock, read: source.read, others: [entra] })
+  const machine = await startMachine({ clock, read: source.read, others: [entra] })
   try {
     const plan = { policy: short, people, changes, until: brussels('2023-03-17T12:00'), isResumed: false }
     await runCampaign(machine, clock, plan, async () => {})

@@ -42,7 +42,7 @@ it('a campaign on Intune is the one on files, but for a device that leaves Intun
   const clock = virtualClock(policy.announcedAt)
   const source = await startSource('intune', organisation, policy, clock)
   const sources = sourcesSettings.parse({ intune: { ...source.read.sources.intune, everyHours: 24 } })
-  const machine = await startMachine({ port: 0, clock, read: { ...source.read, sources } })
+  const machine = await startMachine({ clock, read: { ...source.read, sources } })
   try {
     await runCampaign(machine, clock, { policy, ...organisation, until, isResumed: false }, async () => {})
     const all = await arrivedFrom(machine, organisation)
@@ -70,7 +70,7 @@ it('an answer keeps or restores access until Intune lists the apps again, and ho
   const clock = virtualClock(policy.announcedAt)
   const source = await startSource('intune', { people, changes, answers }, policy, clock)
   const sources = sourcesSettings.parse({ intune: { ...source.read.sources.intune, everyHours: 24 } })
-  const machine = await startMachine({ port: 0, clock, read: { ...source.read, sources } })
+  const machine = await startMachine({ clock, read: { ...source.read, sources } })
   try {
     const plan = { policy, people, changes, answers, until: brussels('2023-03-25T12:00'), isResumed: false }
     await runCampaign(machine, clock, plan, async () => {})

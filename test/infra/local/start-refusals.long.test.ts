@@ -29,7 +29,7 @@ it.each([
 
 it('npm start refuses a busy port in a sentence', async () => {
   const server = createServer()
-  const port = new URL(await listen(server, 0)).port
+  const port = new URL(await listen(server)).port
   expect(await failed('--port', port)).toEqual({
     code: 1,
     stderr: `port ${port} is in use: end what uses it, or name another with --port (the inbox takes port ${port}, and the sign-in ${Number(port) + 1})\n`,

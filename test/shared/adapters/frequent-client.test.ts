@@ -46,7 +46,7 @@ it('a client that often asks hears of an answer that breaks off', async () => {
     answer.writeHead(200, { 'content-length': 100 })
     answer.write('{"Item":', () => answer.destroy())
   })
-  const endpoint = await listen(server, 0)
+  const endpoint = await listen(server)
   onTestFinished(() => stop(server))
   const client = askingOften(new DynamoDBClient({ ...localAws, endpoint, maxAttempts: 1 }), 'dynamodb')
   await expect(client.send(item)).rejects.toMatchObject({ code: 'ECONNRESET' })

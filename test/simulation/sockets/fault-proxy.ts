@@ -113,7 +113,7 @@ export function faultProxy({ services: targets, faultOf, onAnswer, delay }: Faul
         else await pass({ client, service, method, path: url.slice(service.length + 1), headers, body }, response)
       }
       server.on('connection', socket => sockets.add(socket.once('close', () => sockets.delete(socket))))
-      const url = await listen(server, 0)
+      const url = await listen(server)
       const door: Door = {
         url: service => `${url}/${service}`,
         async shut() {

@@ -36,9 +36,9 @@ export interface StageOptions extends Omit<FaultProxyOptions, 'services'> {
 
 export async function openStage({ clock, news, ...proxied }: StageOptions): Promise<Stage> {
   const database = await startDatabase({})
-  const ses = await startSes({ port: 0, clock, onEvent: async event => news.ofMail(event) })
+  const ses = await startSes({ clock, onEvent: async event => news.ofMail(event) })
   const otherSide = connector({ clock, confirm: async event => news.ofAccess(event) })
-  const bus = await startBus({ port: 0, clock, onEvent: otherSide.handle })
+  const bus = await startBus({ clock, onEvent: otherSide.handle })
   const s3 = await startS3()
   const proxy = faultProxy({ ...proxied, services: { dynamodb: database.url, ses: ses.url, events: bus.url, s3: s3.url } })
   let waiting: readonly string[] = []

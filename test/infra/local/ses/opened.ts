@@ -20,7 +20,7 @@ export async function open(options: Partial<SesOptions> = {}): Promise<Opened> {
   const onEvent = async (event: SesEvent) => {
     events.push(event)
   }
-  const ses = await startSes({ port: 0, clock, onEvent, ...options })
+  const ses = await startSes({ clock, onEvent, ...options })
   const client = clientOf(ses)
   onTestFinished(() => ses.close())
   return { ses, client, clock, events }

@@ -21,7 +21,7 @@ beforeAll(async () => {
     })
     response.end(answer)
   })
-  vi.stubEnv('AWS_ENDPOINT_URL', await listen(server, 0))
+  vi.stubEnv('AWS_ENDPOINT_URL', await listen(server))
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'local')
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local')
 })

@@ -13,7 +13,7 @@ const asked: string[] = []
 beforeAll(async () => {
   const onExchange = ({ method, path, query }: Exchange) =>
     asked.push(`${method} ${path.replace('/api/v1/fleet', '')}${query.size > 0 ? `?${query}` : ''}`)
-  standIn = await startFleet(managed, { port: 0, onExchange })
+  standIn = await startFleet(managed, { onExchange })
 })
 afterAll(() => standIn.close())
 beforeEach(() => {

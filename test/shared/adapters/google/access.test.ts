@@ -12,7 +12,7 @@ beforeEach(() => states.clear())
 async function open(devices: readonly ManagedDevice[], operations?: (() => void)[]) {
   const { clock } = surroundingsOf('')
   const state = () => ({ devices, states, operations })
-  const standIn = closing(await startGoogle({ port: 0, clock, state }))
+  const standIn = closing(await startGoogle({ clock, state }))
   const around = surroundingsOf(standIn.secret, { ...hurried(), fetch: standIn.fetch })
   return { ...googleAccess(googleAccessSettings, around), standIn }
 }

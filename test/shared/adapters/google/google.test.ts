@@ -18,7 +18,6 @@ const { clock } = surroundingsOf('')
 async function open(devices: readonly ManagedDevice[], options: Partial<GoogleOptions> = {}) {
   const exchanges: Exchange[] = []
   const standIn = await startGoogle({
-    port: 0,
     clock,
     state: () => ({ devices }),
     onExchange: exchange => exchanges.push(exchange),

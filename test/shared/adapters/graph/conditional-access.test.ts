@@ -24,7 +24,7 @@ const [pilot, everyone] = ['0b1c2d3e-0000-4000-8000-000000000002', '0b1c2d3e-000
 async function printed({ policies, forbidden, phonesOnly }: SetUp) {
   const directory = { ...entraWith(blockedGroup), policies, userCount: 3400 }
   directory.members.set(pilot, idsOf(12)).set(everyone, idsOf(3390))
-  const { url, fail, close } = await startEntra({ devices: [managed(1), managed(2, { isEnrolled: false })], entra: directory }, { port: 0 })
+  const { url, fail, close } = await startEntra({ devices: [managed(1), managed(2, { isEnrolled: false })], entra: directory })
   onTestFinished(close)
   if (forbidden) fail(forbidden, { status: 403 })
   const around = surroundingsOf(graphClient.secret)

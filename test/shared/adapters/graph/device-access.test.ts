@@ -13,7 +13,7 @@ beforeEach(() => {
 })
 
 async function open(...devices: readonly ManagedDevice[]) {
-  const standIn = closing(await startGraph({ devices, entra: directory }, { port: 0 }))
+  const standIn = closing(await startGraph({ devices, entra: directory }))
   return { ...entraDevice(entraDeviceSettings(standIn.url), surroundingsOf(graphClient.secret)), standIn }
 }
 

@@ -26,7 +26,7 @@ it('a group that stops phones only takes nobody for a computer', async () => {
 })
 
 async function openWith(changes: Parameters<typeof entraGroupSettings>[1], ...devices: readonly ManagedDevice[]) {
-  const standIn = closing(await startEntra({ devices, entra: directory }, { port: 0, onExchange: exchange => exchanges.push(exchange) }))
+  const standIn = closing(await startEntra({ devices, entra: directory }, { onExchange: exchange => exchanges.push(exchange) }))
   return { ...entraGroup(entraGroupSettings(standIn.url, changes), surroundingsOf(graphClient.secret)), standIn }
 }
 

@@ -23,7 +23,7 @@ const complaintsAbout = vendorContract('intune')
 /** Everything that a tenant answers must be as Microsoft says. */
 async function tenantWith(tenant: TenantWithProfiles, changes: Partial<IntuneSettings> = {}, options: Partial<GraphOptions> = {}) {
   const exchanges: Exchange[] = []
-  const standIn = await startIntune(tenant, { port: 0, pageSize: 2, onExchange: exchange => exchanges.push(exchange), ...options })
+  const standIn = await startIntune(tenant, { pageSize: 2, onExchange: exchange => exchanges.push(exchange), ...options })
   onTestFinished(async () => {
     await standIn.close()
     if (!tenant.devices.some(({ odd }) => odd)) expect(exchanges.flatMap(complaintsAbout)).toEqual([])

@@ -12,7 +12,6 @@ const now = Date.parse('2023-03-01T08:00:00Z') / 1000
 /** Graph behind Entra, which gives tokens for forms. @returns what came of a question */
 async function asked(grants: (form: URLSearchParams, address: string) => Promise<boolean>, secret: string | undefined, token = '') {
   const entra = await startStandIn({
-    port: 0,
     access: { path: '/ec.example/oauth2/v2.0/token', grants: form => grants(form, `${entra.url}/ec.example/oauth2/v2.0/token`) },
     refusal: () => ({}),
     routes: [{ path: '/users', answer: () => ({ body: { value: [] } }) }],

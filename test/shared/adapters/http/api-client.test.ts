@@ -32,7 +32,6 @@ let granted = 0
 const asked: string[] = []
 beforeAll(async () => {
   standIn = await startStandIn({
-    port: 0,
     access: {
       path: '/token',
       grants: form => {
@@ -276,7 +275,7 @@ it.each<[string, (response: ServerResponse) => unknown, object]>([
 ])('a system that %s is given up in time, and nobody else is asked', async (_, answer, right) => {
   const server = createServer((__, response) => answer(response))
   onTestFinished(() => stop(server))
-  const url = await listen(server, 0)
+  const url = await listen(server)
   const { ask } = apiClient(
     { system: 'Things', hosts: [new URL(url).host], patience: 2000, ...anyToken },
     hurried({ elapsed: () => performance.now() }),

@@ -14,7 +14,6 @@ const clock = virtualClock(at)
 /** A system that gives a token to one form. */
 async function systemThat(grants: (form: URLSearchParams, address: string) => boolean | Promise<boolean>) {
   const standIn = await startStandIn({
-    port: 0,
     access: { path: '/token', grants: form => grants(form, `${standIn.url}/token`), scope: form => form.get('scope') ?? undefined },
     refusal: () => ({}),
     routes: [{ path: '/', answer: () => ({ body: {} }) }],
@@ -102,7 +101,6 @@ it('a token is given to a service account for the admin it stands for', async ()
 it('a token may be fixed: then it is read again once it is refused', async () => {
   const secrets = ['old', 'new']
   const standIn = await startStandIn({
-    port: 0,
     access: { token: 'new' },
     refusal: () => ({}),
     routes: [{ path: '/', answer: () => ({ body: {} }) }],

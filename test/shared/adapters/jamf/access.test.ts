@@ -17,7 +17,7 @@ const phone = managed(1, { ref: '7' })
 const mac = managed(2, { ref: '8', platform: 'macos' })
 
 async function open(changes: Parameters<typeof jamfAccessSettings>[1] = jamfAttributes, devices = [phone, mac]) {
-  const standIn = closing(await startJamf({ devices, attributes, compliance }, { port: 0 }))
+  const standIn = closing(await startJamf({ devices, attributes, compliance }))
   return jamfAccess(jamfAccessSettings(standIn.url, changes), surroundingsOf(jamfClient.secret))
 }
 

@@ -12,7 +12,7 @@ let standIn: StandIn
 const managed: { devices: readonly ManagedDevice[]; hidesUnmanaged?: boolean } = { devices: [] }
 const asked: string[] = []
 beforeAll(async () => {
-  standIn = await startJamf(managed, { port: 0, onExchange: ({ path }) => asked.push(path) })
+  standIn = await startJamf(managed, { onExchange: ({ path }) => asked.push(path) })
 })
 afterAll(() => standIn.close())
 beforeEach(() => {

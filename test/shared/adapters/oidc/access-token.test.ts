@@ -17,7 +17,7 @@ const seconds = start.epochMilliseconds / 1000
 
 let issuer: TestIssuer
 beforeAll(async () => {
-  issuer = await openIssuer({ port: 0, clock: virtualClock(start) })
+  issuer = await openIssuer({ clock: virtualClock(start) })
 })
 afterAll(() => issuer.close())
 afterEach(() => {
@@ -396,7 +396,7 @@ it('the issuer that withdraws a key is followed within ten minutes', async () =>
 
 it('the issuer that is down for hours counts by the keys that were read last, for ten minutes', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
-  const gone = await openIssuer({ port: 0, clock: virtualClock(start) })
+  const gone = await openIssuer({ clock: virtualClock(start) })
   const { verify } = tokens(start, [], { issuer: gone.url })
   const header = `Bearer ${await gone.tokenFor('author')}`
   expect(await verify(header)).toMatchObject({ ok: true })
@@ -410,7 +410,7 @@ it('the issuer that is down for hours counts by the keys that were read last, fo
 })
 
 it('the issuer that does not answer causes an error, and is asked again', async () => {
-  const gone = await openIssuer({ port: 0, clock: virtualClock(start) })
+  const gone = await openIssuer({ clock: virtualClock(start) })
   const { verify } = tokens(start, [], { issuer: gone.url })
   const header = `Bearer ${await gone.tokenFor('author')}`
   await gone.close()
@@ -436,7 +436,7 @@ it.each<[string, (url: string) => object | string, string?]>([
     const body = request.url === wellKnown ? (typeof document === 'string' ? document : JSON.stringify(document)) : keys
     response.writeHead(body === undefined ? 404 : 200, { 'Content-Type': 'application/json' }).end(body)
   })
-  const url = await listen(server, 0)
+  const url = await listen(server)
   onTestFinished(() => stop(server))
   const header = await bearer('author', withClaims({ iss: url }))
   await expect(tokens(start, [], { issuer: url }).verify(header)).rejects.toThrow(IssuerUnreachableError)
@@ -444,7 +444,7 @@ it.each<[string, (url: string) => object | string, string?]>([
 
 it('the issuer that redirects is not followed', async () => {
   const server = createServer((_, response) => response.writeHead(302, { Location: `${issuer.url}${wellKnown}` }).end())
-  const url = await listen(server, 0)
+  const url = await listen(server)
   onTestFinished(() => stop(server))
   await expect(tokens(start, [], { issuer: url }).verify(await bearer('author'))).rejects.toThrow('answers with status 302')
 })

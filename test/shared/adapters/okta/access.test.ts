@@ -12,7 +12,7 @@ const target = targetWith({ keys: [`okta-eu#${device.ref}`] })
 async function open(status: string) {
   const { clock } = surroundingsOf('')
   const statuses = new Map([[device.ref, status]])
-  const standIn = closing(await startOkta({ port: 0, clock, state: () => ({ devices: [device], statuses }) }))
+  const standIn = closing(await startOkta({ clock, state: () => ({ devices: [device], statuses }) }))
   return oktaAccess({ ...oktaAccessSettings(standIn), source: 'okta-eu' }, surroundingsOf(standIn.secret))
 }
 

@@ -15,7 +15,6 @@ const { clock } = surroundingsOf('')
 async function open(devices: readonly ManagedDevice[], pageSize = 200) {
   const exchanges: Exchange[] = []
   const standIn = await startOkta({
-    port: 0,
     clock,
     pageSize,
     state: () => ({ devices }),

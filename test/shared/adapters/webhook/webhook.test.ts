@@ -19,9 +19,7 @@ beforeEach(() => {
 
 async function open(secret = webhookKey) {
   const { clock } = surroundingsOf('')
-  const receiver = closing(
-    await startWebhookReceiver({ port: 0, clock, key: webhookKey, onExchange: exchange => exchanges.push(exchange) }),
-  )
+  const receiver = closing(await startWebhookReceiver({ clock, key: webhookKey, onExchange: exchange => exchanges.push(exchange) }))
   const around = hurried({
     fetch(input, init) {
       sent.push({ headers: new Headers(init?.headers), body: String(init?.body) })
