@@ -31,6 +31,11 @@ type Get = <Path, Query extends z.ZodType, Result extends z.ZodType>(
   question?: Question<Path, Query>,
 ) => Promise<Shown<Result>>
 
+type Find = <Path, Query extends z.ZodType, Result extends z.ZodType>(
+  route: AskedRoute<Path, Query, Result>,
+  question?: Question<Path, Query>,
+) => Promise<Shown<Result> | undefined>
+
 type Change = (route: AskedRoute, question?: Question) => Promise<string>
 
 /** One request for a page. */
@@ -39,10 +44,16 @@ export interface Visit {
   address: string
   path: Record<string, string>
   query: URLSearchParams
+  /** Where a list goes on, as the address says. */
+  cursor: string | undefined
   ask: Ask
+  /** The same where a page does without: undefined for a refusal. */
+  find: Find
   get: Get
   /** Asks one that changes something. @returns what it says once that is done. @throws RefusedError */
   change: Change
+  /** The same on the page itself. */
+  changeHere: (...asked: Parameters<Change>) => Promise<Taken>
   /** Whether the API allows them to ask it: a button that asks is offered then. */
   may: (route: Route) => boolean
   /** The person who is signed in. */

@@ -89,6 +89,10 @@ export const part = <T>(result: { body: T } | Refusal, show: (body: T) => SafeHt
 
 export const mark = (kind: 'good' | 'open' | 'warn' | 'grave' | 'quiet', name: string) => html`<span class="mark ${kind}">${name}</span>`
 
+/** Of a test. */
+export const noAnswerYet = (askedAt: Temporal.Instant, zone: string) =>
+  html`<p>Asked for at ${momentText(askedAt, zone)}; no answer yet. Reload this page in a moment.</p>`
+
 export const notice = (content: SafeHtml | string) => html`<div class="notice"><p>${content}</p></div>`
 
 export const linkTo = (to: string, name: SafeHtml | string) => html`<a href="${to}">${name}</a>`

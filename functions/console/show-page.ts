@@ -14,7 +14,7 @@ import type { Run } from '../runtime/middleware.ts'
 import { downloadOf, frameHeaders, htmlAnswer, type PageResponse, redirect } from './exchange.ts'
 import { postForm, type RefusedForm } from './form.ts'
 import { consoleDocument, refusalMain, wrongBox } from './layout.ts'
-import type { ConsolePage, FormResult, Framed, Visit } from './page.ts'
+import { answerIn, type ConsolePage, type FormResult, type Framed, type Visit } from './page.ts'
 import { pages } from './pages.ts'
 import { notAllowed, refusalTitle } from './refusals.ts'
 import { type ConsoleSession, callerOf } from './session.ts'
@@ -63,7 +63,8 @@ export async function answerPage(
   visiting: Visiting,
 ): Promise<PageResponse> {
   const zone = await zoneOf(visiting, path.policy)
-  const visit = visitOf(page, path, request, visiting, zone)
+  const visitWith = (refused?: RefusedForm) => visitOf(page, path, request, visiting, zone, refused)
+  const visit = visitWith()
   const caller = callerOf(visiting.session)
   const { scope } = page.route
   if (!caller.scopes.has(scope)) throw refused(403, notAllowed(scope, caller, 'see this page'))
@@ -74,7 +75,7 @@ export async function answerPage(
     return await present(page, visit, visiting, await page.take(visit, sent.form, sent.file))
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error
-    const again = visitOf(page, path, request, visiting, zone, { form: sent.form, refusal: error.refusal })
+    const again = visitWith({ form: sent.form, refusal: error.refusal })
     return present(page, again, visiting, await page.show(again))
   }
 }
@@ -100,13 +101,18 @@ function visitOf(
     if ('problem' in result) throw new RefusedError(result)
     return result.body
   }
+  const change: Visit['change'] = async (route, question) => doneBy(route, await get(route, question))
+  const query = new URLSearchParams(rawQueryString)
   return {
     address,
     path,
-    query: new URLSearchParams(rawQueryString),
+    query,
+    cursor: query.get('cursor') ?? undefined,
     ask,
+    find: async (route, question) => answerIn(await ask(route, question)),
     get,
-    change: async (route, question) => doneBy(route, await get(route, question)),
+    change,
+    changeHere: async (...asked) => ({ to: address, confirmed: await change(...asked) }),
     may: route => isAllowed(route, caller),
     admin: adminOf(caller),
     now: system.clock.now(),

@@ -11,7 +11,7 @@ import { duration } from '#functions/duration.ts'
 import { at } from '#functions/path.ts'
 import { filterForm, writtenIn } from '../form.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../page.ts'
-import { empty, facts, linkTo, list, mark, momentText, pager, part } from '../parts.ts'
+import { empty, facts, linkTo, list, mark, momentText, noAnswerYet, pager, part } from '../parts.ts'
 import { effectCells, effectHeads } from './effects.ts'
 import { secretCell } from './secrets.ts'
 
@@ -31,13 +31,13 @@ ${facts([...effectHeads.map((head, index) => [head, cells[index]] as const), ['S
 ${testOf(connector, zone)}
 ${may(testConnectorRoute) ? form({ button: 'Test', kind: 'plain' }) : ''}`
   },
-  take: async ({ change, address: to }) => ({ to, confirmed: await change(testConnectorRoute) }),
+  take: ({ changeHere }) => changeHere(testConnectorRoute),
 }
 
 function testOf({ test }: Connector, zone: string) {
   if (!test) return empty('Not tested in the last 30 days. A test checks the system and changes nothing there.')
   const { askedAt, endedAt = askedAt, checks } = test
-  if (!checks) return html`<p>Asked for at ${momentText(askedAt, zone)}; no answer yet. Reload this page in a moment.</p>`
+  if (!checks) return noAnswerYet(askedAt, zone)
   return html`<p>Tested at ${momentText(endedAt, zone)}.</p>
 ${list(
   'Checks',
@@ -60,8 +60,8 @@ ${items.length === 0 ? unconfigured : ofConnectors}
 <h2>Suspensions and restorations, by policy</h2>
 ${part(await visit.ask(listPoliciesRoute), policyLinks)}`
   },
-  async take({ change, address: to }, form) {
-    if (form.get('do') === 'compare') return { to, confirmed: await change(beginComparisonRoute) }
+  async take({ change, changeHere, address: to }, form) {
+    if (form.get('do') === 'compare') return changeHere(beginComparisonRoute)
     return { to: `${to}?only=refused`, confirmed: await change(askAgainRoute, { body: writtenIn(form) }) }
   },
 }
@@ -111,8 +111,7 @@ function policyLinks({ items }: AnswerOf<typeof listPoliciesRoute>) {
 }
 
 async function askedDevices(visit: Visit) {
-  const { ask, query } = visit
-  const cursor = query.get('cursor') ?? undefined
+  const { ask, query, cursor } = visit
   const listed = await ask(listAccessRoute, { query: { only: answerWord.safeParse(query.get('only')).data, cursor } })
   return part(
     listed,

@@ -19,7 +19,7 @@ import {
 import { listPoliciesRoute } from '#functions/admin/routes/policies.ts'
 import { at } from '#functions/path.ts'
 import { field, filterForm } from '../form.ts'
-import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '../page.ts'
+import type { AnswerOf, ConsolePage, Visit } from '../page.ts'
 import { acts, linkTo, list, mark, momentText, pager } from '../parts.ts'
 
 const ofNoPolicy = {
@@ -33,10 +33,10 @@ const isOfNoPolicy = (chain: string): chain is keyof typeof ofNoPolicy => Object
 const chainName = (chain: string) => (isOfNoPolicy(chain) ? ofNoPolicy[chain].name : chain)
 
 /** Each by its name, policies first. */
-async function findChains({ ask }: Visit): Promise<readonly (readonly [chain: string, name: string])[]> {
-  const { items } = answerIn(await ask(listPoliciesRoute)) ?? { items: [] }
+async function findChains({ find }: Visit): Promise<readonly (readonly [chain: string, name: string])[]> {
+  const policies = await find(listPoliciesRoute)
   return [
-    ...items.map(({ id, title }) => [id, title] as const),
+    ...(policies?.items ?? []).map(({ id, title }) => [id, title] as const),
     ...Object.entries(ofNoPolicy).map(([chain, { name }]) => [chain, name] as const),
   ]
 }
@@ -51,13 +51,13 @@ const auditPage: ConsolePage = {
   route: listDecisionsRoute,
   title: 'Audit',
   async show(visit) {
-    const { query, zone } = visit
+    const { query, zone, cursor } = visit
     const chains = await findChains(visit)
     const chain = query.get('chain') ?? chains[0]?.[0] ?? ''
     const given = (name: string) => query.get(name) || undefined
     const until = plainDate.safeParse(given('until')).data
     const before = until?.add({ days: 1 }).toZonedDateTime(zone).toInstant().toString()
-    const filter = { cursor: given('cursor'), action: given('action'), by: given('by'), before }
+    const filter = { cursor, action: given('action'), by: given('by'), before }
     const { items, next } = await getDecisions(visit, chain, { newest: 'true', ...filter })
     return html`<p>Every human decision, each sealed with the one before it. Mail is not listed here; see the cases.</p>
 ${filterForm(visit, [

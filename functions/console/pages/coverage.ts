@@ -66,7 +66,7 @@ ${list(
 )}
 ${again}`
   },
-  take: async ({ change, address: to }) => ({ to, confirmed: await change(countCoverageRoute) }),
+  take: ({ changeHere }) => changeHere(countCoverageRoute),
 }
 
 /** Rows: a page stays quick. */

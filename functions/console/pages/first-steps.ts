@@ -8,20 +8,20 @@ import type { listPoliciesRoute } from '#functions/admin/routes/policies.ts'
 import { getRehearsalRoute, startRehearsalRoute } from '#functions/admin/routes/rehearsals.ts'
 import { listSourcesRoute } from '#functions/admin/routes/sources.ts'
 import { at } from '#functions/path.ts'
-import { type AnswerOf, answerIn, type Visit } from '../page.ts'
+import type { AnswerOf, Visit } from '../page.ts'
 import { linkTo, mark } from '../parts.ts'
 import { importPath } from './import/desk.ts'
 
 type Policy = AnswerOf<typeof listPoliciesRoute>['items'][number]
 
 /** @param drafts all policies that there are: none was ever in force */
-export async function firstSteps({ ask, get, may }: Visit, drafts: readonly Policy[]): Promise<SafeHtml> {
+export async function firstSteps({ find, get, may }: Visit, drafts: readonly Policy[]): Promise<SafeHtml> {
   const { items: sources } = await get(listSourcesRoute)
   const [draft] = drafts
   const [hasStaff, hasDevices, rehearsal] = await Promise.all([
     isKnown('imported staff', true),
     isKnown('imported devices', undefined),
-    draft && ask(getRehearsalRoute, { path: { policy: draft.id, rehearsal: 'last' } }),
+    draft && find(getRehearsalRoute, { path: { policy: draft.id, rehearsal: 'last' } }),
   ])
   const toDraft = draft && at`/console/policies/${draft.id}/draft`
   const isSubmitted = draft?.standing === 'submitted'
@@ -30,13 +30,7 @@ export async function firstSteps({ ask, get, may }: Visit, drafts: readonly Poli
     ['Import staff', importStaffRoute, importPath, hasStaff, 'Authors and operators can.'],
     ['Write a policy', putDraftRoute, toDraft ?? '/console/write', draft !== undefined, 'Authors can.'],
     ['Import devices', importDevicesRoute, importPath, hasDevices, 'Authors and operators can, once a policy says what to look for.'],
-    [
-      'Rehearse the policy',
-      startRehearsalRoute,
-      toDraft,
-      rehearsal && answerIn(rehearsal)?.summary !== undefined,
-      'Authors can; nothing is sent.',
-    ],
+    ['Rehearse the policy', startRehearsalRoute, toDraft, rehearsal?.summary !== undefined, 'Authors can; nothing is sent.'],
     [
       'Have it approved',
       last,
@@ -58,7 +52,7 @@ export async function firstSteps({ ask, get, may }: Visit, drafts: readonly Poli
   /** From a file, or from a source. */
   async function isKnown(action: string, isDirectory: true | undefined) {
     if (sources.some(source => source.isDirectory === isDirectory && source.accepted)) return true
-    const decisions = await ask(listImportDecisionsRoute, { query: { newest: 'true', action, limit: '1' } })
-    return (answerIn(decisions)?.items.length ?? 0) > 0
+    const decisions = await find(listImportDecisionsRoute, { query: { newest: 'true', action, limit: '1' } })
+    return (decisions?.items.length ?? 0) > 0
   }
 }

@@ -8,7 +8,7 @@ import { listPoliciesRoute } from '#functions/admin/routes/policies.ts'
 import { listUpcomingRoute } from '#functions/admin/routes/upcoming.ts'
 import { at } from '#functions/path.ts'
 import { burnDown, progressFigures } from '../chart.ts'
-import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '../page.ts'
+import type { AnswerOf, ConsolePage, Visit } from '../page.ts'
 import { acts, linkTo, mark, momentText, share } from '../parts.ts'
 import { firstSteps } from './first-steps.ts'
 import { importPath } from './import/desk.ts'
@@ -20,9 +20,9 @@ type Policy = AnswerOf<typeof listPoliciesRoute>['items'][number]
 type Numbers = AnswerOf<typeof getNumbersRoute>
 
 /** Without those that could not be had. */
-async function findNumbers(policies: readonly Policy[], ask: Visit['ask']): Promise<ReadonlyMap<string, Numbers>> {
-  const all = await Promise.all(policies.map(({ id }) => ask(getNumbersRoute, { path: { policy: id } })))
-  return new Map(all.map(answerIn).flatMap(one => (one ? [[one.id, one] as const] : [])))
+async function findNumbers(policies: readonly Policy[], find: Visit['find']): Promise<ReadonlyMap<string, Numbers>> {
+  const all = await Promise.all(policies.map(({ id }) => find(getNumbersRoute, { path: { policy: id } })))
+  return new Map(all.flatMap(one => (one ? [[one.id, one] as const] : [])))
 }
 
 export const overviewPage: ConsolePage = {
@@ -30,13 +30,13 @@ export const overviewPage: ConsolePage = {
   route: listPoliciesRoute,
   title: 'Overview',
   async show(visit) {
-    const { ask, get, zone } = visit
+    const { find, get, zone } = visit
     const [{ items: policies }, upcoming] = await Promise.all([get(listPoliciesRoute), get(listUpcomingRoute)])
     const isNew = policies.every(({ version }) => version === undefined)
     const steps = isNew ? await firstSteps(visit, policies) : html``
     if (policies.length === 0) return steps
     const running = policies.filter(({ standing }) => standing === 'active' || standing === 'paused')
-    const numbers = await findNumbers(running, ask)
+    const numbers = await findNumbers(running, find)
     return html`${steps}${needList(upcoming.items, zone)}
 ${lossList(upcoming.items, zone)}
 ${group(

@@ -46,11 +46,11 @@ const searchForm = ({ form }: Visit, value = '') => {
 }
 
 /** By what names one person alone. */
-async function findByKey({ ask }: Visit, words: string): Promise<FormResult | undefined> {
+async function findByKey({ find }: Visit, words: string): Promise<FormResult | undefined> {
   const keys = mailAddress.safeParse(words).success ? [{ address: words }] : [{ staff: words }, { device: words }]
   for (const body of keys) {
-    const found = await ask(lookUpPersonRoute, { body })
-    if (!('problem' in found)) return { to: at`/console/people/${found.body.ref}`, confirmed: doneBy(lookUpPersonRoute, found.body) }
+    const found = await find(lookUpPersonRoute, { body })
+    if (found) return { to: at`/console/people/${found.ref}`, confirmed: doneBy(lookUpPersonRoute, found) }
   }
   return undefined
 }
@@ -84,7 +84,7 @@ const addressesPage = actionPage({
   path: addressesPath,
   route: confirmAddressesRoute,
   title: 'Confirm changed addresses',
-  know: ({ get, query }) => get(listAddressChangesRoute, { query: { cursor: query.get('cursor') ?? undefined } }),
+  know: ({ get, cursor }) => get(listAddressChangesRoute, { query: { cursor } }),
   nothing: ({ items, next }) => (items.length + (next ?? '').length === 0 ? 'No changed address waits to be confirmed.' : undefined),
   means: () =>
     'Notices to these addresses suspend nothing until the date shown, unless a person other than the one who changed an address confirms it.',
@@ -114,7 +114,7 @@ const personPage: ConsolePage = {
   title: async visit => (await findPerson(visit)).name,
   async show(visit) {
     const person = await findPerson(visit)
-    const cursor = visit.query.get('cursor') ?? undefined
+    const { cursor } = visit
     return html`${personFacts(person, visit.zone)}
 ${acts(...personActs(person, visit.may))}
 ${list('Cases', ['Policy', 'State', 'Deadline', 'Devices in breach', 'Suspended', 'Asks for'], person.cases.map(caseRow), 'They have no case under any policy.')}

@@ -52,16 +52,16 @@ const requirementPage: ConsolePage = {
   path,
   route: getRequirementRoute,
   title: titleOf,
-  async show({ ask, address, may }) {
-    const [approved, drafted, versions] = await Promise.all([
+  async show({ ask, find, address, may }) {
+    const [approved, draft, versions] = await Promise.all([
       ask(getRequirementRoute),
-      ask(getRequirementDraftRoute),
-      ask(listRequirementVersionsRoute),
+      find(getRequirementDraftRoute),
+      find(listRequirementVersionsRoute),
     ])
-    const [current, draft] = [answerIn(approved), answerIn(drafted)]
+    const current = answerIn(approved)
     if ('problem' in approved && !draft) throw new RefusedError(approved)
     const isRetired = current?.standing === 'retired'
-    const earlier = answerIn(versions)?.items.slice(1) ?? []
+    const earlier = versions?.items.slice(1) ?? []
     return html`${acts(
       may(putRequirementDraftRoute) && [`${address}/draft`, draft ? 'Change the draft' : 'Write the next version'],
       may(approveRequirementRoute) && draft !== undefined && [`${address}/approval`, 'Approve…'],
@@ -118,10 +118,10 @@ const writePage = (page: Pick<ConsolePage, 'path' | 'title' | 'under'>): Console
 })
 
 /** The draft, else what was approved last; with the tag of the draft. */
-async function written({ ask }: Visit) {
-  const draft = answerIn(await ask(getRequirementDraftRoute))
+async function written({ find }: Visit) {
+  const draft = await find(getRequirementDraftRoute)
   if (draft) return { text: yamlOf(draft.document), tag: tagOf(draftedRequirement, draft) }
-  const current = answerIn(await ask(getRequirementRoute))
+  const current = await find(getRequirementRoute)
   return { text: current ? yamlOf(current.document) : example, tag: '' }
 }
 
@@ -129,9 +129,9 @@ const approvalPage = actionPage({
   path: `${path}/approval`,
   route: approveRequirementRoute,
   title: visit => `Approve ${titleOf(visit)}`,
-  async know({ ask, get }) {
-    const [draft, current] = await Promise.all([get(getRequirementDraftRoute), ask(getRequirementRoute)])
-    return { draft, current: answerIn(current) }
+  async know({ find, get }) {
+    const [draft, current] = await Promise.all([get(getRequirementDraftRoute), find(getRequirementRoute)])
+    return { draft, current }
   },
   means: ({
     draft,

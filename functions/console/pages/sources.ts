@@ -16,7 +16,7 @@ import { getSourceTestRoute, testSourceRoute } from '#functions/admin/routes/tes
 import { at } from '#functions/path.ts'
 import { actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
-import { acts, away, empty, facts, linkTo, list, mark, momentText, notice, pager, part } from '../parts.ts'
+import { acts, away, empty, facts, linkTo, list, mark, momentText, noAnswerYet, notice, pager, part } from '../parts.ts'
 import { importLink } from './import/import.ts'
 import { secretCell } from './secrets.ts'
 
@@ -83,12 +83,9 @@ const sourcePage: ConsolePage = {
   route: getSourceRoute,
   title: ({ path: { source = '' } }) => source,
   async show(visit) {
-    const { ask, get, query, may, form, zone } = visit
+    const { ask, get, cursor, may, form, zone } = visit
     const source = await get(getSourceRoute)
-    const [test, found] = await Promise.all([
-      ask(getSourceTestRoute),
-      ask(listSourceFindingsRoute, { query: { cursor: query.get('cursor') ?? undefined } }),
-    ])
+    const [test, found] = await Promise.all([ask(getSourceTestRoute), ask(listSourceFindingsRoute, { query: { cursor } })])
     const button = (task: string, name: string) => form({ hidden: { do: task }, button: name, kind: 'plain' })
     return html`${heldNotice(source)}
 ${standing(source, visit)}
@@ -107,10 +104,7 @@ ${part(
     )}${pager(visit, next)}`,
 )}`
   },
-  take: async ({ change, address: to }, form) => ({
-    to,
-    confirmed: await change(form.get('do') === 'test' ? testSourceRoute : beginPassRoute),
-  }),
+  take: ({ changeHere }, form) => changeHere(form.get('do') === 'test' ? testSourceRoute : beginPassRoute),
 }
 
 function standing(source: Source, { zone, now }: Visit) {
@@ -140,7 +134,7 @@ function standing(source: Source, { zone, now }: Visit) {
 }
 
 function testOf({ askedAt, endedAt, problem, shown }: AnswerOf<typeof getSourceTestRoute>, zone: string) {
-  if (endedAt === undefined) return html`<p>Asked for at ${momentText(askedAt, zone)}; no answer yet. Reload this page in a moment.</p>`
+  if (endedAt === undefined) return noAnswerYet(askedAt, zone)
   if (problem) return html`<div class="wrong"><p>${problem.message}</p></div>`
   if (!shown) return html``
   const { records, unread, total, secret, by, faults } = shown

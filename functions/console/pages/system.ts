@@ -10,7 +10,7 @@ import { listJobsRoute } from '#functions/admin/routes/jobs.ts'
 import { getSystemRoute, listAlarmsRoute } from '#functions/admin/routes/system.ts'
 import { at } from '#functions/path.ts'
 import { actionPage, auditReason } from '../action.ts'
-import { type AnswerOf, answerIn, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
+import { type AnswerOf, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
 import { away, empty, facts, linkTo, list, mark, momentText, notice, part } from '../parts.ts'
 import { refusalText } from '../refusals.ts'
 
@@ -148,8 +148,8 @@ function switchPage({ part, route, effects }: Switch): ConsolePage {
     route,
     title: async visit => (await find(visit)).title,
     know: find,
-    async means({ paused }, { ask, zone }) {
-      const owed = part === 'mail' ? answerIn(await ask(getSystemRoute))?.mail : undefined
+    async means({ paused }, { find, zone }) {
+      const owed = part === 'mail' ? (await find(getSystemRoute))?.mail : undefined
       return html`${paused ? html`<p>Paused by ${paused.by} at ${momentText(paused.at, zone)}: ${paused.reason}</p>` : ''}
 <p>${paused ? effects.resume : effects.pause} This applies to every policy.${owed ? ` Mail due now: ${figure(owed.due)}; within 24 hours: ${figure(owed.dueInADay)}.` : ''}</p>`
     },

@@ -13,10 +13,10 @@ import { extendCasesRoute } from '#functions/admin/routes/decisions.ts'
 import { excelFile } from '#functions/console/excel.ts'
 import { checkField, filterForm, hiddenFields } from '#functions/console/form.ts'
 import { wrongBox } from '#functions/console/layout.ts'
-import type { ConsolePage, Download, Visit } from '#functions/console/page.ts'
+import type { AnswerOf, ConsolePage, Download, Visit } from '#functions/console/page.ts'
 import { linkTo, list, pager } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
-import { caseStateMark, casesPath, requestNames, stateNames } from './words.ts'
+import { caseStateMark, casesPath, requestNames, stateName } from './words.ts'
 
 export const casesPage: ConsolePage = {
   path: casesPath,
@@ -37,7 +37,7 @@ function filters(visit: Visit) {
   const chosen = visit.query.getAll('only')
   const flags = Object.entries(flagNames).map(([name, label]) => checkField('only', name, label, chosen.includes(name)))
   return filterForm(visit, [
-    { name: 'state', label: 'State', choices: [['', 'all'], ...progresses.map(one => [one, stateNames[one]] as const)] },
+    { name: 'state', label: 'State', choices: [['', 'all'], ...progresses.map(one => [one, stateName(one)] as const)] },
     { name: 'unit', label: 'Unit' },
     { name: 'country', label: 'Country, such as BE' },
     { name: 'before', label: 'Deadline before', as: 'date' },
@@ -132,13 +132,7 @@ const filterNames = ['state', 'unit', 'country', 'before', 'only']
 const filterOf = (query: URLSearchParams) =>
   new URLSearchParams([...query].filter(([name, value]) => value !== '' && filterNames.includes(name)))
 
-export interface MatchingCases {
-  items: readonly CaseSummary[]
-  /** The policy's time zone; absent if each person's own applies. */
-  zone?: string
-  /** Continues; absent after the last. */
-  next?: string
-}
+export type MatchingCases = AnswerOf<typeof listCasesRoute>
 
 /** All that match what the address asks for. @param most at most 1,000 @param cursor the `next` of those before */
 export const getMatchingCases = ({ get, query }: Visit, most: number, cursor?: string): Promise<MatchingCases> =>
@@ -167,8 +161,8 @@ interface ShownCases extends MatchingCases {
 
 /** Those on the page that an address asks for. */
 export async function getShownCases(visit: Visit): Promise<ShownCases> {
-  const named = visit.query.get('order') ?? ''
-  const cursor = visit.query.get('cursor') ?? undefined
+  const { cursor, query } = visit
+  const named = query.get('order') ?? ''
   if (!caseOrders.includes(named)) return getMatchingCases(visit, perPage, cursor)
   // Pages of a sorted list begin at a number.
   if (cursor !== undefined && isRef(cursor)) return { ...(await getMatchingCases(visit, perPage, cursor)), isUnordered: true }

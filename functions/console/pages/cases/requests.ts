@@ -33,7 +33,7 @@ export const requestsPage: ConsolePage = {
     const { items, next } = await gather(visit)
     const all = items.flatMap(one => one.requests.map(request => ({ one, request }))).toSorted(byDue)
     const late = all.filter(({ request }) => request.late).length
-    const isWhole = next === undefined && !visit.query.has('cursor')
+    const isWhole = next === undefined && visit.cursor === undefined
     return html`${isWhole ? '' : html`<p class="notice">Too many requests to sort on one page: the next has more. <code>ides case list --asks</code> lists all, the earliest due first.</p>`}
 ${all.length === 0 ? '' : html`<p>${figure(all.length)} open ${all.length === 1 ? 'request' : 'requests'}${late === 0 ? '' : `, ${figure(late)} of them late`}.</p>`}
 ${list(
@@ -64,10 +64,10 @@ function rowOf({ one: { policy, ref, name, unit }, request }: Asked, zone: strin
   ]
 }
 
-async function gather({ get, query }: Visit) {
+async function gather({ get, query, cursor }: Visit) {
   const policy = query.get('policy') || undefined
   const items: AskingCase[] = []
-  let next = query.get('cursor') ?? undefined
+  let next = cursor
   for (let asked = 0; asked < mostAsks && items.length < mostAsking && (asked === 0 || next !== undefined); asked += 1) {
     const limit = String(mostAsking - items.length)
     const listed: AnswerOf<typeof listRequestsRoute> = await get(listRequestsRoute, { query: { limit, policy, cursor: next } })

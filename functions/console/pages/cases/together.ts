@@ -61,7 +61,7 @@ async function findCases(visit: Visit): Promise<MatchingCases> {
   const ticked = visit.query.getAll('ref')
   if (ticked.length > 0) return { items: (await getShownCases(visit)).items.filter(({ ref }) => ticked.includes(ref)) }
   if (visit.query.has('ticked')) throw refused(422, 'no case is selected: go back and select some')
-  return getMatchingCases(visit, perPage, visit.query.get('cursor') ?? undefined)
+  return getMatchingCases(visit, perPage, visit.cursor)
 }
 
 /** @param next continues the list, once these are decided about */

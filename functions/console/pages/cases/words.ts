@@ -24,22 +24,13 @@ const kindOf: Record<CaseProgress, Parameters<typeof mark>[0]> = {
 }
 
 /** As people say it. */
-export const stateNames: Record<CaseProgress, string> = {
-  open: 'open',
-  overdue: 'overdue',
-  suspended: 'suspended',
-  asked: 'asked, no answer yet',
-  unreachable: 'unreachable',
-  clear: 'clear',
-  exempt: 'exempt',
-  closed: 'closed',
-}
+export const stateName = (state: CaseProgress) => (state === 'asked' ? 'asked, no answer yet' : state)
 
 /** @param suspended so many devices */
 export const caseStateMark = (state: CaseState, lifted?: CaseState, suspended = 0) =>
   suspended > 0
-    ? mark(kindOf.suspended, stateNames.suspended)
-    : mark(kindOf[lifted ?? state], liftedState(stateNames[state], lifted && stateNames[lifted]))
+    ? mark(kindOf.suspended, 'suspended')
+    : mark(kindOf[lifted ?? state], liftedState(stateName(state), lifted && stateName(lifted)))
 
 export type RequestKind = (typeof requestKinds)[number]
 

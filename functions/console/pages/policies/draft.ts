@@ -35,10 +35,10 @@ const draftPage: ConsolePage = {
     return `Draft: ${draft ? titleOf(policyOf(draft.document)) : await policyTitle(visit)}`
   },
   async show(visit) {
-    const { path, ask, may, zone } = visit
+    const { path, find, may, zone } = visit
     const { policy: id = '' } = path
     const asked = await askForDraft(visit)
-    const inForce = answerIn(await ask(getPolicyRoute))
+    const inForce = await find(getPolicyRoute)
     const home = at`/console/policies/${id}`
     if ('problem' in asked) {
       if (!inForce) throw new RefusedError(asked)
@@ -48,12 +48,12 @@ const draftPage: ConsolePage = {
     }
     const { document, state, authors, rehearsal: submitted = 'last', approval } = asked.body
     const ofRehearsal = { path: { policy: id, rehearsal: submitted } }
-    const [found, before, connectors] = await Promise.all([
-      ask(getRehearsalRoute, ofRehearsal),
-      ask(getRehearsalBeforeRoute, ofRehearsal),
-      ask(listConnectorsRoute),
+    const [rehearsal, before, connectors] = await Promise.all([
+      find(getRehearsalRoute, ofRehearsal),
+      find(getRehearsalBeforeRoute, ofRehearsal),
+      find(listConnectorsRoute),
     ])
-    const [rehearsal, policy] = [answerIn(found), policyOf(document)]
+    const policy = policyOf(document)
     return html`${facts([
       ['State', standingMark(approval?.state === 'running' ? 'approved' : state)],
       ['Written by', authors.join(', ')],
@@ -63,26 +63,26 @@ ${approval ? approvalNotice(approval) : ''}
 ${policySummary(policy)}
 <h3>What changes</h3>
 ${inForce ? changeSummary('From the version in force', policyOf(inForce.document), policy) : html`<p>No version is in force yet.</p>`}
-${rehearsedSentences(policy, rehearsal, answerIn(before), zone)}
+${rehearsedSentences(policy, rehearsal, before, zone)}
 ${approvalForm(visit, asked.body, rehearsal)}
 ${may(putDraftRoute) ? acts([`${home}/edit`, 'Change it'], [`${home}/mails`, 'Mails']) : ''}
 ${await campaignPreview(policy)}
-${takesAccess(policy) ? effectTable(answerIn(connectors)?.items ?? []) : ''}
+${takesAccess(policy) ? effectTable(connectors?.items ?? []) : ''}
 <h2>Rehearsal</h2>
-${rehearsalPart(rehearsal, answerIn(before), zone)}
+${rehearsalPart(rehearsal, before, zone)}
 ${nextSteps(visit, asked.body, rehearsal)}
 <details><summary>The whole document</summary>${yamlBlock(document)}</details>`
   },
-  async take({ address: to, change }, form) {
+  async take({ changeHere }, form) {
     const body = { rehearsal: form.get('rehearsal') ?? '' }
     switch (form.get('do')) {
       case 'rehearse':
-        return { to, confirmed: await change(startRehearsalRoute) }
+        return changeHere(startRehearsalRoute)
       case 'submit':
-        return { to, confirmed: await change(submitDraftRoute, { body }) }
+        return changeHere(submitDraftRoute, { body })
       case 'approve':
         mustAgree(form)
-        return { to, confirmed: await change(approveDraftRoute, { body }) }
+        return changeHere(approveDraftRoute, { body })
       default:
         throw refused(422, 'this form does not come from this page')
     }

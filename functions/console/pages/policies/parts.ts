@@ -8,7 +8,7 @@ import { type Policy, policyDocument } from '#domain/policies/policy.ts'
 import { titleIn } from '#domain/translated.ts'
 import { getDraftRoute, putDraftRoute } from '#functions/admin/routes/drafts.ts'
 import { getPolicyRoute } from '#functions/admin/routes/policies.ts'
-import { answerIn, oncePerVisit, type Visit } from '#functions/console/page.ts'
+import { oncePerVisit, type Visit } from '#functions/console/page.ts'
 import { acts, list, mark } from '#functions/console/parts.ts'
 
 export const policyPath = '/console/policies/{policy}'
@@ -17,8 +17,8 @@ export const policyPath = '/console/policies/{policy}'
 export const writeLink = (may: Visit['may']) => acts(may(putDraftRoute) && ['/console/write', 'Write a policy', 'main'])
 
 /** Of the policy in the address: of the version in force, else of its draft. */
-export const policyTitle = oncePerVisit(async ({ ask, path: { policy = '' } }: Visit) => {
-  const found = answerIn(await ask(getPolicyRoute)) ?? answerIn(await ask(getDraftRoute))
+export const policyTitle = oncePerVisit(async ({ find, path: { policy = '' } }: Visit) => {
+  const found = (await find(getPolicyRoute)) ?? (await find(getDraftRoute))
   return found ? titleOf(policyOf(found.document)) : policy
 })
 

@@ -39,9 +39,9 @@ const policyPage: ConsolePage = {
   route: getPolicyRoute,
   title: policyTitle,
   async show(visit) {
-    const { ask, address, path, zone } = visit
-    const [found, drafted, versions] = await Promise.all([ask(getPolicyRoute), ask(getDraftRoute), ask(listVersionsRoute)])
-    const [inForce, draft] = [answerIn(found), answerIn(drafted)]
+    const { ask, find, address, path, zone } = visit
+    const [inForce, drafted, versions] = await Promise.all([find(getPolicyRoute), ask(getDraftRoute), find(listVersionsRoute)])
+    const draft = answerIn(drafted)
     const shown = inForce ?? draft
     if (!shown) throw 'problem' in drafted ? new RefusedError(drafted) : new Error('a policy has neither a version nor a draft')
     const policy = policyOf(shown.document)
@@ -60,7 +60,7 @@ ${policyActs(visit, standing, draft !== undefined)}
 ${standing === 'lifted' ? notice('The policy is lifted. Nothing of this happens any more; its numbers and report are kept.') : ''}
 ${policySummary(policy)}
 ${await campaignPreview(policy)}
-${historyList(address, answerIn(versions)?.items ?? [], zone)}
+${historyList(address, versions?.items ?? [], zone)}
 <details><summary>The document</summary>${yamlBlock(shown.document)}</details>
 ${incidentList(inForce?.incidents ?? [])}`
   },

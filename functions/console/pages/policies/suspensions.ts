@@ -18,7 +18,7 @@ import { getAccessRoute } from '#functions/admin/routes/numbers.ts'
 import { listUpcomingRoute } from '#functions/admin/routes/upcoming.ts'
 import { mustAgree } from '#functions/console/action.ts'
 import { checkField, filterForm } from '#functions/console/form.ts'
-import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '#functions/console/page.ts'
+import type { AnswerOf, ConsolePage, Visit } from '#functions/console/page.ts'
 import { acts, empty, facts, linkTo, list, momentText, notice, pager } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
 import { lossList } from '../overview.ts'
@@ -42,8 +42,8 @@ export const suspensionsPage: ConsolePage = {
   route: listSuspensionsRoute,
   title: 'Suspensions',
   async show(visit) {
-    const { address, query, zone, may, ask, form } = visit
-    const [counted, upcoming] = [answerIn(await ask(getAccessRoute)), answerIn(await ask(listUpcomingRoute))]
+    const { address, query, zone, may, find, form } = visit
+    const [counted, upcoming] = [await find(getAccessRoute), await find(listUpcomingRoute)]
     const losses = upcoming?.items.filter(({ policy, kind }) => kind === 'loss' && policy === visit.path.policy) ?? []
     const asked = query.get('list')
     const listed = await getList(visit, asked)
@@ -62,7 +62,7 @@ ${items.length > 0 ? listOf : empty(isCountedLater(listed, counted, losses, visi
 ${approvalList(approvals, `${address}/restore`, zone)}
 ${may(restoreSuspensionsRoute) ? html`<p>${linkTo(`${address}/restore`, 'Restore access suspended by mistake…')}</p>` : ''}`
   },
-  take: async ({ change, address: to }) => ({ to, confirmed: await change(requestSuspensionListRoute) }),
+  take: ({ changeHere }) => changeHere(requestSuspensionListRoute),
 }
 
 type Counted = AnswerOf<typeof getAccessRoute>
@@ -105,8 +105,8 @@ function proposalNotice({ by, action, devices, at, until }: NonNullable<Suspensi
 
 const pageSize = 100
 
-function deviceList({ address, query, zone, path: { policy = '' } }: Visit, { list: shown, items }: Suspensions) {
-  const [unit, state, from] = [query.get('unit') ?? '', query.get('state') ?? '', Number(query.get('cursor') ?? 0) || 0]
+function deviceList({ address, query, cursor, zone, path: { policy = '' } }: Visit, { list: shown, items }: Suspensions) {
+  const [unit, state, from] = [query.get('unit') ?? '', query.get('state') ?? '', Number(cursor) || 0]
   const found = items.filter(one => (unit === '' || one.unit === unit) && (state === '' || one.state === state))
   const filters = [
     { name: 'state', label: 'State', choices: [['', 'Any'], ...suspensionStates.map(one => [one, one] as const)] },
@@ -132,8 +132,8 @@ export const suspendedPage: ConsolePage = {
   route: listCasesRoute,
   title: 'Suspended now',
   async show(visit) {
-    const { address, path, query, get, may, form } = visit
-    const [unit, cursor] = [query.get('unit')?.trim() || undefined, query.get('cursor') ?? undefined]
+    const { address, path, query, cursor, get, may, form } = visit
+    const unit = query.get('unit')?.trim() || undefined
     const { items, next } = await get(listCasesRoute, { query: { state: 'suspended', unit, cursor } })
     const canRestore = may(restoreSuspensionsRoute)
     const people = list(
@@ -158,8 +158,8 @@ ${pager(visit, next)}
 ${items.length > 0 ? html`<p>Export: ${linkTo(`${at`/console/policies/${path.policy ?? ''}/cases.csv`}?${matches}`, 'CSV')}</p>` : ''}
 <p>${linkTo(address.replace(/\/now$/, ''), 'Held and upcoming suspensions')}</p>`
   },
-  async take({ address: to, change }, form) {
+  async take({ changeHere }, form) {
     mustAgree(form)
-    return { to, confirmed: await change(restoreSuspensionsRoute, { body: { people: form.getAll('person') } }) }
+    return changeHere(restoreSuspensionsRoute, { body: { people: form.getAll('person') } })
   },
 }
