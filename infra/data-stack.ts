@@ -1,5 +1,6 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
 import {
+  type Attribute,
   AttributeType,
   Billing,
   ProjectionType,
@@ -14,6 +15,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
+import { type TableKeys, tables, typeOf } from '../shared/adapters/dynamodb/table-keys.ts'
 import { copyFolders } from '../shared/adapters/s3/s3.ts'
 import type { Configuration } from './configuration.ts'
 import { AccessBus } from './constructs/access-bus.ts'
@@ -23,6 +25,8 @@ import { Drop, foldersOf, privateFiles } from './constructs/drop.ts'
 import { MailIdentity } from './constructs/mail-identity.ts'
 import { OwnDomains } from './constructs/served.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
+
+const attribute = (name: string): Attribute => ({ name, type: typeOf(name) === 'N' ? AttributeType.NUMBER : AttributeType.STRING })
 
 /**
  * What tables and indexes serve at once, in units a second: as DynamoDB's own 4,000 writes and 12,000 reads are for 200,000 people, up to its
@@ -75,24 +79,26 @@ export class DataStack extends Stack {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy: RemovalPolicy.RETAIN,
     }
-    const text = (name: string) => ({ name, type: AttributeType.STRING })
-    const number = (name: string) => ({ name, type: AttributeType.NUMBER })
-
-    const keysOnly = { projectionType: ProjectionType.KEYS_ONLY, warmThroughput }
-    this.people = new TableV2(this, 'People', {
+    const schemaOf = ([partition, sort]: TableKeys['keys']) => ({
+      partitionKey: attribute(partition),
+      sortKey: sort === undefined ? undefined : attribute(sort),
+    })
+    const keptWith = ({ keys, indexes }: TableKeys) => ({
       ...kept,
-      partitionKey: text('ref'),
+      ...schemaOf(keys),
+      globalSecondaryIndexes: Object.entries(indexes).map(([indexName, keys]) => ({
+        indexName,
+        ...schemaOf(keys),
+        projectionType: ProjectionType.KEYS_ONLY,
+        warmThroughput,
+      })),
+    })
+    this.people = new TableV2(this, 'People', {
+      ...keptWith(tables.people),
       dynamoStream: configuration.access.caseEvents ? StreamViewType.NEW_AND_OLD_IMAGES : undefined,
-      globalSecondaryIndexes: [
-        { indexName: 'changes', partitionKey: text('change'), sortKey: number('changeAt'), ...keysOnly },
-        { indexName: 'mail', partitionKey: text('mail'), sortKey: number('mailAt'), ...keysOnly },
-      ],
     })
     this.records = new TableV2(this, 'Records', {
-      ...kept,
-      partitionKey: text('pk'),
-      sortKey: text('sk'),
-      globalSecondaryIndexes: [{ indexName: 'units', partitionKey: text('pk'), sortKey: text('placed'), ...keysOnly }],
+      ...keptWith(tables.records),
       // On rehearsals, lists of the brake, page links, ended sessions, counts of samples, turns, and erasures that break off at their very end. DynamoDB may
       // delete days late; nothing depends on it.
       timeToLiveAttribute: 'expiresAt',

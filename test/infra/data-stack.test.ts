@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
+import { tables } from '#adapters/dynamodb/table-keys.ts'
 import { roles, scopes } from '#adapters/oidc/scopes.ts'
 import type { Configuration } from '#infra/configuration.ts'
+import { definitionOf } from '#infra/local/database/database.ts'
 import { all, configured, deployed, otherwise, plain, settingsOf, withNetwork, withOidc } from './deployed.ts'
 
 const template = deployed(withOidc).data
@@ -31,6 +33,13 @@ it('the data stack encrypts tables and secret with its own key, which rotates an
     { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', Properties: { GenerateSecretString: { PasswordLength: 64 } } },
   ])
   expect(all(template, 'AWS::SecretsManager::Secret').AuditSecret.KmsKeyId).toBe('Key')
+})
+
+it('the data stack has the tables of a local database', () => {
+  const { People, Records } = all(template, 'AWS::DynamoDB::GlobalTable')
+  const { TableName: _, ...people } = definitionOf('', tables.people)
+  const { TableName: __, ...records } = definitionOf('', tables.records)
+  expect([People, Records]).toMatchObject([people, records])
 })
 
 it('the data stack lets records expire that say when, and no people', () => {

@@ -3,7 +3,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import {
-  type AttributeDefinition,
   CreateTableCommand,
   type CreateTableCommandInput,
   type DynamoDBClient,
@@ -12,6 +11,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
 import dynalite from 'dynalite'
+import { type TableKeys, tables, typeOf } from '#adapters/dynamodb/table-keys.ts'
 import { IdesError } from '#domain/errors.ts'
 import { listen, stop } from '../loopback.ts'
 import { reachedInProcess } from './in-process.ts'
@@ -180,11 +180,11 @@ function tame(request: IncomingMessage, response: ServerResponse) {
 }
 
 /**
- * Creates the missing tables of `infra/data-stack.ts`; resolves when all are active.
+ * Creates the missing tables of the data stack; resolves when all are active.
  * @throws TimeoutError of the SDK after ten seconds
  */
 export async function createTables(client: DynamoDBClient, names: { people: string; records: string }) {
-  for (const definition of [peopleTable(names.people), recordsTable(names.records)]) {
+  for (const definition of [definitionOf(names.people, tables.people), definitionOf(names.records, tables.records)]) {
     try {
       await client.send(new CreateTableCommand(definition))
     } catch (error) {
@@ -195,30 +195,20 @@ export async function createTables(client: DynamoDBClient, names: { people: stri
   }
 }
 
-const peopleTable = (name: string): CreateTableCommandInput => ({
+export const definitionOf = (name: string, { keys, indexes }: TableKeys): CreateTableCommandInput => ({
   TableName: name,
   BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: [...texts('ref', 'change', 'mail'), ...numbers('changeAt', 'mailAt')],
-  KeySchema: key('ref'),
-  GlobalSecondaryIndexes: [
-    { IndexName: 'changes', KeySchema: key('change', 'changeAt'), Projection: { ProjectionType: 'KEYS_ONLY' } },
-    { IndexName: 'mail', KeySchema: key('mail', 'mailAt'), Projection: { ProjectionType: 'KEYS_ONLY' } },
-  ],
+  AttributeDefinitions: [...new Set([keys, ...Object.values(indexes)].flat())].map(name => ({
+    AttributeName: name,
+    AttributeType: typeOf(name),
+  })),
+  KeySchema: schemaOf(keys),
+  GlobalSecondaryIndexes: Object.entries(indexes).map(([name, keys]) => ({
+    IndexName: name,
+    KeySchema: schemaOf(keys),
+    Projection: { ProjectionType: 'KEYS_ONLY' },
+  })),
 })
 
-const recordsTable = (name: string): CreateTableCommandInput => ({
-  TableName: name,
-  BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: texts('pk', 'sk', 'placed'),
-  KeySchema: key('pk', 'sk'),
-  GlobalSecondaryIndexes: [{ IndexName: 'units', KeySchema: key('pk', 'placed'), Projection: { ProjectionType: 'KEYS_ONLY' } }],
-})
-
-const texts = (...names: readonly string[]): AttributeDefinition[] => names.map(AttributeName => ({ AttributeName, AttributeType: 'S' }))
-
-const numbers = (...names: readonly string[]): AttributeDefinition[] => names.map(AttributeName => ({ AttributeName, AttributeType: 'N' }))
-
-const key = (partition: string, sort?: string): KeySchemaElement[] => [
-  { AttributeName: partition, KeyType: 'HASH' },
-  ...(sort === undefined ? [] : [{ AttributeName: sort, KeyType: 'RANGE' } satisfies KeySchemaElement]),
-]
+const schemaOf = (keys: TableKeys['keys']) =>
+  keys.map((name, at): KeySchemaElement => ({ AttributeName: name, KeyType: at === 0 ? 'HASH' : 'RANGE' }))
