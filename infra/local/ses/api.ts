@@ -15,8 +15,6 @@ export interface SesRefusal {
   message: string
   /** 400 unless said otherwise. */
   status?: number
-  /** Further members of the error, such as `ConfigurationSetName`. */
-  members?: Record<string, string>
 }
 
 /** A mail as a client submits it by SendRawEmail. */
@@ -129,8 +127,8 @@ const namespace = 'http://ses.amazonaws.com/doc/2010-12-01/'
 const resultAnswer = (action: string, result: Record<string, string | number>): HttpAnswer =>
   xml(200, html`<${action}Response xmlns="${namespace}"><${action}Result>${elements(result)}</${action}Result></${action}Response>`)
 
-export function refusalAnswer({ code, message, status = 400, members = {} }: SesRefusal): HttpAnswer {
-  const error = { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message, ...members }
+export function refusalAnswer({ code, message, status = 400 }: SesRefusal): HttpAnswer {
+  const error = { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message }
   return xml(status, html`<ErrorResponse xmlns="${namespace}"><Error>${elements(error)}</Error></ErrorResponse>`)
 }
 

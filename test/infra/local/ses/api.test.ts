@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { ConfigurationSetDoesNotExistException, GetSendQuotaCommand, SendRawEmailCommand } from '@aws-sdk/client-ses'
+import { GetSendQuotaCommand, SendRawEmailCommand } from '@aws-sdk/client-ses'
 import { expect, it } from 'vitest'
 import { message, open, raw } from './opened.ts'
 
@@ -18,28 +18,6 @@ it('a raw mail arrives byte for byte, but for Message-ID and Date', async () => 
     .replace('message-id: <mine@ides>', `Message-ID: <${MessageId}@eu-west-1.amazonses.com>`)
     .replace('DATE: Mon, 1 Jan 2001 00:00:00 +0000', 'Date: Thu, 23 Feb 2023 10:00:00 +0000')
   expect(ses.mails[0]?.raw.toString('latin1')).toBe(expected)
-})
-
-it('a raw mail keeps its tags, its configuration set, and its sender', async () => {
-  const { ses, client } = await open()
-  const Tags = [
-    { Name: 'notice', Value: 'ana-1' },
-    { Name: 'step', Value: 'first_P7D' },
-  ]
-  await client.send(new SendRawEmailCommand({ ...raw(), Tags, ConfigurationSetName: 'ides' }))
-  await client.send(new SendRawEmailCommand({ ...raw(), Source: 'bounces@ec.example' }))
-  expect(ses.mails).toMatchObject([
-    { tags: { notice: ['ana-1'], step: ['first_P7D'] }, configurationSet: 'ides', source: 'IT helpdesk <helpdesk@ec.example>' },
-    { tags: {}, source: 'bounces@ec.example' },
-  ])
-})
-
-it('what is refused reaches the SDK as an error of its type', async () => {
-  const members = { ConfigurationSetName: 'ides' }
-  const { client } = await open({ refuse: () => ({ code: 'ConfigurationSetDoesNotExist', message: 'Unknown.', members }) })
-  const error: unknown = await client.send(new SendRawEmailCommand(raw())).catch(error => error)
-  expect(error).toBeInstanceOf(ConfigurationSetDoesNotExistException)
-  expect(error).toMatchObject({ message: 'Unknown.', $fault: 'client', $metadata: { httpStatusCode: 400 }, ...members })
 })
 
 const tag = (Name: string, Value: string) => ({ ...raw(), Tags: [{ Name, Value }] })
