@@ -3,6 +3,9 @@ import { existsSync } from 'node:fs'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, onTestFinished } from 'vitest'
+import { answerOf, contextWith, eventOf } from '../infra/local/invocation.ts'
+import { serve } from '../infra/local/loopback.ts'
+import { readBody } from '../infra/local/ses/http.ts'
 
 const executablePath = '/usr/bin/chromium'
 
@@ -25,6 +28,19 @@ export function browserContexts(what: string): (options: BrowserContextOptions) 
     onTestFinished(() => context.close())
     return context
   }
+}
+
+type Answering = (event: ReturnType<typeof eventOf>, context: ReturnType<typeof contextWith>) => Promise<Parameters<typeof answerOf>[0]>
+
+/** Serves the pages of a function, for one test. @returns where */
+export async function served(handler: Answering) {
+  const { url, close } = await serve(async request => {
+    const { method = 'GET', url = '/', headers } = request
+    const body = String((await readBody(request, 2 ** 18)) ?? '')
+    return answerOf(await handler(eventOf({ method, url, headers, body }), contextWith(300_000)))
+  })
+  onTestFinished(close)
+  return url
 }
 
 /** Until the page has come that a press leads to: the former stays until then. */

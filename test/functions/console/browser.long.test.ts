@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import type { Role, Scope } from '#adapters/oidc/scopes.ts'
 import { countCases } from '#campaign/read/count-cases.ts'
@@ -10,11 +9,8 @@ import { documentOf } from '#domain/policies/document-of.ts'
 import { nothingCounted } from '#domain/sources/pass.ts'
 import { pages } from '#functions/console/pages.ts'
 import { style } from '#functions/console/style.ts'
-import { answerOf, eventOf } from '#infra/local/invocation.ts'
-import { listen, stop } from '#infra/local/loopback.ts'
-import { readBody, writeAnswer } from '#infra/local/ses/http.ts'
 import { submit } from '#test/acts.ts'
-import { arriving, browserContexts, faultsOf, hasNoBrowser } from '#test/browser.ts'
+import { arriving, browserContexts, faultsOf, hasNoBrowser, served } from '#test/browser.ts'
 import { day, document } from '#test/builders.ts'
 import { connectorNamed } from '#test/connectors.ts'
 import { owner, suspending } from '#test/shared/campaign/brake/holding.ts'
@@ -22,7 +18,7 @@ import { announced } from '#test/shared/campaign/running.ts'
 import { type Api, ana, announced as announcedAt, openApi, pathOf } from '../admin/calling.ts'
 import { watchOutput } from '../output.ts'
 import { meaningOf } from './meaning.ts'
-import { context, hidden, openConsole, visitor } from './visiting.ts'
+import { hidden, openConsole, visitor } from './visiting.ts'
 
 watchOutput()
 
@@ -125,19 +121,6 @@ async function writeRequirements(api: Api) {
   await approver.submit(approval, { tag: hidden(await approver.read(approval), 'tag'), agreed: 'yes' })
 }
 
-async function served(handler: ReturnType<typeof openConsole>['handler']) {
-  const server = createServer(async (request, response) => {
-    const { method = 'GET', url = '/' } = request
-    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
-    const body = String((await readBody(request, 2 ** 18)) ?? '')
-    const answer = await handler(eventOf({ method, url, headers, body }), context)
-    writeAnswer(response, answerOf(answer), method !== 'HEAD')
-  })
-  const url = await listen(server, 0)
-  onTestFinished(() => stop(server))
-  return url
-}
-
 /** A browser in which a person has signed in. */
 async function openPage({ console, url }: Awaited<ReturnType<typeof campaign>>, role: Role, options: BrowserContextOptions) {
   const context = await openContext({ ...options, baseURL: url })
@@ -218,7 +201,7 @@ describe.skipIf(hasNoBrowser)('a policy that is written in a browser', () => {
     expect(await page.getByLabel('Title').inputValue()).toBe('Remove “TikTok” <now>')
   })
 
-  it.each(['eu-commission-tiktok-2023', 'us-omb-m-23-13', 'example-disk-encryption'] as const)(
+  it.each(['eu-commission-tiktok-2023', 'us-omb-m-23-13'] as const)(
     'the form alone, without a script, writes %s as the catalogue has it',
     async id => {
       const api = await openApi()
@@ -350,32 +333,6 @@ const writings = {
     await press('Add a repeated mail')
     await fill({ 'What happens to them': 'remind', 'More time': '' })
     await fill({ 'Mail address of the contact': 'helpdesk@agency.example' })
-  },
-  async 'example-disk-encryption'(form: Filling) {
-    const { fill, press, part, unfold, tick } = form
-    const { title, why } = catalogued('example-disk-encryption')
-    await unfold('In other languages')
-    for (const language of ['de', 'fr']) {
-      await fill({ Language: language })
-      await press('Add a language')
-    }
-    for (const [language, name] of [
-      ['en', 'English'],
-      ['de', 'German'],
-      ['fr', 'French'],
-    ] as const)
-      await fill({ [`Title (${name})`]: title[language], [`Why (${name})`]: why[language] })
-    await fill({ Issuer: 'Examples Office' })
-    await unfold('Id and sources')
-    await fill({ Id: 'example-disk-encryption' })
-    await tick(['Turn on FileVault', 'Turn on BitLocker'])
-    await tick(['personal, with work apps'], part('Who, and which devices'), false)
-    await fill({ 'Time zone': 'Europe/Brussels', Announced: '2025-09-04T10:00', Day: '2025-09-24' }, part('When'))
-    await writeSecurity(form, 'security@examples-office.example', 'Europe/Brussels')
-    await addSteps(form)
-    await tick(['Suspend work access on devices that still do not comply'], part('Step 1'))
-    await fill({ 'What happens to them': 'remind', 'More time': '' })
-    await fill({ 'Mail address of the contact': 'helpdesk@examples-office.example' })
   },
 }
 

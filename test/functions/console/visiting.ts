@@ -44,7 +44,7 @@ export const seen = async (api: Api, role: Invented, url: string) => (await visi
 /** Signs a person of a role in. */
 export const visitor = (api: Api, role: Invented) => openConsole(api).signedIn(role)
 
-export const context = contextWith(300_000)
+const context = contextWith(300_000)
 
 export const origin = 'http://127.0.0.1:1'
 

@@ -1,18 +1,12 @@
-import { createServer } from 'node:http'
 import type { Page } from 'playwright-core'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { readBrand } from '#adapters/files/brand.ts'
 import { voices } from '#domain/emails/voices.ts'
 import { serveStaffPage } from '#functions/staff-page/staff-page.ts'
-import { answerOf, contextWith, eventOf } from '#infra/local/invocation.ts'
-import { listen, stop } from '#infra/local/loopback.ts'
-import { readBody, writeAnswer } from '#infra/local/ses/http.ts'
-import { browserContexts, faultsOf, hasNoBrowser } from '#test/browser.ts'
+import { browserContexts, faultsOf, hasNoBrowser, served } from '#test/browser.ts'
 import { openPage } from './opened.ts'
 
 const openContext = browserContexts('The staff page is')
-
-const context = contextWith(300_000)
 
 type Device = NonNullable<Parameters<typeof openPage>[1]>[number]
 
@@ -36,13 +30,7 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
     })
     await running.runUntil(isCut ? '2023-03-16T12:00' : '2023-02-23T12:00')
     const handler = serveStaffPage(() => ({ ...ports, voices: voicesOf }))
-    const server = createServer(async (request, response) => {
-      const { method = 'GET', url = '/', headers } = request
-      const body = String((await readBody(request, 2 ** 16)) ?? '')
-      writeAnswer(response, answerOf(await handler(eventOf({ method, url, headers, body }), context)), method !== 'HEAD')
-    })
-    const url = await listen(server)
-    onTestFinished(() => stop(server))
+    const url = await served(handler)
     return { ...opened, url: `${url}${link}`, nowhere: `${url}/me/nothing` }
   }
 
