@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { Provenance } from '../shared/campaign/send/take-feedback.ts'
 import { appNames, isAppName } from '../shared/domain/catalogue/requirements.ts'
 import { type DeviceChange, ownedDevices, peopleOf, withChange } from '../shared/domain/people/organisation.ts'
-import { type Device, type Person, wakeAt, withCaseUnder } from '../shared/domain/people/person.ts'
+import { type Device, type Person, type Reading, wakeAt, withCaseUnder } from '../shared/domain/people/person.ts'
 import { deviceRecord, staffRecord } from '../shared/domain/people/records.ts'
 import { type Halt, type Policy, type PolicyVersion, policyDocument, ruleOf } from '../shared/domain/policies/policy.ts'
 import { stageNamed } from '../shared/domain/policies/stages.ts'
@@ -122,6 +122,15 @@ export const said = {
   contest: { kind: 'contest', reason: 'It is gone.' },
   removed: { kind: 'declare', remedy: 'remove-app' },
 } as const
+
+/** What an inventory last said of a device. */
+export const inventoried = (reportedAt: Temporal.Instant, found: Partial<Reading> = {}): Reading => ({
+  ...{ met: [], unmet: [], evidence: 'inventory', source: 'intune', reportedAt },
+  ...found,
+})
+
+/** Official devices of staff of one unit. */
+export const inUnit = (unit: string) => ({ scope: { devices: ['official'], audience: { units: [unit] } } })
 
 /** Requirements that the catalogue lacks. */
 export const ownRequirements = {

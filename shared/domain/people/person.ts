@@ -138,6 +138,16 @@ const staffRequest = z.strictObject({
 
 const decidedKinds = ['extended', 'exempted', 'granted', 'refused'] as const
 
+/** With which an admin decides. */
+const adminWords = {
+  /** What the person reads. */
+  reason: z.optional(z.string()),
+  /** Of the reason. */
+  language: z.optional(z.enum(languages)),
+  /** What only colleagues read. */
+  note: z.optional(z.string()),
+}
+
 /** What a human decided about a case, asked or not. */
 const decided = z.strictObject({
   kind: z.enum(decidedKinds),
@@ -152,12 +162,7 @@ const decided = z.strictObject({
   by: z.string(),
   /** Likewise, of the person who proposed it, where that took two. */
   proposedBy: z.optional(z.string()),
-  /** What the person reads, in the admin's words. */
-  reason: z.optional(z.string()),
-  /** Of the reason. */
-  language: z.optional(z.enum(languages)),
-  /** What only colleagues read. */
-  note: z.optional(z.string()),
+  ...adminWords,
   /** End of what was granted. */
   until: z.optional(storedInstant),
 })
@@ -172,10 +177,7 @@ const proposal = z.strictObject({
   until: plainDate,
   at: storedInstant,
   by: namedAdmin,
-  /** As with what is decided. */
-  reason: z.optional(z.string()),
-  language: z.optional(z.enum(languages)),
-  note: z.optional(z.string()),
+  ...adminWords,
 })
 
 /** What the owner last said they had removed, and when; and when they took that back. */

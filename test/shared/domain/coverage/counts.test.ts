@@ -4,7 +4,7 @@ import { connectorsSettings, listedConnectors } from '#domain/access/settings.ts
 import { addUnits, alikeByUnit, coverageCounter, coverageOf } from '#domain/coverage/counts.ts'
 import { deviceKindOf } from '#domain/coverage/device-kind.ts'
 import type { Device, Person } from '#domain/people/person.ts'
-import { brussels, personWith } from '#test/builders.ts'
+import { brussels, inventoried, personWith } from '#test/builders.ts'
 
 const now = brussels('2023-02-23T10:00')
 
@@ -24,15 +24,7 @@ const connectors = (...names: string[]) => set.filter(({ name }) => names.includ
 
 type Reading = Device['readings'][number]
 
-const reading = (coverage?: Reading['coverage'], more: Partial<Reading> = {}): Reading => ({
-  met: [],
-  unmet: [],
-  evidence: 'inventory',
-  source: 'intune',
-  reportedAt: now,
-  coverage,
-  ...more,
-})
+const reading = (coverage?: Reading['coverage'], more: Partial<Reading> = {}) => inventoried(now, { coverage, ...more })
 
 const [phone] = personWith().devices
 if (!phone) throw new Error('Ana has a phone')

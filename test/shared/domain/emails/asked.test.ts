@@ -20,6 +20,12 @@ function mailWithPage({ sent }: Carried) {
 
 const asked = (document: Document = losing, devices: Devices = [phone]) => notified({ reminders: ['P3D'], ...document }, devices)
 
+const overdue = (document?: Document) => {
+  const ana = asked(document)
+  ana.run(brussels('2023-03-16T00:00'))
+  return ana
+}
+
 const answer = (ana: Carried, at: string) => {
   ana.ask({ kind: 'checked', device: 'phone', outcome: 'absent' }, brussels(at))
   return ana.run(brussels(at))
@@ -85,8 +91,7 @@ it('a mail about an app on one device asks about another, and says what silence 
 })
 
 it('a mail about access cut without an answer says why, and that an answer brings it back', () => {
-  const ana = asked()
-  ana.run(brussels('2023-03-16T00:00'))
+  const ana = overdue()
   const text = reads(mailWithPage(ana), 'TikTok: work access is being suspended', silence, 'Please answer one question')
   lacks(text, 'It comes back automatically as soon as the device is in order', 'If you do not answer')
 })
@@ -102,8 +107,7 @@ it('a mail says that it is not too late to answer while the suspension waits for
 })
 
 it('a mail about access that an answer brings back says until when the answer counts', () => {
-  const ana = asked({ ...losing, believedFor: 'P10D' })
-  ana.run(brussels('2023-03-16T00:00'))
+  const ana = overdue({ ...losing, believedFor: 'P10D' })
   expect(answer(ana, '2023-03-17T10:00')).toEqual(['restored'])
   shows(
     mailWithPage(ana).text,
@@ -126,16 +130,14 @@ it('a mail that asks again says why, and until when there is access', () => {
 })
 
 it('a mail about a device that says it is not theirs says until when access is back', () => {
-  const ana = asked()
-  ana.run(brussels('2023-03-16T00:00'))
+  const ana = overdue()
   ana.ask({ kind: 'not-my-device', device: 'phone' }, brussels('2023-03-17T10:00'))
   ana.run(brussels('2023-03-17T10:00'))
   shows(mailWithPage(ana).text, 'Work access is coming back on: Work phone. It stays until we have answered your request.')
 })
 
 it('a mail about an app found on a device cut without an answer says that access stays cut', () => {
-  const ana = asked()
-  ana.run(brussels('2023-03-16T00:00'))
+  const ana = overdue()
   expect(report(ana, '2023-03-17T12:00', { phone: 'tiktok' })).toEqual(['again'])
   const { text } = mailWithPage(ana)
   shows(

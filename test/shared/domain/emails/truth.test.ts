@@ -3,7 +3,7 @@ import { voices } from '#domain/emails/voices.ts'
 import type { Person } from '#domain/people/person.ts'
 import { devicesToSuspend, withHeld, withSpared } from '#domain/review/brake.ts'
 import { review } from '#domain/review/review.ts'
-import { brussels, matterBy, on, suspending, undated, versionOf } from '#test/builders.ts'
+import { brussels, inUnit, matterBy, on, suspending, undated, versionOf } from '#test/builders.ts'
 import { lacks, shows } from '#test/functions/expecting.ts'
 import { lastMail, notified, notifiedOf, owedMail, reads, report, temu, written } from './written.ts'
 
@@ -44,7 +44,7 @@ it('a mail says that nothing is left to do of a lifted decision', () => {
 })
 
 it('a mail tells people who have left the audience that nothing is left, not that all is clean', () => {
-  const carried = notified({ scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } })
+  const carried = notified(inUnit('DG-ALPHA'))
   carried.move({ unit: 'DG-BETA' }, brussels('2023-03-03T10:00'))
   carried.run(brussels('2023-03-03T10:00'))
   const text = reads(

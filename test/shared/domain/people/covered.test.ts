@@ -1,18 +1,11 @@
 import { expect, it } from 'vitest'
 import { withoutCovered } from '#domain/people/covered.ts'
 import type { Reading } from '#domain/people/person.ts'
-import { instant, personWith } from '#test/builders.ts'
+import { instant, inventoried, personWith } from '#test/builders.ts'
 
 const reportedAt = instant('2023-02-23T08:00:00Z')
 
-const report = (said: Partial<Reading> = {}): Reading => ({
-  met: [],
-  unmet: [],
-  evidence: 'inventory',
-  source: 'intune',
-  reportedAt,
-  ...said,
-})
+const report = (said?: Partial<Reading>) => inventoried(reportedAt, said)
 
 const all = 'tiktok temu firewall 17'
 

@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Breach, Reading } from '#domain/people/person.ts'
 import { keptOf, lastReading, readingsBehind, withReading, withReadingByTime } from '#domain/people/readings.ts'
-import { instant, personWith } from '#test/builders.ts'
+import { instant, inventoried, personWith } from '#test/builders.ts'
 
 const at = (day: number) => instant(`2023-03-${String(day).padStart(2, '0')}T09:00:00Z`)
 
-const reading = (day: number, said: Partial<Reading>): Reading => ({
-  met: [],
-  unmet: [],
-  evidence: 'inventory',
-  source: 'import',
-  reportedAt: at(day),
-  ...said,
-})
+const reading = (day: number, said: Partial<Reading>) => inventoried(at(day), { source: 'import', ...said })
 
 /** `1 import: +tiktok -temu 17.4`: day, source, what is met and what is not, version. */
 const lines = (readings: readonly Reading[]) =>

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { restorationTime, restoredFor } from '#domain/people/enforcement.ts'
 import { type Case, type Person, withAnswers } from '#domain/people/person.ts'
-import { brussels, personWith, reviewWithoutBrake, versionOf } from '#test/builders.ts'
+import { brussels, inventoried, personWith, reviewWithoutBrake, versionOf } from '#test/builders.ts'
 
 const now = brussels('2023-03-20T12:00')
 const earlier = brussels('2023-03-20T11:00')
@@ -18,9 +18,7 @@ const caseWith = (changes: Partial<Case>): Case => {
 /** Her phone said at 11:00 that the app is gone. */
 const cleaned: Person = {
   ...reviewed,
-  devices: phone
-    ? [{ ...phone, readings: [{ unmet: [], met: ['tiktok'], evidence: 'inventory', source: 'intune', reportedAt: earlier }] }]
-    : [],
+  devices: phone ? [{ ...phone, readings: [inventoried(earlier, { met: ['tiktok'] })] }] : [],
 }
 
 it('what access came back for is the reading that cleared the device, or a declaration', () => {

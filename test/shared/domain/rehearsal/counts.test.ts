@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { counter, driftOf } from '#domain/rehearsal/counts.ts'
-import { brussels, peopleWith, policyOf, several } from '#test/builders.ts'
+import { brussels, inUnit, peopleWith, policyOf, several } from '#test/builders.ts'
 
 const counted = (changes: Record<string, unknown>, ...records: Parameters<typeof peopleWith>) => {
   const { add, counts } = counter(policyOf(changes), brussels('2023-02-23T10:00'))
@@ -37,7 +37,7 @@ it('people counted are clear if nothing is known, and the policy ignores that', 
 })
 
 it('people counted are only those that the policy is about', () => {
-  expect(counted({ scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }, known, clear)).toEqual({
+  expect(counted(inUnit('DG-BETA'), known, clear)).toEqual({
     'DG-BETA': { breach: 0, unknown: 0, clear: 1 },
   })
 })

@@ -34,7 +34,9 @@ export const linesFrom = (from: string, ...story: Parameters<typeof played>) =>
     .map(line)
     .filter(text => text >= from.replace('T', ' '))
 
-/** A line of a story: a phone or tablet of Ana. */
+/** A line of a story: a device that someone gets. */
 export const givenTo = (staff: string, id: string, apps: string) => ({
   device: { id, staff, label: '', platform: 'ios', ownership: 'official', workApps: 'yes', apps },
 })
+
+export const says = (kind: string, device = 'phone') => ({ answer: { staff: 'ana', policy: 'no-tiktok', device, kind } })

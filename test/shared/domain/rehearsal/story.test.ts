@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { brussels, document, line, peopleWith, personWith, policyOf, security } from '#test/builders.ts'
-import { cut, givenTo, linesFrom, played, printed, type Said, type Story } from './stories.ts'
+import { cut, givenTo, linesFrom, played, printed, type Said, type Story, says } from './stories.ts'
 
 const policy = policyOf(cut)
 const amended = (changes: Said) => ({ policy: { ...document, ...cut, ...changes } })
@@ -176,8 +176,6 @@ const delivery = (after: string, until = '06-01T00:00', staff = 'ana') => ({
   delivery: { staff, until: `${brussels(`2023-${until}`)}`, after },
 })
 const fromStart = (...said: Parameters<typeof delivery>) => ({ '02-01T00:00': delivery(...said) })
-const answered = { staff: 'ana', policy: 'no-tiktok', device: 'phone' }
-const [notMine, cleanPhone] = ['not-mine', 'checked'].map(kind => ({ ...answered, kind }))
 const readdressed = { staff: { id: 'ana', email: 'ana@other.example' } }
 
 it.each([
@@ -203,8 +201,8 @@ it.each([
   ['carries it where the earlier one had proof', fromStart('PT0H'), '03-16 00:00'],
   ['carries none for 14 more days after a further change', { '03-13T12:00': movedTo('y@other.example') }, '03-27 12:00'],
   ['proves nothing once they change back', { '03-13T12:00': movedTo('Ana@ec.example') }, '03-21 00:00'],
-  ['carries it once they answer from it', { '03-17T12:00': { answer: notMine } }, '03-17 12:00'],
-  ['is confirmed by no answer that their page does not offer', { '03-17T12:00': { answer: cleanPhone } }, '03-20 12:00'],
+  ['carries it once they answer from it', { '03-17T12:00': says('not-mine') }, '03-17 12:00'],
+  ['is confirmed by no answer that their page does not offer', { '03-17T12:00': says('checked') }, '03-20 12:00'],
 ])('an address changed by hand %s', (_, story, suspendedOn) => {
   const suspended = linesFrom('03-06', { ...changedByHand, ...story }).filter(text => text.includes('suspension'))
   expect(suspended).toEqual([`${suspendedOn} suspension phone`])
@@ -337,7 +335,6 @@ it('several policies begin each with its own announcement, and end with the last
   expect(events.filter(({ kind }) => kind === 'opened').map(line)).toEqual(['02-23 10:00 opened', '06-01 10:00 opened'])
 })
 
-const says = (kind: string, device = 'phone') => ({ answer: { staff: 'ana', policy: policy.id, device, kind } })
 const listed = (changes = {}) => ({ device: { id: 'phone', apps: 'tiktok', inventoryHours: 168, ...changes } })
 
 it('an answer restores a suspended device whose list is far, until a newer list or for a cycle and two days', () => {

@@ -1,7 +1,7 @@
 /** Rule 2: the first notice, and the announcement to everyone. */
 import { expect, it } from 'vitest'
 import { wakeAt } from '#domain/people/person.ts'
-import { brussels, mailed, peopleWith, played, policyOf } from '#test/builders.ts'
+import { brussels, inUnit, mailed, peopleWith, played, policyOf } from '#test/builders.ts'
 import { example, noticed, phoneAndTablet, quiet, start, time } from './examples.ts'
 
 const silent = { reminders: [] }
@@ -85,7 +85,7 @@ it('a first notice opens a new case if the app is back after one that never was'
 
 const everyone = { announce: 'everyone', ...silent }
 const night = { ...everyone, ...evening, announce: 'everyone' }
-const scoped = { ...night, scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } }
+const scoped = { ...night, ...inUnit('DG-ALPHA') }
 const asked = (devices: readonly object[] = clean, terms = night) => start(terms, devices).at('02-23 20:00')
 
 it('an announcement to everyone reaches the audience; people with a case get a first notice', () => {

@@ -1,7 +1,7 @@
 /** Rules 5 and 6: `again`, what is cleared, and what comes back. */
 import { expect, it } from 'vitest'
 import { furtherBreaches } from '#domain/review/breaches.ts'
-import { asksForFirewall, mailed, on, personWith, policyOf } from '#test/builders.ts'
+import { asksForFirewall, inUnit, mailed, on, personWith, policyOf } from '#test/builders.ts'
 import { by, example, noticed, phoneAndTablet, quiet, suspendedAtDeadline, time } from './examples.ts'
 
 const silent = { reminders: [] }
@@ -153,6 +153,6 @@ example(
 )
 example(
   'is so when its owner leaves the audience',
-  () => noticed({ ...silent, scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } }).moves('02-24', { unit: 'DG-BETA' }),
+  () => noticed({ ...silent, ...inUnit('DG-ALPHA') }).moves('02-24', { unit: 'DG-BETA' }),
   '02-24 cleared',
 )

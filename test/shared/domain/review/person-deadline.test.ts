@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { wakeAt } from '#domain/people/person.ts'
 import { owedNow } from '#domain/review/agenda.ts'
 import { withNoticeAttempted, withNoticeDelivered, withNoticeSent } from '#domain/review/settle.ts'
+import { inUnit } from '#test/builders.ts'
 import {
   by,
   type Example,
@@ -285,7 +286,7 @@ example(
   '02-23 21:00 first',
   '03-13 21:00 P1D',
 )
-const told = { ...quiet, scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } }, escalation: later.escalation }
+const told = { ...quiet, ...inUnit('DG-ALPHA'), escalation: later.escalation }
 const owingChanged = () => noticed(told).amends('03-15 20:00', { ...told, escalation: suspending })
 example(
   'stands where its owner leaves the audience while `changed` is owed',

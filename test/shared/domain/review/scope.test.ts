@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { believedUntil, breaches, devicesInScope, isInScope } from '#domain/review/breaches.ts'
-import { brussels, personWith, versionOf } from '#test/builders.ts'
+import { brussels, inUnit, personWith, versionOf } from '#test/builders.ts'
 
 const now = brussels('2023-02-23T10:00')
 const inBreach = (scope: Record<string, unknown>, device: Parameters<typeof personWith>[1]) =>
@@ -21,8 +21,8 @@ it('a device is in scope as personal only with work apps', () => {
 })
 
 it('a device is in scope only if its owner is in the audience', () => {
-  expect(inBreach({ devices: ['official'], audience: { units: ['DG-BETA'] } }, [official])).toEqual([])
-  expect(inBreach({ devices: ['official'], audience: { units: ['DG-ALPHA'] } }, [official])).toEqual(['phone'])
+  expect(inBreach(inUnit('DG-BETA').scope, [official])).toEqual([])
+  expect(inBreach(inUnit('DG-ALPHA').scope, [official])).toEqual(['phone'])
 })
 
 it('a breach names the banned apps that are present, or all of them if nothing is known', () => {
@@ -52,7 +52,7 @@ const under = (devices: string) =>
   versionOf({
     deadline: undefined,
     stages: [
-      { ...alpha, scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } },
+      { ...alpha, ...inUnit('DG-ALPHA') },
       { ...all, scope: { devices: [devices] } },
     ],
   })
@@ -78,7 +78,7 @@ it('devices count as in scope if a stage asks something of them, from people in 
   expect(devicesInScope(staged, people)).toBe(2)
   expect(devicesInScope(under('personal-with-work-apps'), people)).toBe(3)
   expect(devicesInScope(versionOf(), people)).toBe(4)
-  expect(devicesInScope(versionOf({ scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }), people)).toBe(1)
+  expect(devicesInScope(versionOf(inUnit('DG-BETA')), people)).toBe(1)
 })
 
 const policy = versionOf({ apps: ['tiktok', 'temu'], believedFor: 'P14D' })

@@ -1,6 +1,6 @@
 /** Rule 16: by 15 March on official devices, by 29 March on all. */
 import { expect, it } from 'vitest'
-import { document } from '#test/builders.ts'
+import { document, inUnit } from '#test/builders.ts'
 import { by, type Example, example, noticed, quiet, start, time } from './examples.ts'
 
 const official = { name: 'official', ...by('03-15'), scope: { devices: ['official'] } }
@@ -176,7 +176,7 @@ it('an amended policy with stages demands nothing new, and threatens by a new st
 })
 
 it('an announcement states the deadline of the reader’s first stage, and those that follow', () => {
-  const beta = { ...official, scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }
+  const beta = { ...official, ...inUnit('DG-BETA') }
   const [part] = told([{ ...phone, apps: '' }], { ...staged(beta, all, last), announce: 'everyone' }).sent[0]?.parts ?? []
   expect(part).toMatchObject({
     policy: { stage: 'all' },

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import type { Person, Reading } from '#domain/people/person.ts'
 import { isUnreadFor } from '#domain/people/readings.ts'
-import { asksForFirewall, brussels, document, personWith, policyOf, suspending, undated } from '#test/builders.ts'
-import { givenTo, linesFrom, played, type Said, type Story } from '../rehearsal/stories.ts'
+import { asksForFirewall, brussels, document, inventoried, personWith, policyOf, suspending, undated } from '#test/builders.ts'
+import { givenTo, linesFrom, played, type Said, type Story, says } from '../rehearsal/stories.ts'
 
 const unread = { apps: '?' }
 const asking = { unknown: 'ask', reminders: ['P3D'], ...suspending }
@@ -13,7 +13,6 @@ const both = personWith({}, [{ id: 'tablet' }, unread])
 /** What happens under a policy, from a day on. */
 const told = (from: string, changes: Said, person: Person = ana, story: Story = {}) => linesFrom(from, story, [person], policyOf(changes))
 
-const says = (kind: string, device = 'phone') => ({ answer: { staff: 'ana', policy: 'no-tiktok', device, kind } })
 const reports = (fields: Said) => ({ device: { id: 'phone', ...fields } })
 
 it('an owner is asked about a device that nobody can read, reminded twice, and loses nothing by silence', () => {
@@ -113,14 +112,7 @@ it.each<[string, Partial<Reading>, boolean]>([
   ['all apps, but has no inventory yet', {}, false],
   ['some apps by name', { coverage: 'named-apps' }, false],
 ])('of a source that lists %s, a device of which nothing is known is unread or not', (_, said, isUnread) => {
-  const reading: Reading = {
-    met: [],
-    unmet: [],
-    evidence: 'inventory',
-    source: 'intune',
-    reportedAt: brussels('2023-03-01T08:00'),
-    ...said,
-  }
+  const reading = inventoried(brussels('2023-03-01T08:00'), said)
   const listed = ana.devices.map(device => ({ ...device, keys: ['intune#1'], readings: [reading] }))
   expect(listed.map(device => isUnreadFor({ kind: 'app' }, device))).toEqual([isUnread])
 })

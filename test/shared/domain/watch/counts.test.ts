@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Device } from '#domain/people/person.ts'
 import { addAffected, totalAffected, watchCounter } from '#domain/watch/counts.ts'
-import { brussels, described, peopleWith, policyOf } from '#test/builders.ts'
+import { brussels, described, inventoried, peopleWith, policyOf } from '#test/builders.ts'
 
 const now = brussels('2023-02-23T10:00')
 const watch = { watch: true, scope: { devices: ['official'], audience: { except: { units: ['DG-OTHER'] } } } }
@@ -44,7 +44,7 @@ it('the count of a policy on watch is the same in parts as in one go', () => {
 
 it('the count of a policy on watch says which devices no source can fully list', () => {
   const { disk } = described
-  const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune', reportedAt: now } as const
+  const said = inventoried(now)
   const known = (readings: Device['readings'], more: Partial<Device> = {}, document = {}) =>
     totalAffected(
       counted(

@@ -4,7 +4,7 @@ import { parsePerson, serializePerson } from '#domain/people/serialize.ts'
 import { summariesOf } from '#domain/people/summary.ts'
 import type { CaseDecision } from '#domain/review/decisions/case-decision.ts'
 import { usualDecisionLimits, withLimitedDecision } from '#domain/review/decisions/limited-decision.ts'
-import { day } from '#test/builders.ts'
+import { day, said } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
 import { type Example, noticed as noticedUnder, time } from '../examples.ts'
 
@@ -30,7 +30,12 @@ const extend = (until: string, words: { reason?: string; note?: string } = {}) =
   ({ kind: 'extend', until: last(until), ...words }) as const
 const exempt = (until: string) => ({ kind: 'exempt', until: last(until) }) as const
 
-const wish = { kind: 'exemption', reason: 'I write about it.', until: last('05-31') } as const
+const asking = () => {
+  const ana = noticed()
+  decide(ana, extend('03-31'))
+  return ana
+}
+
 const [decided, proposed, unchanged] = [{ kind: 'decided' }, { kind: 'proposed' }, { kind: 'unchanged' }]
 
 it('an extension to no later day, an exemption to the same day, and either to a past one, are refused', () => {
@@ -46,7 +51,7 @@ it('an extension to no later day, an exemption to the same day, and either to a 
   expect(ana.person).toBe(person)
   expect(decide(ana, exempt('03-10'))).toEqual(decided)
   expect(decide(ana, exempt('03-10'), bob)).toMatchObject({ kind: 'not later', holds: 'exemption', lastDay: last('03-10') })
-  ana.ask(wish, friday)
+  ana.ask(said.exemption, friday)
   expect(decide(ana, { kind: 'grant', request: 'exemption', until: last('03-10') })).toMatchObject({ kind: 'not later' })
 })
 
@@ -96,8 +101,7 @@ it('a long extension takes effect once another admin confirms it, with the first
 })
 
 it('a long extension needs two people, not two accounts', () => {
-  const ana = noticed()
-  decide(ana, extend('03-31'))
+  const ana = asking()
   const { person } = ana
   for (const by of [ada, { subject: 'ada-2', address: 'ada@ec.example' }])
     expect(decide(ana, extend('03-31'), by, friday.add({ hours: 1 }))).toEqual(unchanged)
@@ -114,8 +118,7 @@ it('a long extension needs people: a program neither proposes nor confirms it', 
 })
 
 it('a long extension to another day or of another kind replaces the first proposal', () => {
-  const ana = noticed()
-  decide(ana, extend('03-31'))
+  const ana = asking()
   expect(decide(ana, extend('04-01'), bob)).toEqual(proposed)
   expect(ana.case.decisions.proposed).toMatchObject({ until: last('04-01'), by: bob })
   expect(decide(ana, exempt('04-01'), cem)).toEqual(proposed)
@@ -151,15 +154,13 @@ it('a proposal lapses after 48 hours', () => {
 })
 
 it('a proposal ends when its policy is lifted', () => {
-  const ana = noticed()
-  decide(ana, extend('03-31'))
+  const ana = asking()
   ana.halts('02-24 11:00', 'lifted')
   expect(ana.case.decisions.proposed).toBeUndefined()
 })
 
 it('a proposal stays while nothing is in breach, for that may not last', () => {
-  const ana = noticed()
-  decide(ana, extend('03-31'))
+  const ana = asking()
   ana.cleans('02-24 11:00')
   expect(ana.case).toMatchObject({ state: 'clear', decisions: { proposed: { by: ada } } })
 })
@@ -167,7 +168,7 @@ it('a proposal stays while nothing is in breach, for that may not last', () => {
 it('a proposal to grant a request ends with the request', () => {
   for (const answer of ['withdrawn', 'refused']) {
     const ana = noticed()
-    ana.ask(wish, friday)
+    ana.ask(said.exemption, friday)
     expect(decide(ana, { kind: 'grant', request: 'exemption', until: last('05-31') })).toEqual(proposed)
     expect(ana.case.answers.requests).toHaveLength(1)
     if (answer === 'withdrawn') ana.ask({ kind: 'withdraw', request: 'exemption' }, friday)
