@@ -123,11 +123,20 @@ export const said = {
   removed: { kind: 'declare', remedy: 'remove-app' },
 } as const
 
+/** The person with the same said of each device. */
+export const withEachDevice = (person: Person, changes: Partial<Device>): Person => ({
+  ...person,
+  devices: person.devices.map(device => ({ ...device, ...changes })),
+})
+
 /** What an inventory last said of a device. */
 export const inventoried = (reportedAt: Temporal.Instant, found: Partial<Reading> = {}): Reading => ({
   ...{ met: [], unmet: [], evidence: 'inventory', source: 'intune', reportedAt },
   ...found,
 })
+
+/** The folder of the catalogue's policies. */
+export const cataloguePolicies = new URL('../shared/domain/catalogue/policies/', import.meta.url)
 
 /** Official devices of staff of one unit. */
 export const inUnit = (unit: string) => ({ scope: { devices: ['official'], audience: { units: [unit] } } })

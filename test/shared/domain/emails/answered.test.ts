@@ -1,5 +1,5 @@
 import { it } from 'vitest'
-import { brussels, said, suspending } from '#test/builders.ts'
+import { brussels, said, suspending, withEachDevice } from '#test/builders.ts'
 import { lacks, shows } from '#test/functions/expecting.ts'
 import { lastMail, notified } from './written.ts'
 
@@ -9,7 +9,7 @@ function answered(local = '2023-03-16T12:00') {
   const lists = (at: string, from: string) => {
     const said = { met: [], unmet: ['tiktok'], evidence: 'inventory' as const, source: 'intune', inventoryHours: 168 }
     const reading = { ...said, reportedAt: brussels(at), certainFrom: brussels(from) }
-    ana.person = { ...ana.person, devices: ana.person.devices.map(device => ({ ...device, readings: [reading] })) }
+    ana.person = withEachDevice(ana.person, { readings: [reading] })
     ana.run(brussels(at))
   }
   lists('2023-03-14T12:00', '2023-03-07T12:00')

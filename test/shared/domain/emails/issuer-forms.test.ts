@@ -3,11 +3,12 @@ import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { issuerForms } from '#domain/emails/plain.ts'
 import { policyDocument } from '#domain/policies/policy.ts'
-
-const catalogue = new URL('../../../../shared/domain/catalogue/policies/', import.meta.url)
+import { cataloguePolicies } from '#test/builders.ts'
 
 it('an issuer of the catalogue has the article that its sound wants', () => {
-  const issuers = readdirSync(catalogue).map(file => policyDocument.parse(parse(readFileSync(new URL(file, catalogue), 'utf8'))).issuer)
+  const issuers = readdirSync(cataloguePolicies).map(
+    file => policyDocument.parse(parse(readFileSync(new URL(file, cataloguePolicies), 'utf8'))).issuer,
+  )
   const forms = [...new Set(issuers.map(issuer => issuerForms(issuer).anIssuer))]
   expect(forms.length).toBeGreaterThan(20)
   expect(forms.filter(anIssuer => anIssuer.startsWith('an ')).toSorted()).toEqual([

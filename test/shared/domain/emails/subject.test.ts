@@ -11,11 +11,10 @@ import { parsePolicy } from '#domain/policies/parse.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import { review } from '#domain/review/review.ts'
 import { laterDeadline, timetable } from '#domain/schedule/timetable.ts'
-import { brussels, deadlineSetBy, matterBy, personWith, versionOf } from '#test/builders.ts'
+import { brussels, cataloguePolicies, deadlineSetBy, matterBy, personWith, versionOf } from '#test/builders.ts'
 
-const folder = new URL('../../../../shared/domain/catalogue/policies/', import.meta.url)
-const catalogue = readdirSync(folder).flatMap(name => {
-  const parsed = parsePolicy(readFileSync(new URL(name, folder), 'utf8'))
+const catalogue = readdirSync(cataloguePolicies).flatMap(name => {
+  const parsed = parsePolicy(readFileSync(new URL(name, cataloguePolicies), 'utf8'))
   return parsed.ok ? [{ ...parsed.value.policy, version: 1 }] : []
 })
 

@@ -4,7 +4,7 @@ import type { Claim, MailState } from '#domain/people/mail.ts'
 import type { Person } from '#domain/people/person.ts'
 import { parsePerson, serializePerson } from '#domain/people/serialize.ts'
 import { runs } from '#test/all.ts'
-import { brussels, peopleWith, personWith } from '#test/builders.ts'
+import { brussels, peopleWith, personWith, withEachDevice } from '#test/builders.ts'
 import { whateverHappens } from '../review/carried-lives.ts'
 
 /** Many states of mail. */
@@ -107,6 +107,6 @@ it('a person is stored without defaults, with sorted keys, and with instants in 
   const keys = Object.keys(JSON.parse(stored))
   expect(keys).toEqual(keys.toSorted())
   const reading = { met: ['tiktok'], unmet: [], evidence: 'helpdesk', source: 'contest', reportedAt: brussels('2023-02-20T09:00') } as const
-  const helped = person && { ...person, devices: person.devices.map(device => ({ ...device, readings: [reading] })) }
+  const helped = person && withEachDevice(person, { readings: [reading] })
   expect(helped && serializePerson(helped)).toMatch(/"evidence":"helpdesk".*"source":"contest"/)
 })

@@ -15,6 +15,7 @@ import {
   several,
   suspendingQuietly,
   versionOf,
+  withEachDevice,
 } from '#test/builders.ts'
 import { policyNamed } from '#test/sample.ts'
 
@@ -156,7 +157,7 @@ it('a rehearsal of several alike tells each the same as alone, whatever differs'
     ...equipped,
   )
   const before = brussels('2023-02-01T10:00')
-  const once = checked ? [{ ...checked, devices: checked.devices.map(device => ({ ...device, checked: { tiktok: before } })) }] : []
+  const once = checked ? [withEachDevice(checked, { checked: { tiktok: before } })] : []
   expectAsAlone([...once, ...people])
 })
 

@@ -3,9 +3,10 @@ import { Temporal } from 'temporal-polyfill'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import type { Organisation } from '#functions/cli/input/organisation.ts'
 import { aSixth, isAll } from '#test/all.ts'
+import { cataloguePolicies } from '#test/builders.ts'
 import { policyNamed, sampleOrganisation } from '#test/sample.ts'
 
-const all = readdirSync(new URL('../../../../shared/domain/catalogue/policies/', import.meta.url)).map(file => file.replace(/[.]yaml$/, ''))
+const all = readdirSync(cataloguePolicies).map(file => file.replace(/[.]yaml$/, ''))
 
 const unlike = ['eu-commission-tiktok-2023', 'eu-eeas-tiktok-2023', 'us-tx-plan-2023', 'lv-mfa-2023']
 const names = isAll ? [...unlike, ...aSixth(all.filter(name => !unlike.includes(name)))] : unlike

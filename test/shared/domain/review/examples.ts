@@ -10,7 +10,18 @@ import { extendAndReview, readdress } from '#domain/review/decisions/effects.ts'
 import { withNoticeDelivered } from '#domain/review/settle.ts'
 import { isNever } from '#domain/schedule/timetable.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
-import { brussels, Carried, day, exemptAndReview, instant, personWith, reviewAtOnce, security, versionOf } from '#test/builders.ts'
+import {
+  brussels,
+  Carried,
+  day,
+  exemptAndReview,
+  instant,
+  personWith,
+  reviewAtOnce,
+  security,
+  versionOf,
+  withEachDevice,
+} from '#test/builders.ts'
 
 type Document = Record<string, unknown>
 type Who = NonNullable<Parameters<typeof personWith>[0]>
@@ -177,7 +188,7 @@ export class Example extends Carried {
 
   vanishes(local: string) {
     return this.at(local, vanishedAt => {
-      this.person = { ...this.person, devices: this.person.devices.map(device => ({ ...device, vanishedAt })) }
+      this.person = withEachDevice(this.person, { vanishedAt })
     })
   }
 

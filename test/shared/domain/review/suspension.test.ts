@@ -1,6 +1,6 @@
 /** Rules 4 and 13: who is suspended and when, who has access back, and what did not last. */
 import { expect, it } from 'vitest'
-import { asksForFirewall, done, personWith, policyOf, reviewAtOnce, versionOf } from '#test/builders.ts'
+import { asksForFirewall, done, personWith, policyOf, reviewAtOnce, versionOf, withEachDevice } from '#test/builders.ts'
 import {
   type Example,
   example,
@@ -158,7 +158,7 @@ example('stays suspended if it was so', () => noticed(suspend).vanishes('03-17 0
 
 it('a device that has vanished is suspended in no rehearsal, though another person has one', () => {
   const ben = personWith({ id: 'ben' }, [{ id: 'tablet' }])
-  const vanished = { ...ben, devices: ben.devices.map(device => ({ ...device, vanishedAt: time('02-20 09:00') })) }
+  const vanished = withEachDevice(ben, { vanishedAt: time('02-20 09:00') })
   const lines = done(policyOf(suspend), [personWith(), vanished])
   expect(lines.filter(line => line.includes('suspension'))).toEqual(['03-16 00:00 suspension phone'])
 })

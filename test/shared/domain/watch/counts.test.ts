@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Device } from '#domain/people/person.ts'
 import { addAffected, totalAffected, watchCounter } from '#domain/watch/counts.ts'
-import { brussels, described, inventoried, peopleWith, policyOf } from '#test/builders.ts'
+import { brussels, described, inventoried, peopleWith, policyOf, withEachDevice } from '#test/builders.ts'
 
 const now = brussels('2023-02-23T10:00')
 const watch = { watch: true, scope: { devices: ['official'], audience: { except: { units: ['DG-OTHER'] } } } }
@@ -49,10 +49,7 @@ it('the count of a policy on watch says which devices no source can fully list',
     totalAffected(
       counted(
         document,
-        peopleWith({ who: { id: 'ana' }, devices: [{ apps: '?' }] }).map(person => ({
-          ...person,
-          devices: person.devices.map(device => ({ ...device, readings, ...more })),
-        })),
+        peopleWith({ who: { id: 'ana' }, devices: [{ apps: '?' }] }).map(person => withEachDevice(person, { readings, ...more })),
       ),
     ).devices
   for (const coverage of ['named-apps', 'managed-only', 'work-profile', 'none'] as const)
