@@ -144,7 +144,7 @@ function identifiers({ form, input, lines, more }: PolicyFields, at: string) {
     'How sources recognise it',
     [`${at}.displayNames`, `${at}.identifiers`],
     html`${lines(`${at}.displayNames`, 'Names on screen', 'One a line.')}
-<p class="quiet">Bundle ids (iOS, macOS), package names (Android) or package family names (Windows), in the case that the vendor uses. A field is added for each that you fill in.</p>
+<p class="quiet">Bundle ids (iOS, macOS), package names (Android) or package family names (Windows), in the vendor’s capital and small letters. To enter another, press “Check it”.</p>
 ${platformNames.map(one => onPlatform(one, platformNamed(one)?.name ?? one))}`,
   )
 }
