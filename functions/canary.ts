@@ -8,25 +8,8 @@ import { deployed, mailPorts, pageLinkPorts } from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed } from './runtime/middleware.ts'
 
-class CanaryNotTakenError extends IdesError {
-  override readonly name = 'CanaryNotTakenError'
-  constructor(reason: string) {
-    super(`the mail service did not take the daily test mail: ${reason}`)
-  }
-}
-
-class PageNotServedError extends IdesError {
-  override readonly name = 'PageNotServedError'
-  constructor(found: string, options: ErrorOptions = {}) {
-    super(`the staff page did not answer a wrong link as it should, with 404 and a page: ${found}`, options)
-  }
-}
-
-class CanaryNotHeardError extends IdesError {
-  override readonly name = 'CanaryNotHeardError'
-  constructor() {
-    super('no delivery of a test mail was reported for more than a day')
-  }
+class CanaryError extends IdesError {
+  override readonly name = 'CanaryError'
 }
 
 /** Milliseconds. */
@@ -41,29 +24,32 @@ const [lookEvery, mostLooks] = [5_000, 36]
 /** Of the right form, so that it is looked up, but nobody's. */
 const wrongKey = 'a'.repeat(keyLength)
 
-/** @throws PageNotServedError */
+const pageFault = (found: string, options?: ErrorOptions) =>
+  new CanaryError(`the staff page did not answer a wrong link as it should, with 404 and a page: ${found}`, options)
+
+/** @throws CanaryError */
 async function askForPage(pageUrl: string, ask: typeof fetch) {
   const answer = await ask(`${pageUrl}/${wrongKey}`, { redirect: 'manual', signal: AbortSignal.timeout(patience) }).catch(
     (cause: unknown) => {
-      throw new PageNotServedError('no answer', { cause })
+      throw pageFault('no answer', { cause })
     },
   )
   // The body is of no use, but holds the connection.
   await answer.body?.cancel()
   const type = answer.headers.get('content-type') ?? 'nothing'
-  if (answer.status !== 404 || !type.startsWith('text/html')) throw new PageNotServedError(`status ${answer.status} and ${type}`)
+  if (answer.status !== 404 || !type.startsWith('text/html')) throw pageFault(`status ${answer.status} and ${type}`)
 }
 
 const here = deployed(all => joined(all.stores, mailPorts(all), pageLinkPorts(all)))
 
-/** Waits only where yesterday's mail was not heard of either. @throws CanaryNotHeardError */
+/** Waits only where yesterday's mail was not heard of either. @throws CanaryError */
 async function assertHeard({ silence, clock }: ReturnType<typeof here>, wait: (milliseconds: number) => Promise<unknown>) {
   for (let looks = 0; looks < mostLooks; looks += 1) {
     const { testAt } = await silence.findHeard()
     if (testAt && !isBefore(testAt, clock.now().subtract(longest))) return
     await wait(lookEvery)
   }
-  throw new CanaryNotHeardError()
+  throw new CanaryError('no delivery of a test mail was reported for more than a day')
 }
 
 export const canary = (system = here, ask = fetch, wait: (milliseconds: number) => Promise<unknown> = setTimeout) =>
@@ -73,7 +59,8 @@ export const canary = (system = here, ask = fetch, wait: (milliseconds: number) 
     const handover = await mailer.send(canaryMail(canaryAddress)).finally(() => pace.rest())
     if (handover.kind !== 'accepted') {
       const isNew = (await ports.silence.findHeard()).testAt === undefined
-      if (!isNew || !(await ports.isIdentityPending())) throw new CanaryNotTakenError(handover.reason)
+      if (!isNew || !(await ports.isIdentityPending()))
+        throw new CanaryError(`the mail service did not take the daily test mail: ${handover.reason}`)
       logger.warn('no mail is taken before the DNS records of the sender are set: see infra/RUNBOOK.md')
       return { sent: 0 }
     }

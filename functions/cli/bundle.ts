@@ -15,7 +15,7 @@ import { CommandError } from './failure.ts'
 import { personArgument } from './input/arguments.ts'
 import { whyUnreadable } from './input/text-file.ts'
 import { clean } from './terminal.ts'
-import { verb } from './verb.ts'
+import { nothing, verb } from './verb.ts'
 
 const file = z.string().describe('A ZIP of one case.')
 
@@ -24,7 +24,7 @@ export const bundleVerb = verb(
     name: 'ides case bundle',
     does: 'Save a case with its mails, evidence and decisions as a ZIP, whose hash is put in the audit log',
     takes: z.object({ policy: ofPolicy.shape.policy, person: personArgument, file }),
-    options: z.object({}),
+    options: nothing,
     json: 'none',
     example: 'ides case bundle no-tiktok-2023 s0042 s0042.zip',
   },

@@ -14,6 +14,7 @@ import { isAsked, isDisclaimed } from '#domain/review/breaches.ts'
 import { deniedBy, lastDayAtOnce, lastDayToExtend, standingDeclaration } from '#domain/review/decisions/answers.ts'
 import { endOfAnswer, heldBackFrom } from '#domain/review/held-back.ts'
 import { addDays } from '#domain/schedule/zone.ts'
+import { button, quiet, quietLines } from './blocks.ts'
 import { lastReports, whyUnseen } from './evidence.ts'
 import type { FormProblem } from './form.ts'
 import { requestTitles } from './requests.ts'
@@ -53,8 +54,8 @@ function removalForm(contents: Answering, current: Case) {
   const unconfirmed = devicesIn(current, person, true).filter(({ id }) => endOfAnswer(current, id) === 'unconfirmed')
   return html`${denied.length > 0 ? html`<p>${say(isApps ? 'page.removed.denied' : 'page.fixed.denied', { devices: deviceNames(denied, voice) })}</p>` : ''}
 ${unconfirmed.length > 0 ? html`<p>${say('suspended.unconfirmed', { devices: deviceNames(unconfirmed, voice) })}</p>` : ''}
-<form method="post"><button class="main" name="say" value="remove-app">${say(isApps ? 'page.removed.app' : 'page.fixed')}</button></form>
-${answered.length > 0 ? html`<p class="quiet">${say(explained)}</p>` : ''}`
+<form method="post">${button('remove-app', say(isApps ? 'page.removed.app' : 'page.fixed'), 'main')}</form>
+${answered.length > 0 ? quiet(say(explained)) : ''}`
 }
 
 function checkForms(contents: Answering, { breaches }: Case) {
@@ -77,12 +78,10 @@ function checkForm(device: Device, breach: Breach, contents: Answering) {
   const { zone } = person.profile
   const until = dayOf(addDays(now, policy.believedFor, zone), zone, voice)
   // What they said before is not decided yet.
-  const notMine = isDisclaimed(device, person)
-    ? ''
-    : html`<button class="secondary" name="say" value="not-my-device">${say('page.notMine')}</button>`
+  const notMine = isDisclaimed(device, person) ? '' : button('not-my-device', say('page.notMine'))
   return html`<form class="check" method="post"><p><strong>${deviceName(device, voice)}</strong>${questions.map(
     line => html`<br>${line}`,
-  )}</p>${[...lastUse(device, contents), ...whyUnseen(device, contents)].map(line => html`<p class="quiet">${line}</p>`)}<input type="hidden" name="device" value="${device.id}"><button class="secondary" name="say" value="checked-absent">${absent}</button><button class="secondary" name="say" value="checked-removed">${removed}</button>${isQuestion ? html`${notMine}<p class="quiet">${say('answered.until', until)}</p>` : ''}</form>`
+  )}</p>${[...lastUse(device, contents), ...whyUnseen(device, contents)].map(quiet)}<input type="hidden" name="device" value="${device.id}">${button('checked-absent', absent)}${button('checked-removed', removed)}${isQuestion ? html`${notMine}${quiet(say('answered.until', until))}` : ''}</form>`
 }
 
 /** When a device last reported, where another has the same name. */
@@ -104,12 +103,9 @@ function waiting(contents: Answering, current: Case) {
   return html`<p><strong>${said}</strong></p>
 ${next.map(sentence => html`<p>${sentence}</p>`)}
 <ul class="rows">${devicesIn(current, person, true).map(
-    device =>
-      html`<li><span class="name">${deviceName(device, voice)}</span>${lastReports(device, contents).map(
-        line => html`<span class="quiet">${line}</span>`,
-      )}</li>`,
+    device => html`<li><span class="name">${deviceName(device, voice)}</span>${quietLines(lastReports(device, contents))}</li>`,
   )}</ul>
-<form method="post"><button class="secondary" name="say" value="not-removed">${say(isOfApps(policy) ? 'page.removed.undo' : 'page.fixed.undo')}</button></form>`
+<form method="post">${button('not-removed', say(isOfApps(policy) ? 'page.removed.undo' : 'page.fixed.undo'))}</form>`
 }
 
 /** Folded until it is opened, or was refused; nothing while it is pending. */
@@ -147,7 +143,7 @@ function moreTimeForm(contents: Answering, current: Case) {
     contents,
     current,
     'more-time',
-    html`${atOnce ? html`<p>${say('page.moreTime.atOnce', dateForms(atOnce, voice))}</p>` : ''}<p class="quiet">${say('page.exemption.private')}</p>${reasonField(contents, 'more-time', say('page.moreTime.why'))}<label for="more-time-until">${say('page.moreTime.until')}</label><input id="more-time-until" type="date" name="until" min="${first.toString()}" value="${given(contents, 'more-time', 'until')}" required><br>`,
+    html`${atOnce ? html`<p>${say('page.moreTime.atOnce', dateForms(atOnce, voice))}</p>` : ''}${quiet(say('page.exemption.private'))}${reasonField(contents, 'more-time', say('page.moreTime.why'))}<label for="more-time-until">${say('page.moreTime.until')}</label><input id="more-time-until" type="date" name="until" min="${first.toString()}" value="${given(contents, 'more-time', 'until')}" required><br>`,
   )
 }
 
@@ -170,10 +166,8 @@ ${readAt ? html`<p>${say('page.acknowledge.since', dayOf(readAt, person.profile.
 ${
   readAt && !mayRemoveWorkApps
     ? ''
-    : html`<form method="post">${readAt ? '' : html`<button class="secondary" name="say" value="acknowledge">${say('page.acknowledge')}</button>`}${
-        mayRemoveWorkApps
-          ? html`<button class="secondary" name="say" value="remove-work-apps">${say('page.removed.workApps')}</button>`
-          : ''
+    : html`<form method="post">${readAt ? '' : button('acknowledge', say('page.acknowledge'))}${
+        mayRemoveWorkApps ? button('remove-work-apps', say('page.removed.workApps')) : ''
       }</form>`
 }
 ${

@@ -50,6 +50,14 @@ function passageHtml(passage: Passage) {
 
 const spanHtml = (span: Span) => (typeof span === 'string' ? html`${span}` : html`<a href="${span.url}" rel="noreferrer">${span.url}</a>`)
 
+/** Sends what it says. */
+export const button = (say: string, text: string, kind = 'secondary') =>
+  html`<button class="${kind}" name="say" value="${say}">${text}</button>`
+
+export const quiet = (text: string) => html`<p class="quiet">${text}</p>`
+
+export const quietLines = (lines: readonly string[]) => lines.map(line => html`<span class="quiet">${line}</span>`)
+
 /** A part of the page that few readers look for: it opens on a click. */
 export const folded = (title: string, content: SafeHtml) =>
   html`<details class="more"><summary><h2>${title}</h2></summary>${content}</details>`

@@ -9,6 +9,7 @@ import { html } from '#domain/html.ts'
 import type { Device } from '#domain/people/person.ts'
 import { believedUntil, checkedAt, devicesAsked, namesThatAre } from '#domain/review/breaches.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
+import { quietLines } from './blocks.ts'
 import { blindSpot, lastReports } from './evidence.ts'
 
 /** Each device with what is known of it. */
@@ -36,8 +37,6 @@ export function deviceList(reader: PageReader, now: Temporal.Instant) {
     device =>
       html`<li><span class="name">${deviceName(device, voice)} (${platformName(device)})</span><span>${
         device.ownership === 'official' ? say('page.known.official') : say('page.known.personal')
-      }</span>${found(device).map(line => html`<span>${line}</span>`)}${[...blindSpot(device, reader), ...lastReports(device, reader)].map(
-        line => html`<span class="quiet">${line}</span>`,
-      )}</li>`,
+      }</span>${found(device).map(line => html`<span>${line}</span>`)}${quietLines([...blindSpot(device, reader), ...lastReports(device, reader)])}</li>`,
   )}</ul>`
 }

@@ -14,7 +14,7 @@ import type { Voice } from '#domain/emails/voice.ts'
 import { html, type SafeHtml } from '#domain/html.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import { type Answering, answerForms, contestForm, taskForms } from './answers.ts'
-import { blockHtml, folded } from './blocks.ts'
+import { blockHtml, button, folded, quiet } from './blocks.ts'
 import { confirmationBlocks, type StaffConfirmation } from './confirmation.ts'
 import { deviceList } from './devices.ts'
 import { decisionList, requestList } from './requests.ts'
@@ -40,7 +40,7 @@ export function staffPage(contents: PageContents) {
     say('page.title'),
     html`<h1>${heading}</h1>
 ${blocksHtml(below)}
-${person.profile.name ? html`<p class="quiet">${say('page.for', { name: plainName(person.profile.name) })}</p>` : ''}
+${person.profile.name ? quiet(say('page.for', { name: plainName(person.profile.name) })) : ''}
 ${problem ? html`<div class="wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
 ${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2>${blocksHtml(confirmationBlocks(confirmed, contents, current))}</div>` : ''}
 ${mustAct ? contestForm(contents, current) : ''}
@@ -82,7 +82,7 @@ export function printedPage(contents: PageContents, mails: readonly SentMail[]) 
     voice,
     heading,
     html`<h1>${heading}</h1>
-<p class="quiet">${momentOf(now, person.profile.zone, voice)}</p>
+${quiet(momentOf(now, person.profile.zone, voice))}
 ${below.map(block => blockHtml(block, voice.language))}
 ${last ? [decisionList(contents, last), requestList(contents, last, now, true)] : ''}
 <h2>${say('page.known.title')}</h2>${deviceList(contents, now)}
@@ -93,7 +93,7 @@ ${last ? [decisionList(contents, last), requestList(contents, last, now, true)] 
   )
 }
 
-const sentText = ({ notice, copies }: SentMail, reader: PageReader) => html`<p class="quiet">${whenSent(notice, reader)}</p>
+const sentText = ({ notice, copies }: SentMail, reader: PageReader) => html`${quiet(whenSent(notice, reader))}
 ${copies.length > 0 ? copies.map(({ text }) => html`<pre>${text}</pre>`) : html`<p>${reader.voice.say('page.mails.noCopy')}</p>`}`
 
 function whenSent({ accepted, bounced, delivered }: NumberedNotice, { person: { profile }, voice }: PageReader) {
@@ -150,7 +150,7 @@ function mailList(page: PageContents) {
 }
 
 const recordForm = ({ say }: Voice) =>
-  html`<form method="post"><p class="quiet">${say('page.record.explain')}</p><button class="secondary" name="say" value="record">${say('page.record')}</button></form>`
+  html`<form method="post">${quiet(say('page.record.explain'))}${button('record', say('page.record'))}</form>`
 
 const languageForm = ({ say, language }: Voice) =>
   html`<form class="language" method="post"><input type="hidden" name="say" value="language"><select name="language" aria-label="${say('page.language')}">${languages.map(
@@ -167,5 +167,5 @@ function storedFacts({ person: { profile }, policy, voice: { say } }: PageConten
   ]
   return html`<dl>${facts.flatMap(([name, value]) =>
     value ? [html`<div><dt>${name}</dt><dd>${harmless(value)}</dd></div>`] : [],
-  )}</dl><p class="quiet">${say('page.stored.until', { email: policy.contact.email })}</p>`
+  )}</dl>${quiet(say('page.stored.until', { email: policy.contact.email }))}`
 }

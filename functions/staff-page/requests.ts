@@ -8,7 +8,7 @@ import { paragraphsOf } from '#domain/emails/plain.ts'
 import { replyLead } from '#domain/emails/replies.ts'
 import { hasAccess } from '#domain/emails/standing.ts'
 import type { Voice } from '#domain/emails/voice.ts'
-import { html } from '#domain/html.ts'
+import { html, type SafeHtml } from '#domain/html.ts'
 import { isEnforced } from '#domain/people/enforcement.ts'
 import { type Case, type RequestDecision, type StaffRequest, withAnswers } from '#domain/people/person.ts'
 import { zoneOf } from '#domain/review/deadline.ts'
@@ -36,8 +36,10 @@ export function decisionList({ person, policy, voice }: PageReader, { decisions:
   const items = decided
     .toReversed()
     .map(one => html`<li><span class="name">${dayOf(one.at, zone, voice).date}</span><span>${outcome(one)}</span>${why(one)}</li>`)
-  return items.length > 0 ? html`<h2>${say('page.decided.title')}</h2><ul class="rows">${items}</ul>` : html``
+  return titledRows(say('page.decided.title'), items)
 }
+
+const titledRows = (title: string, items: SafeHtml[]) => (items.length > 0 ? html`<h2>${title}</h2><ul class="rows">${items}</ul>` : html``)
 
 export const requestTitles = {
   exemption: 'page.exemption',
@@ -72,7 +74,7 @@ export function requestList({ person, policy, voice }: PageReader, current: Case
       dayOf(at, person.profile.zone, voice),
     )}</span><span>${due(at)}</span>${access(request)}${isPrinted ? '' : withdrawal(request, say)}</li>`
   })
-  return items.length > 0 ? html`<h2>${say('page.open.title')}</h2><ul class="rows">${items}</ul>` : html``
+  return titledRows(say('page.open.title'), items)
 }
 
 const withdrawal = ({ kind, device }: StaffRequest, say: Voice['say']) =>

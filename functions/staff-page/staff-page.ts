@@ -7,6 +7,7 @@ import { noticesTo } from '#campaign/send/evidence.ts'
 import { askToLook } from '#campaign/sync/look-again.ts'
 import { type Language, languages } from '#domain/catalogue/languages.ts'
 import type { Brand } from '#domain/emails/brand.ts'
+import type { Voice } from '#domain/emails/voice.ts'
 import { type LinkedPage, readPageKey } from '#domain/people/page-links.ts'
 import { languageOf, type Person, requestKinds } from '#domain/people/person.ts'
 import { withDevicesToldApart } from '#domain/people/told-apart.ts'
@@ -97,7 +98,7 @@ async function respond(
   if (query.has('mail')) return showMail(visit, Number(query.get('mail')))
   const done = query.get('done')
   const confirmed = Object.keys(staffConfirmations).find((one): one is StaffConfirmation => one === done)
-  return page(200, await contentsOf(visit, confirmed ? { confirmed } : {}))
+  return showPage(200, visit, { confirmed })
 }
 
 /** One of the mails that their page lists. */
@@ -105,7 +106,7 @@ async function showMail({ linked, subject, request, system }: Visit, number: num
   const sent = await findMail(system, linked.ref, subject.person, number)
   if (!sent || !isAbout(sent.notice, subject.policy)) return refused(404, 'page.error.link', request, system)
   const voice = await system.voices(languageOf(subject.person))
-  return { statusCode: 200, headers: headersOf(voice.brand), body: mailPage(sent, { ...subject, now: system.clock.now(), voice }) }
+  return page(200, voice, mailPage(sent, { ...subject, now: system.clock.now(), voice }))
 }
 
 interface Subject {
@@ -147,8 +148,7 @@ async function take(visit: Visit): Promise<PageResult> {
   const current = person.cases.find(one => one.policy === linked.policy)
   if (form?.get('say') === 'record') return saveRecord(visit)
   const said = form ? readForm(form, person, today) : 'page.wrong.choice'
-  if (typeof said === 'string')
-    return page(400, await contentsOf(visit, { problem: { message: said, form: form ?? new URLSearchParams() } }))
+  if (typeof said === 'string') return showPage(400, visit, { problem: { message: said, form: form ?? new URLSearchParams() } })
   const { people, audit, clock, sourceTasks } = system
   const taken = await takeAnswer({ people, policies, audit, clock }, linked.ref, linked.policy, said)
   if (taken === 'nobody') return refused(404, 'page.error.link', request, system)
@@ -194,18 +194,14 @@ async function saveRecord({ linked: { ref, policy }, subject, request, system, p
   }
 }
 
-async function contentsOf(
+async function showPage(
+  statusCode: number,
   { linked, subject, system: { evidence, clock, voices } }: Visit,
   more: Pick<PageContents, 'confirmed' | 'problem'>,
-): Promise<PageContents> {
+): Promise<PageResult> {
   const notices = await noticesTo(evidence, linked.ref, subject.person)
-  return {
-    ...subject,
-    ...more,
-    notices: notices.toReversed(),
-    now: clock.now(),
-    voice: await voices(languageOf(subject.person)),
-  }
+  const voice = await voices(languageOf(subject.person))
+  return page(statusCode, voice, staffPage({ ...subject, ...more, notices: notices.toReversed(), now: clock.now(), voice }))
 }
 
 /** @param brand whose logos are in the page */
@@ -219,11 +215,7 @@ const headersOf = (brand: Brand | undefined) => ({
   'X-Robots-Tag': 'noindex',
 })
 
-const page = (statusCode: number, contents: PageContents): PageResult => ({
-  statusCode,
-  headers: headersOf(contents.voice.brand),
-  body: staffPage(contents),
-})
+const page = (statusCode: number, { brand }: Voice, body: string) => ({ statusCode, headers: headersOf(brand), body })
 
 /** In the browser's language. The same for every reason, so that it reveals nothing. */
 async function refused(statusCode: number, error: PageError, request: Received, { voices }: Ports): Promise<PageResult> {

@@ -33,15 +33,18 @@ export const exportPersonRoute = route(
       body: {
         ref,
         person: { ...found.person },
-        notices: notices.map(one => ({ ...one })),
-        timelines: timelines,
-        waiting: waiting.map(one => ({ ...one })),
-        access: access.map(one => ({ ...one })),
-        decisions: decisions.map(one => ({ ...one })),
+        notices: copied(notices),
+        timelines,
+        waiting: copied(waiting),
+        access: copied(access),
+        decisions: copied(decisions),
       },
     }
   },
 )
+
+/** As objects with any keys. */
+const copied = (all: readonly object[]) => all.map(one => ({ ...one }))
 
 export const erasePersonRoute = route(
   {

@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { endSession } from '../session/session.ts'
 import { nothing, verb } from '../verb.ts'
 
@@ -8,7 +7,7 @@ export const logoutVerb = verb(
     does: 'Sign out of the admin API',
     more: 'Removes the kept session, and has the issuer revoke what would renew it.\nAn access token that was copied counts until it expires.',
     takes: nothing,
-    options: z.object({}),
+    options: nothing,
     json: 'none',
     example: 'ides logout',
   },
