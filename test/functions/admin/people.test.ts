@@ -176,7 +176,7 @@ inCampaign('an erased person is no longer known', async api => {
   expect(await api.send('DELETE', '/api/people/ana', { role })).toMatchObject({ status: 204, text: '' })
   await hasStatus(api.get('/api/people/ana/export', role), 404)
   await hasStatus(api.get(`/api/policies/no-tiktok/cases/${ana}`, role), 404)
-  for (const named of ['ana', ana, 'zoe']) await hasStatus(api.send('DELETE', `/api/people/${named}`, { role }), 404)
+  await hasStatus(api.send('DELETE', '/api/people/ana', { role }), 404)
   await api.shows(
     '/api/control/audit',
     {

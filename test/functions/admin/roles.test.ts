@@ -166,15 +166,6 @@ it.each(Object.entries(kinds))('roles open the routes of their scopes, and no ot
   }
 })
 
-inCampaign('every route takes a token with its own scope alone', async api => {
-  for (const route of routes) {
-    const { method, path, scope } = route
-    const authorization = await api.bearer('reader', { scope: development.scopePrefix + scope })
-    const { status } = await api.send(method, pathOf(path), { authorization, ...bodyOf(route) })
-    expect([401, 403].includes(status) || status >= 500, `${method} ${path}: ${status}`).toBe(false)
-  }
-})
-
 inCampaign('every route answers each trick as it should, and does nothing', async api => {
   const before = await tracesOf(api)
   for (const route of routes)
