@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { SkewedClockError } from '#adapters/dynamodb/clock-check.ts'
 import { type AccessTokenSettings, accessTokens } from '#adapters/oidc/access-token.ts'
 import type { Role } from '#adapters/oidc/scopes.ts'
+import { changePerson } from '#campaign/save/change-person.ts'
 import { controlChain } from '#domain/audit/decision.ts'
 import { admin } from '#functions/admin/admin.ts'
 import { openApiDocument } from '#functions/admin/openapi.ts'
@@ -231,9 +232,8 @@ export const clockIsOff = {
 
 /** The mail service has said that the address takes no mail. */
 export async function holdMail({ memory: { people, clock } }: Api, ref = ana) {
-  const stored = await people.get(ref)
-  const { mail = { seq: 1 } } = stored.person
-  await people.save({ ...stored, person: { ...stored.person, mail: { ...mail, held: { reason: 'bounced', at: clock.now() } } } })
+  const held = { reason: 'bounced', at: clock.now() } as const
+  await changePerson(people, ref, person => ({ ...person, mail: { seq: 1, ...person.mail, held } }))
 }
 
 /** A key of another person. */

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { spreadsheet } from '#adapters/rows/spreadsheet.ts'
 import { changePerson } from '#campaign/save/change-person.ts'
+import type { Device } from '#domain/people/person.ts'
 import { usualDecisionLimits } from '#domain/review/decisions/limited-decision.ts'
 import { send } from '#functions/send.ts'
 import { contextWith } from '#infra/local/invocation.ts'
@@ -104,15 +105,12 @@ whenEnrolled('a case is shown with devices, requests and timeline', async api =>
   )
 })
 
+const changeDevices = ({ memory: { people } }: Api, changes: Partial<Device>) =>
+  changePerson(people, ana, person => ({ ...person, devices: person.devices.map(one => ({ ...one, ...changes })) }))
+
 whenEnrolled('a case shows what is known of each requirement on each device, its source and since when', async api => {
   const reading = { met: ['firewall'], unmet: ['tiktok'], osVersion: '17.3', evidence: 'compliance-state', source: 'intune' } as const
-  const { person, version } = await api.memory.people.get(ana)
-  const devices = person.devices.map(device => ({
-    ...device,
-    givenOn: day('2023-02-01'),
-    readings: [{ ...reading, reportedAt: brussels('2023-02-22T09:00') }],
-  }))
-  await api.memory.people.save(storedAs({ ...person, devices }, version))
+  await changeDevices(api, { givenOn: day('2023-02-01'), readings: [{ ...reading, reportedAt: brussels('2023-02-22T09:00') }] })
   const more = policyOf({ requires: ['firewall', 'ios-17-4'], requirements: ownRequirements })
   await api.memory.policies.activate({ ...more, id: 'no-tiktok' }, 1)
   const { json } = await api.get(`${cases}/${ana}`)
@@ -133,7 +131,6 @@ whenEnrolled('a case shows what is known of each requirement on each device, its
 })
 
 whenEnrolled('a case says how old what was found may be, and by when its source looks again', async api => {
-  const { person: before, version } = await api.memory.people.get(ana)
   const [reportedAt, certainFrom] = [brussels('2023-02-22T09:00'), brussels('2023-02-15T09:00')]
   const listed = {
     met: [],
@@ -144,7 +141,7 @@ whenEnrolled('a case says how old what was found may be, and by when its source 
     certainFrom,
     inventoryHours: 168,
   } as const
-  await api.memory.people.save(storedAs({ ...before, devices: before.devices.map(one => ({ ...one, readings: [listed] })) }, version))
+  await changeDevices(api, { readings: [listed] })
   await api.shows(`${cases}/${ana}`, {
     devices: [{ readings: [{ certainFrom: '2023-02-15T08:00:00Z', nextInventoryBy: '2023-03-01T08:00:00Z' }] }],
   })
@@ -164,8 +161,7 @@ whenEnrolled('a case says why its source knows nothing of an app, and since when
   const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune' } as const
   const show = async (coverage: 'managed-only' | 'all-apps', more = {}, reported = '2023-02-22T09:00') => {
     const readings = [{ ...said, coverage, reportedAt: brussels(reported) }]
-    const { person: before, version } = await api.memory.people.get(ana)
-    await api.memory.people.save(storedAs({ ...before, devices: before.devices.map(one => ({ ...one, readings, ...more })) }, version))
+    await changeDevices(api, { readings, ...more })
     return await api.read(`${cases}/${ana}`)
   }
   expect(await show('all-apps')).toMatchObject({ devices: [{ readings: [{ requirement: 'tiktok', is: 'unknown' }] }] })
@@ -467,8 +463,7 @@ whenEnrolled('mails are listed, and shown as they were sent, to those who may re
 
 whenEnrolled('mails are listed in pages of forty, the latest first', async api => {
   const { people, evidence, clock } = api.memory
-  const stored = await people.get(ana)
-  await people.save({ ...stored, person: { ...stored.person, mail: { seq: 90 } } })
+  await changePerson(people, ana, person => ({ ...person, mail: { seq: 90 } }))
   // The answer about one was lost, and the oldest are kept no more.
   const kept = Array.from({ length: 70 }, (_, index) => 90 - index).filter(number => number !== 80)
   for (const number of kept) await evidence.record(ana, number, [{ kind: 'accepted', at: clock.now(), messageId: `m${number}` }])

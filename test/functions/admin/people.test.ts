@@ -3,10 +3,11 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import type { Role } from '#adapters/oidc/scopes.ts'
 import { recordReport } from '#campaign/import/records.ts'
+import { changePerson } from '#campaign/save/change-person.ts'
 import { serveStaffPage } from '#functions/staff-page/staff-page.ts'
 import { contextWith } from '#infra/local/invocation.ts'
 import { deviceFields, policyOf, several, staffFields } from '#test/builders.ts'
-import { refOf, storedAs } from '#test/refs.ts'
+import { refOf } from '#test/refs.ts'
 import { approvedMeanwhile, linkTo } from '#test/system.ts'
 import { hasStatus } from '../expecting.ts'
 import { type Api, ana, answers, gives, hasProblem, holdMail, inCampaign, openApi, openCampaign, withApi } from './calling.ts'
@@ -199,9 +200,8 @@ inCampaign('one person loses every link to their pages once an operator revokes 
 })
 
 inCampaign('one person is not erased while a notice to them is on its way', async api => {
-  const { person, version } = await api.memory.people.get(ana)
   const claim = { token: 't', at: api.memory.clock.now(), tries: 1, tells: [] }
-  await api.memory.people.save(storedAs({ ...person, mail: { seq: 0, claim } }, version))
+  await changePerson(api.memory.people, ana, person => ({ ...person, mail: { seq: 0, claim } }))
   await hasStatus(api.send('DELETE', '/api/people/ana', { role }), 409, 'is being sent')
 })
 

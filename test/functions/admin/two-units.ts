@@ -1,6 +1,7 @@
 /** A campaign with people of two units, each with something of everything that lists and pages show, and admins who are limited to one. */
 import * as z from 'zod'
 import { takeAnswer } from '#campaign/decide/take-answer.ts'
+import { changePerson } from '#campaign/save/change-person.ts'
 import { noMail } from '#domain/people/mail.ts'
 import { nothingCounted } from '#domain/sources/pass.ts'
 import { brussels, personWith, said } from '#test/builders.ts'
@@ -73,10 +74,9 @@ export async function openTwoUnits(): Promise<Api> {
 export const addressesChangedAt = brussels('2023-03-16T00:01')
 
 async function changeAddress({ memory: { people } }: Api, ref: string): Promise<void> {
-  const stored = await people.get(ref)
   const from = addressesChangedAt
   const unconfirmed = { from, until: from.add({ hours: 1 }), earlier: '', by: { subject: 'importer' } }
-  await people.save({ ...stored, person: { ...stored.person, mail: { ...(stored.person.mail ?? noMail), unconfirmed } } })
+  await changePerson(people, ref, person => ({ ...person, mail: { ...noMail, ...person.mail, unconfirmed } }))
 }
 
 async function suspendInEntra({ memory: { accessStates, clock } }: Api, { id, ref, email, device }: Member): Promise<void> {

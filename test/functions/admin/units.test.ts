@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { scopes } from '#adapters/oidc/scopes.ts'
+import { changePerson } from '#campaign/save/change-person.ts'
 import type { NamedRoute } from '#functions/admin/route.ts'
 import { routes } from '#functions/admin/routes.ts'
 import { development } from '#infra/local/issuer/development.ts'
@@ -63,9 +64,7 @@ function namesIn({ text, json, headers, asked }: Answered, members: readonly Mem
 
 withTwoUnits('an admin of a unit loses a person who moves to another unit at once', async api => {
   const [{ ref, id }] = own
-  const { people } = api.memory
-  const stored = await people.get(ref)
-  await people.save({ ...stored, person: { ...stored.person, profile: { ...stored.person.profile, unit: 'DG-BETA' } } })
+  await changePerson(api.memory.people, ref, person => ({ ...person, profile: { ...person.profile, unit: 'DG-BETA' } }))
   const authorization = await limited(api)
   await hasStatus(api.send('GET', `/api/people/${id}/profile`, { authorization }), 404)
   lacks((await api.send('GET', '/api/policies/no-tiktok/cases', { authorization })).text, ref)
@@ -75,9 +74,8 @@ it('an admin of a unit sees no record that cannot be read, since its unit is unk
   const api = await openCampaign(({ people }) => ({ people: unreadable(people, 'ana') }))
   const authorization = await limited(api)
   await hasStatus(api.get('/api/people/ana/profile'), 409)
-  const stored = await api.memory.people.get(ana)
   const held = { reason: 'failing', at: api.memory.clock.now() } as const
-  await api.memory.people.save({ ...stored, person: { ...stored.person, mail: { seq: 1, held } } })
+  await changePerson(api.memory.people, ana, person => ({ ...person, mail: { seq: 1, held } }))
   shows((await api.get('/api/held')).text, ana)
   await hasStatus(api.send('GET', '/api/people/ana/profile', { authorization }), 404)
   await hasStatus(api.send('POST', `/api/held/${ana}/release`, { authorization }), 404)

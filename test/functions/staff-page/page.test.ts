@@ -9,7 +9,6 @@ import { blockHtml } from '#functions/staff-page/blocks.ts'
 import { sourceInWords } from '#functions/staff-page/evidence.ts'
 import { adminDecides } from '#test/acts.ts'
 import { brussels, day, described, noTemu, on, undated } from '#test/builders.ts'
-import { storedAs } from '#test/refs.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { ana, type Form, onPage, openPage } from './opened.ts'
@@ -55,7 +54,7 @@ const reported = 'Reported on Monday 20 February 2023 at 09:00 (source: Microsof
 async function openWith(apps: string, coverage: Coverage, more: Partial<Device> = {}, document = {}) {
   const opened = await openPage(document, [{ apps: apps === '?' ? '' : apps }])
   const { people } = opened.ports
-  await changePerson(people, await people.get(ana), person => ({
+  await changePerson(people, ana, person => ({
     ...person,
     devices: person.devices.map(({ readings, ...device }) => {
       const reading = readings.map(one => ({ ...one, source: 'intune', coverage, ...(apps === '?' ? { met: [] } : {}) }))
@@ -164,8 +163,7 @@ onPage('the page lists each mail about its policy, with its subject and what bec
   const mails = async () => under(await read(), 'Our emails to you')
   expect(await mails()).toEqual(['None yet.'])
   const { people, evidence } = ports
-  const { person, version } = await people.get(ana)
-  await people.save(storedAs({ ...person, mail: { seq: 26 } }, version))
+  await changePerson(people, ana, person => ({ ...person, mail: { seq: 26 } }))
   const notice = async (number: number, local: string, fate?: 'delivered' | 'bounced', policy = 'no-tiktok', told = {}) => {
     const at = brussels(local)
     const messageId = `m${number}`
