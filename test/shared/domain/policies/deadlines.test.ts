@@ -100,7 +100,7 @@ it.each([
     stage('second', undefined, ', escalation: [{ after: P0D, notify: security }]'),
   ],
   [
-    'requires[0]: must be a name of the catalogue, of an approved requirement or under `requirements`',
+    'requires[0]: must be a name of the catalogue, of an approved requirement or under `requirements`, such as filevault',
     stage('second', undefined, ', requires: [filevalt]'),
   ],
 ])('stages come in the strict order of their deadlines, and name only what there is: %s', (problem, later) => {
