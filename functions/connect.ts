@@ -8,11 +8,10 @@ import type { ApiSurroundings } from '../shared/adapters/http/api-client.ts'
 import { carryOut } from '../shared/campaign/access/carry-out.ts'
 import { testConnector } from '../shared/campaign/access/device-access.ts'
 import { type ReconcilePorts, reconcile } from '../shared/campaign/access/reconcile.ts'
-import { type ConnectorTask, connectorTask, type RequestQueues, type TakenRequest } from '../shared/domain/access/connector.ts'
+import { type ConnectorTask, connectorTask, type TakenRequest } from '../shared/domain/access/connector.ts'
 import { putBack } from '../shared/domain/rounds.ts'
 import { isBefore } from '../shared/domain/schedule/zone.ts'
-import { type Connectors, connectorOpener } from './compose/connections.ts'
-import type { Stores } from './compose/stores.ts'
+import { connectorOpener } from './compose/connections.ts'
 import { type Composition, deployed, queuePorts } from './compose/system.ts'
 import { reportSecrets } from './compose/system-secrets.ts'
 import { connectReporting, reportCompared } from './runtime/connect-metrics.ts'
@@ -21,15 +20,20 @@ import { answering, type Run } from './runtime/middleware.ts'
 import { isBatch, takeEach } from './runtime/queue.ts'
 import { MissingSettingError } from './runtime/setting.ts'
 
-interface ConnectSystem extends Stores, Connectors {
-  requestQueues: RequestQueues
+/** @param api how systems are reached, by default as on AWS */
+export function systemOfConnect(all: Composition, api?: ApiSurroundings) {
+  const { requestQueues } = queuePorts(all)
+  if (!requestQueues) throw new MissingSettingError('RESTORATIONS')
+  return joined(all.stores, connectorOpener(all, api), { requestQueues })
 }
+
+type ConnectSystem = ReturnType<typeof systemOfConnect>
 
 type Ports = ConnectSystem & ReconcilePorts
 
 const message = z.union([requestEvent, connectorTask])
 
-export const connect = (system: () => ConnectSystem) =>
+export const connect = (system: () => ConnectSystem = deployed(systemOfConnect)) =>
   answering('connect', async (event, run) => {
     const here = system()
     const ports: Ports = joined(here, { states: here.accessStates, connectors: await here.openConnectors(), ...connectReporting(run) })
@@ -75,11 +79,4 @@ async function compare(ports: Ports, run: Run, task?: { rounds?: number }) {
     await ports.requestQueues.ask({ ...putBack(task), errand: 'compare' })
 }
 
-/** @param api how systems are reached, by default as on AWS */
-export const systemOfConnect = (all: Composition, api?: ApiSurroundings): ConnectSystem => {
-  const { requestQueues } = queuePorts(all)
-  if (!requestQueues) throw new MissingSettingError('RESTORATIONS')
-  return joined(all.stores, connectorOpener(all, api), { requestQueues })
-}
-
-export const handler = connect(deployed(all => systemOfConnect(all)))
+export const handler = connect()
