@@ -179,6 +179,8 @@ inCampaign('an address about a policy that no one knows is told so', async api =
   for (const { method, path, scope, hasBody } of documented.filter(({ path }) => path.includes('{policy}'))) {
     const authorization = await api.bearer('reader', { scope: `ides/${scope}` })
     const url = pathOf(path.replace('{policy}', 'no-policy'))
+    const until = '2023-05-31'
+    const decision = { request: 'contest', decision: 'grant' }
     const bodies: Record<string, object> = {
       putDraft: policy,
       submission: { rehearsal: 'r-1' },
@@ -186,12 +188,12 @@ inCampaign('an address about a policy that no one knows is told so', async api =
       'sample-mails': {},
       incidents: { on: '2023-02-18', source: 'A newspaper', requirement: 'tiktok', sentence: 'It sent contacts home.' },
       report: { on: '2023-02-23' },
-      extension: { until: '2023-05-31', reason: 'On leave.' },
-      exemption: { until: '2023-05-31', reason: 'A fair.' },
-      decision: { request: 'contest', decision: 'refuse', reason: 'No.' },
-      extensions: { refs: [ana], decision: { until: '2023-05-31', reason: 'On leave.' } },
-      exemptions: { refs: [ana], decision: { until: '2023-05-31', reason: 'A fair.' } },
-      decisions: { refs: [ana], decision: { request: 'contest', decision: 'refuse', reason: 'No.' } },
+      extension: { until },
+      exemption: { until },
+      decision,
+      extensions: { refs: [ana], decision: { until } },
+      exemptions: { refs: [ana], decision: { until } },
+      decisions: { refs: [ana], decision },
     }
     const last = url.split('/').at(-1) ?? ''
     const body = path.includes('/brake/') ? { list: '0'.repeat(32) } : (bodies[last] ?? { reason: 'Wrong.' })

@@ -233,9 +233,9 @@ whenEnrolled('a case is not found under another policy, or under an unknown ref'
   ])
     for (const [method, path, body] of [
       ['GET', '', undefined],
-      ['POST', '/extension', { until: '2023-05-31', reason: 'On leave.' }],
-      ['POST', '/exemption', { until: '2023-05-31', reason: 'A fair.' }],
-      ['POST', '/decision', { request: 'contest', decision: 'grant', reason: 'Seen.' }],
+      ['POST', '/extension', { until: '2023-05-31' }],
+      ['POST', '/exemption', { until: '2023-05-31' }],
+      ['POST', '/decision', { request: 'contest', decision: 'grant' }],
       ['POST', '/reachable', undefined],
     ] as const) {
       const { status, text } = await api.send(method, url + path, { role, body })

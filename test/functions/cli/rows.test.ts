@@ -60,10 +60,6 @@ it('a table shows moments to the minute', () => {
   )
 })
 
-it('a table shows moments in local time if the zone is known', () => {
-  expect(minute('2023-03-15T23:00:00Z', 'Europe/Brussels')).toBe('Thu 2023-03-16 00:00')
-})
-
 const orders = 'a\u001b]0;b\u0007\u009b2J\u202ec\u2066d\r\ne\u2028f'
 
 it('what others have written gives no orders to a terminal', () => {
