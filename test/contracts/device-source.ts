@@ -1,11 +1,12 @@
 import { inspect } from 'node:util'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { ApiSurroundings } from '#adapters/http/api-client.ts'
 import { type DevicePage, type DeviceReport, type DeviceSource, SourceError } from '#domain/sources/device-source.ts'
 import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
 import type { Exchange, StandIn, StandInFault } from '#infra/local/sources/stand-in.ts'
 import { asking, type Hurried, hurried, managed, otherApps, seenAt, tiktok, userOf } from '../sources.ts'
 import { vendorContract } from './vendors/contract.ts'
+import { holdTo } from './vendors/hold-to.ts'
 
 /** What a system manages. A test may change it while the stand-in runs. */
 export interface Managing {
@@ -51,11 +52,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits) {
     const managing: Managing = { devices }
     const exchanges: Exchange[] = []
     const { standIn, source } = await traits.start(managing, { pageSize: 2, onExchange: exchange => exchanges.push(exchange) })
-    onTestFinished(async () => {
-      await standIn.close()
-      // No vendor describes records that are odd.
-      if (![...devices, ...managing.devices].some(({ odd }) => odd)) expect(exchanges.flatMap(complaintsAbout)).toEqual([])
-    })
+    holdTo(complaintsAbout, standIn, exchanges, () => [...devices, ...managing.devices])
     const around: Hurried = hurried()
     const failing = (...faults: readonly StandInFault[]) => standIn.fail(traits.list, ...faults)
     return { managing, failing, waits: around.waits, source: source(around, isAuthorised) }

@@ -1,9 +1,10 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { StaffReportPage, StaffSource } from '#domain/sources/staff-source.ts'
 import type { StaffMember } from '#infra/local/sources/staff-member.ts'
 import type { Exchange, StandIn } from '#infra/local/sources/stand-in.ts'
 import { staffPagesOf } from '../staff-pages.ts'
 import { vendorContract } from './vendors/contract.ts'
+import { holdTo } from './vendors/hold-to.ts'
 
 /** What is in the directory. A test may change it while the stand-in runs. */
 export interface StaffDirectory {
@@ -56,11 +57,7 @@ export async function openStaff({ vendor, start }: StaffSourceTraits, directory:
   const exchanges: Exchange[] = []
   const before = directory.staff
   const { standIn, source } = await start(directory, { pageSize: 2, onExchange: exchange => exchanges.push(exchange) })
-  onTestFinished(async () => {
-    await standIn.close()
-    // No vendor describes records that are odd.
-    if (![...before, ...directory.staff].some(({ odd }) => odd)) expect(exchanges.flatMap(vendorContract(vendor))).toEqual([])
-  })
+  holdTo(vendorContract(vendor), standIn, exchanges, () => [...before, ...directory.staff])
   return { exchanges, standIn, directory, source: source(changes) }
 }
 

@@ -91,6 +91,11 @@ export class Running {
     return this.with(meddled(this.ports, 'mailer', 'send', happens))
   }
 
+  /** The same campaign, in which one record cannot be read. */
+  blindTo(id: string) {
+    return this.with({ people: unreadable(this.ports.people, id) })
+  }
+
   failing(port: keyof Ports & string, method: string) {
     return this.with(failing(this.ports, port, method))
   }

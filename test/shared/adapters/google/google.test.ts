@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { google } from '#adapters/google/google.ts'
 import { pagesOfList } from '#adapters/http/records.ts'
 import type { DeviceReport } from '#domain/sources/device-source.ts'
@@ -9,6 +9,7 @@ import { several } from '#test/builders.ts'
 import { pagesOf, reportsOf } from '#test/contracts/device-source.ts'
 import { googleSettings } from '#test/contracts/sources/google.ts'
 import { vendorContract } from '#test/contracts/vendors/contract.ts'
+import { holdTo } from '#test/contracts/vendors/hold-to.ts'
 import { asking, hurried, managed, surroundingsOf, tiktok } from '#test/sources.ts'
 
 const matcher = { ...asking, checks: new Set(['filevault', 'bitlocker', 'screen-lock']) }
@@ -23,11 +24,7 @@ async function open(devices: readonly ManagedDevice[], options: Partial<GoogleOp
     onExchange: exchange => exchanges.push(exchange),
     ...options,
   })
-  onTestFinished(async () => {
-    await standIn.close()
-    // No vendor describes records that are odd.
-    if (!devices.some(({ odd }) => odd)) expect(exchanges.flatMap(vendorContract('google'))).toEqual([])
-  })
+  holdTo(vendorContract('google'), standIn, exchanges, () => devices)
   const around = hurried({ fetch: standIn.fetch })
   return { standIn, exchanges, waits: around.waits, source: google(googleSettings, surroundingsOf(standIn.secret, around)) }
 }

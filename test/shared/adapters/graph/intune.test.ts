@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { type IntuneSettings, intune } from '#adapters/graph/intune.ts'
 import { showDevices } from '#campaign/sync/test-source.ts'
 import { askedBy } from '#domain/requirements/requirement-of.ts'
@@ -14,6 +14,7 @@ import { reportsOf } from '#test/contracts/device-source.ts'
 import { intuneSettings } from '#test/contracts/sources/intune.ts'
 import { type RestrictingProfile, startIntune, type TenantWithProfiles } from '#test/contracts/stand-ins/restricting-profiles.ts'
 import { vendorContract } from '#test/contracts/vendors/contract.ts'
+import { holdTo } from '#test/contracts/vendors/hold-to.ts'
 import { asking, managed, otherApps, seenAt, surroundingsOf, tiktok, userOf } from '#test/sources.ts'
 
 const rule = '2e3ae5ff-3cb5-4d0f-9ae6-1c0a1f0a8c11'
@@ -24,10 +25,7 @@ const complaintsAbout = vendorContract('intune')
 async function tenantWith(tenant: TenantWithProfiles, changes: Partial<IntuneSettings> = {}, options: Partial<GraphOptions> = {}) {
   const exchanges: Exchange[] = []
   const standIn = await startIntune(tenant, { pageSize: 2, onExchange: exchange => exchanges.push(exchange), ...options })
-  onTestFinished(async () => {
-    await standIn.close()
-    if (!tenant.devices.some(({ odd }) => odd)) expect(exchanges.flatMap(complaintsAbout)).toEqual([])
-  })
+  holdTo(complaintsAbout, standIn, exchanges, () => tenant.devices)
   return { standIn, exchanges, source: intune(intuneSettings(standIn.url, changes), surroundingsOf(graphClient.secret)) }
 }
 

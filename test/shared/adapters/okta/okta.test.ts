@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { okta } from '#adapters/okta/okta.ts'
 import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
 import type { Exchange } from '#infra/local/sources/stand-in.ts'
@@ -6,6 +6,7 @@ import { pagesOf, reportsOf } from '#test/contracts/device-source.ts'
 import { oktaSettings } from '#test/contracts/sources/okta.ts'
 import { startOkta } from '#test/contracts/stand-ins/okta.ts'
 import { vendorContract } from '#test/contracts/vendors/contract.ts'
+import { holdTo } from '#test/contracts/vendors/hold-to.ts'
 import { asking, managed, surroundingsOf } from '#test/sources.ts'
 
 const matcher = { ...asking, checks: new Set(['filevault', 'bitlocker', 'screen-lock']) }
@@ -20,11 +21,7 @@ async function open(devices: readonly ManagedDevice[], pageSize = 200) {
     state: () => ({ devices }),
     onExchange: exchange => exchanges.push(exchange),
   })
-  onTestFinished(async () => {
-    await standIn.close()
-    // No vendor describes records that are odd.
-    if (!devices.some(({ odd }) => odd)) expect(exchanges.flatMap(vendorContract('okta'))).toEqual([])
-  })
+  holdTo(vendorContract('okta'), standIn, exchanges, () => devices)
   return { standIn, exchanges, source: okta(oktaSettings(standIn), surroundingsOf(standIn.secret)) }
 }
 

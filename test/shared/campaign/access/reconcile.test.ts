@@ -19,6 +19,12 @@ async function settled(connectors: Parameters<typeof requested>[0], restored: re
   return campaign
 }
 
+/** The same, in Entra alone. */
+async function settledInEntra(restored: readonly string[] = []) {
+  const entra = memoryConnector()
+  return { entra, campaign: await settled({ entra }, restored) }
+}
+
 const compare = async ({ ports }: Connected, hasTimeLeft = () => true): Promise<ReconcileReport & { drift: readonly string[] }> => {
   const drift: string[] = []
   const compared = await reconcile(
@@ -42,8 +48,7 @@ it('the daily comparison finds nothing where all is as wanted, and checks the su
 })
 
 it('the daily comparison leaves to a human what should be suspended and is not', async () => {
-  const entra = memoryConnector()
-  const campaign = await settled({ entra })
+  const { entra, campaign } = await settledInEntra()
   entra.change('s03-phone', 'granted')
   expect(await compare(campaign)).toMatchObject({ repaired: 0, drifted: 1, drift: ['s03-phone in entra'] })
   expect(entra.cut.has('s03-phone')).toBe(false)
@@ -58,8 +63,7 @@ it('the daily comparison compares only what a system set, and can be read', asyn
 })
 
 it('the daily comparison passes over what is being carried out', async () => {
-  const entra = memoryConnector()
-  const campaign = await settled({ entra })
+  const { entra, campaign } = await settledInEntra()
   for (const id of names) await campaign.running.reports(`${id}-phone`, '')
   await campaign.running.sweep()
   expect(campaign.waiting).toHaveLength(20)
@@ -98,8 +102,7 @@ it('the daily comparison leaves alone what stays cut off for another device of i
 })
 
 it('the daily comparison gives back what is suspended and should not be, within ten days', async () => {
-  const entra = memoryConnector()
-  const campaign = await settled({ entra }, names.slice(0, 5))
+  const { entra, campaign } = await settledInEntra(names.slice(0, 5))
   for (const id of names.slice(0, 5)) entra.change(`${id}-phone`, 'suspended')
   let repaired = 0
   for (let days = 0; days < 10; days += 1) {
@@ -114,8 +117,7 @@ it('the daily comparison gives back what is suspended and should not be, within 
 })
 
 it('the daily comparison has a repair that fails repeated by the sweeps', async () => {
-  const entra = memoryConnector()
-  const campaign = await settled({ entra }, names)
+  const { entra, campaign } = await settledInEntra(names)
   for (const id of names) entra.change(`${id}-phone`, 'suspended')
   entra.misbehave(({ what }) => (what === 'set' ? { is: 'retry' } : undefined))
   for (let days = 0; days < 10; days += 1) {
@@ -131,8 +133,7 @@ it('the daily comparison has a repair that fails repeated by the sweeps', async 
 })
 
 it('the daily comparison goes on where an earlier run stopped, and past what cannot be read', async () => {
-  const entra = memoryConnector()
-  const campaign = await settled({ entra })
+  const { entra, campaign } = await settledInEntra()
   entra.misbehave(({ what, target }) => {
     if (what === 'get' && target.device === 's04-phone') throw new Error('it does not answer')
     return undefined
@@ -143,8 +144,7 @@ it('the daily comparison goes on where an earlier run stopped, and past what can
 })
 
 it('the daily comparison gives back the access of someone who was erased before they had it', async () => {
-  const entra = memoryConnector()
-  const campaign = await settled({ entra })
+  const { entra, campaign } = await settledInEntra()
   const { ports } = campaign.running
   expect(await erasePerson(ports, 's07', 'admin-1')).toBe('erased')
   // The request is lost.
@@ -156,8 +156,7 @@ it('the daily comparison gives back the access of someone who was erased before 
 })
 
 it('an erasure gives access back in other systems, and leaves nothing of what they said', async () => {
-  const entra = memoryConnector()
-  const campaign = await settled({ entra }, ['s00'])
+  const { entra, campaign } = await settledInEntra(['s00'])
   for (const id of ['s00', 's01']) expect(await erasePerson(campaign.running.ports, id, 'admin-1')).toBe('erased')
   await campaign.sweep()
   expect(entra.cut.has('s01-phone')).toBe(false)

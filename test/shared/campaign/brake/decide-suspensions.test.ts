@@ -8,6 +8,7 @@ import {
   allReport,
   beforeDeadline,
   cut,
+  cutSoon,
   decide,
   decideTogether,
   held,
@@ -25,11 +26,9 @@ it('an approval binds once two people approve the same list, and is logged witho
   const { running, hash } = await heldList()
   const until = running.ports.clock.now().add({ hours: 48 })
   expect(await decide(running, 'admin-1')).toEqual({ kind: 'proposed', devices: 4, until })
-  await running.minuteLater()
-  expect(await cut(running)).toEqual([])
+  expect(await cutSoon(running)).toEqual([])
   expect(await decide(running, 'admin-2')).toEqual({ kind: 'decided', devices: 4 })
-  await running.minuteLater()
-  expect(await cut(running)).toEqual(allFour)
+  expect(await cutSoon(running)).toEqual(allFour)
   expect(await logOf(running)).toEqual([
     `admin-1: propose to approve suspensions (4 devices of list ${hash})`,
     `admin-2: approve suspensions (4 devices of list ${hash})`,
@@ -41,8 +40,7 @@ it('an approval is recorded once, and binds once, however many requests come at 
   const five = (by: string) => Promise.allSettled([1, 2, 3, 4, 5].map(() => decide(running, by)))
   await five('admin-1')
   await five('admin-2')
-  await running.minuteLater()
-  expect(await cut(running)).toEqual(allFour)
+  expect(await cutSoon(running)).toEqual(allFour)
   expect(await logOf(running)).toEqual([
     `admin-1: propose to approve suspensions (4 devices of list ${hash})`,
     `admin-2: approve suspensions (4 devices of list ${hash})`,
@@ -62,16 +60,14 @@ it('an approval by the first of two ends after 48 hours: the second is then a fi
   expect(await decide(running, 'admin-2', { list: hash })).toMatchObject({ kind: 'proposed' })
   expect(await cut(running)).toEqual([])
   expect(await decide(running, 'admin-1', { list: hash })).toEqual({ kind: 'decided', devices: 4 })
-  await running.minuteLater()
-  expect(await cut(running)).toEqual(allFour)
+  expect(await cutSoon(running)).toEqual(allFour)
 })
 
 it('an approval may be of a part, and the rest stays held', async () => {
   const running = await held()
   await decideTogether(running, { devices: ['ana-phone', 'eve-phone'] })
   expect((await listed(running)).proposal).toBeUndefined()
-  await running.minuteLater()
-  expect(await cut(running)).toEqual(['ana-phone', 'eve-phone'])
+  expect(await cutSoon(running)).toEqual(['ana-phone', 'eve-phone'])
   expect(statesOf(await listed(running))).toEqual(['ben-phone held', 'max-phone held'])
 })
 
@@ -89,8 +85,7 @@ it('an approval of another part, of another list, or to the contrary is a propos
     ['admin-2', undefined],
   ] as const)
     expect(await decide(running, by, { devices: ['ben-phone'], ...(list ? { list } : {}) })).toMatchObject({ kind: 'proposed' })
-  await running.minuteLater()
-  expect(await cut(running)).toEqual([])
+  expect(await cutSoon(running)).toEqual([])
 })
 
 it('an approval proposed by the same person takes the place of their earlier proposal', async () => {
@@ -122,8 +117,7 @@ it.each([
     await brakes.save('no-tiktok', other ? { ...rest, proposal: other } : rest, version)
   })
   expect(await decide(overtaken, 'admin-2')).toEqual({ kind: 'stale' })
-  await running.minuteLater()
-  expect(await cut(running)).toEqual([])
+  expect(await cutSoon(running)).toEqual([])
 })
 
 it('an approval leaves what was approved before as it is', async () => {
@@ -139,8 +133,7 @@ it('an approval of a list that has changed since holds for what is left, and not
   await running.at('2023-03-16T00:00').reports('max-phone', '')
   expect(await decide(running, 'admin-2', { list: hash })).toEqual({ kind: 'decided', devices: 3 })
   await running.at('2023-03-16T00:01').reports('max-phone', 'tiktok')
-  await running.minuteLater()
-  expect(await cut(running)).toEqual(['ana-phone', 'ben-phone', 'eve-phone'])
+  expect(await cutSoon(running)).toEqual(['ana-phone', 'ben-phone', 'eve-phone'])
   expect(statesOf(await listed(running))).toEqual(['max-phone held'])
 })
 
@@ -215,8 +208,7 @@ it('a rejection by two people leaves access granted; the rest goes if within the
   const running = await held()
   for (const device of rejected.devices)
     expect(await decideTogether(running, { action: 'reject', devices: [device] })).toEqual({ kind: 'decided', devices: 1 })
-  await running.minuteLater()
-  expect(await cut(running)).toEqual(['eve-phone', 'max-phone'])
+  expect(await cutSoon(running)).toEqual(['eve-phone', 'max-phone'])
   await running.runUntil('2023-03-20T12:00')
   expect(await cut(running)).toEqual(['eve-phone', 'max-phone'])
   expect(statesOf(await listed(running))).toEqual(['ana-phone rejected', 'ben-phone rejected'])
@@ -240,8 +232,7 @@ it('a rejection ends when two people approve it by name', async () => {
   await running.minuteLater()
   expect(await decideTogether(running)).toEqual({ kind: 'changed' })
   expect(await decideTogether(running, { devices: ['ana-phone'] })).toEqual({ kind: 'decided', devices: 1 })
-  await running.minuteLater()
-  expect(await cut(running)).toEqual(['ana-phone', 'eve-phone', 'max-phone'])
+  expect(await cutSoon(running)).toEqual(['ana-phone', 'eve-phone', 'max-phone'])
 })
 
 it('a rejection of something approved ends its approval for good, also for a later breach', async () => {

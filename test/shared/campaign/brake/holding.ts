@@ -60,6 +60,12 @@ export async function cut({ ports: { people } }: Running) {
   return devices.toSorted()
 }
 
+/** The same, after a run a minute later. */
+export async function cutSoon(running: Running) {
+  await running.minuteLater()
+  return cut(running)
+}
+
 export async function listed(running: Running, id = 'no-tiktok') {
   const policy = (await running.ports.policies.listActive()).find(policy => policy.id === id)
   if (!policy) throw new Error(`${id} is not in force`)

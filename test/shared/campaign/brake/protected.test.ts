@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { ProtectedPeople } from '#domain/access/brake.ts'
 import { announced } from '../running.ts'
-import { cut, decideTogether, listed, statesOf, suspending, threeOwners } from './holding.ts'
+import { cut, cutSoon, decideTogether, listed, statesOf, suspending, threeOwners } from './holding.ts'
 
 /** The deadline has passed; ana is an account for emergencies, ben is of a protected group. */
 async function overdue(protectedPeople: ProtectedPeople = { staff: ['ana'], groups: ['crisis'] }) {
@@ -26,8 +26,7 @@ it('protected people are suspended only where two people approve their device by
   const running = await overdue()
   expect(await decideTogether(running)).toEqual({ kind: 'changed' })
   expect(await decideTogether(running, { devices: ['ana-phone'] })).toEqual({ kind: 'decided', devices: 1 })
-  await running.minuteLater()
-  expect(await cut(running)).toEqual(['ana-phone', 'eve-phone'])
+  expect(await cutSoon(running)).toEqual(['ana-phone', 'eve-phone'])
   await running.later({ hours: 30 }).sweep()
   expect(await cut(running)).toEqual(['ana-phone', 'eve-phone'])
 })

@@ -4,7 +4,7 @@ import { erasePerson } from '#campaign/privacy/erase-person.ts'
 import { findByAddress } from '#campaign/read/search-people.ts'
 import { staffFields } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
-import { known, type Running, unreadable } from '../running.ts'
+import { known, type Running } from '../running.ts'
 
 const nobody = () => known({ people: [], policies: [] })
 
@@ -72,7 +72,7 @@ it('the address of a staff member whose record cannot be read stays theirs', asy
   const running = await nobody()
   await take(running, 'ana x')
   running.later({ hours: 2 })
-  const other = running.with({ people: unreadable(running.ports.people, 'ana') })
+  const other = running.blindTo('ana')
   expect(await take(other, 'ben x')).toMatchObject({ added: 0, refused: [refusal(0)] })
 })
 

@@ -4,7 +4,7 @@ import { importStaff } from '#campaign/import/import-staff.ts'
 import { day, deviceFields, policyOf, several, staffFields, suspendingOnly } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
 import { mortal } from '#test/simulation/mortal.ts'
-import { known, type Running, unreadable } from '../running.ts'
+import { known, type Running } from '../running.ts'
 
 const staff = (id: string, changes: object = {}) => staffFields({ id, name: id, ...changes })
 
@@ -150,7 +150,7 @@ it('staff who manage each other in a circle are imported, with one warning', asy
 it('staff whose record cannot be read stay unchanged, and are named', async () => {
   const { running, ofStaff } = await empty()
   await ofStaff(staff('ana'), staff('ben'))
-  const other = importing(running.with({ people: unreadable(running.ports.people, 'ana') }))
+  const other = importing(running.blindTo('ana'))
   expect(await other.ofStaff(staff('ana', { name: 'A' }), staff('ben', { name: 'B' }))).toMatchObject({
     changed: 1,
     refused: [{ index: 0, field: '', message: expect.stringContaining('cannot be read') }],
@@ -161,7 +161,7 @@ it('staff whose record cannot be read stay unchanged, and are named', async () =
 it('staff whose manager’s record cannot be read are imported without, and named', async () => {
   const { running, ofStaff } = await empty()
   await ofStaff(staff('kim'))
-  const other = importing(running.with({ people: unreadable(running.ports.people, 'kim') }))
+  const other = importing(running.blindTo('kim'))
   expect(await other.ofStaff(staff('ana', { manager: 'kim' }), staff('ben'))).toMatchObject({
     added: 2,
     refused: [],
@@ -275,7 +275,7 @@ it('devices are imported if good; each bad one is named by its place and field',
 
 it('devices of a person whose record cannot be read are each named', async () => {
   const { running, ofDevices } = await staffed()
-  const { ofDevices: take } = importing(running.with({ people: unreadable(running.ports.people, 'ana') }))
+  const { ofDevices: take } = importing(running.blindTo('ana'))
   expect(await take(device('phone', 'ana'), device('tablet', 'ben'), device('watch', 'ana'))).toMatchObject({
     added: 1,
     refused: [
@@ -377,7 +377,7 @@ it('devices with a reading over a minute in the future are refused; others are i
 it('devices keep their owner if that record cannot be read', async () => {
   const { running, ofDevices } = await staffed()
   await ofDevices(device('phone', 'ana'))
-  const { ofDevices: take } = importing(running.with({ people: unreadable(running.ports.people, 'ana') }))
+  const { ofDevices: take } = importing(running.blindTo('ana'))
   const report = await take(device('phone', 'ben'), device('tablet', 'ben'), device('watch', 'zoe'))
   expect(report).toMatchObject({ added: 1, refused: [{ index: 0, message: expect.stringContaining('cannot be read') }, { index: 2 }] })
   expect(await devicesOf(running, 'ben')).toEqual(['tablet'])

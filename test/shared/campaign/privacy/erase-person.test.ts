@@ -9,7 +9,7 @@ import { submit } from '#test/acts.ts'
 import { brussels, deviceFields, personWith, policyOf, said, staffFields, suspendingOnly } from '#test/builders.ts'
 import { leaveRef, refOf, storedAs } from '#test/refs.ts'
 import { mortal } from '#test/simulation/mortal.ts'
-import { cut, decide, decideTogether, held, listed, owner, statesOf } from '../brake/holding.ts'
+import { cutSoon, decide, decideTogether, held, listed, owner, statesOf } from '../brake/holding.ts'
 import { accessOf, announced, choosyGate, type Running } from '../running.ts'
 
 const ana = refOf('ana')
@@ -240,8 +240,7 @@ it('a person held by the brake is on no list once erased; others keep their deci
   expect(statesOf(list)).toEqual(['ben-phone rejected', 'eve-phone approved', 'max-phone held'])
   // Who chose of a list that named them must look again.
   expect(list.proposal).toBeUndefined()
-  await running.minuteLater()
-  expect(await cut(running)).toEqual(['eve-phone', 'max-phone'])
+  expect(await cutSoon(running)).toEqual(['eve-phone', 'max-phone'])
 })
 
 it('a person held by the brake leaves proposals and lists of others as they are', async () => {

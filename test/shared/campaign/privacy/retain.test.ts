@@ -6,20 +6,22 @@ import { importStaff } from '#campaign/import/import-staff.ts'
 import { erasePerson } from '#campaign/privacy/erase-person.ts'
 import { startRetention } from '#campaign/privacy/retain.ts'
 import type { MailState } from '#domain/people/mail.ts'
-import type { Case } from '#domain/people/person.ts'
+import type { Case, Person } from '#domain/people/person.ts'
 import { isLongGone, usualRetention, withListed, withoutEndedLinks, withoutOverCases } from '#domain/people/retention.ts'
 import { addDays } from '#domain/schedule/zone.ts'
 import { brussels, personWith, policyOf, said, several, staffFields, suspending, versionOf } from '#test/builders.ts'
 import { refOf, storedAs } from '#test/refs.ts'
 import { linkTo } from '#test/system.ts'
 import { retained, worked } from '#test/working.ts'
-import { announced, type Running, unreadable } from '../running.ts'
+import { announced, type Running } from '../running.ts'
 
 const policy = policyOf({ reminders: [], closedAfter: 'P30D', ...suspending })
 
 const staff = (id: string) => staffFields({ id, name: id })
 
 const goOn = () => true
+
+const campaignOf = (...people: readonly Person[]) => announced({ policies: [policy], people })
 
 const run = ({ ports }: Running, hasTimeLeft = goOn) => retained(ports, hasTimeLeft)
 
@@ -33,7 +35,7 @@ const refOfFirst = async ({ ports }: Running) => {
 
 /** Cleared on 1 March, so closed from 31 March. */
 async function cleared() {
-  const running = await announced({ policies: [policy], people: [personWith({}, [{}])] })
+  const running = await campaignOf(personWith({}, [{}]))
   await running.runUntil('2023-03-01T10:00')
   await running.reports('phone', '')
   await running.runUntil('2023-03-02T10:00')
@@ -57,7 +59,7 @@ it('a case that ended stays for as long as the configuration says', async () => 
 })
 
 it('a case that ended stays while a request in it waits for a human', async () => {
-  const running = await announced({ policies: [policy], people: [personWith({}, [{}])] })
+  const running = await campaignOf(personWith({}, [{}]))
   await running.runUntil('2023-03-01T10:00')
   const ref = await refOfFirst(running)
   await takeAnswer(running.ports, ref, policy.id, said.exemption)
@@ -69,7 +71,7 @@ it('a case that ended stays while a request in it waits for a human', async () =
 })
 
 it('retention saves a person that a list lacks, which lists them', async () => {
-  const running = await announced({ policies: [policy], people: [personWith({ id: 'ana' }), personWith({ id: 'ben' })] })
+  const running = await campaignOf(personWith({ id: 'ana' }), personWith({ id: 'ben' }))
   const { people } = running.ports
   const versions = async () => (await people.findAll([refOf('ana'), refOf('ben')])).people.map(({ version }) => version)
   const [ana = 0, ben] = await versions()
@@ -107,7 +109,7 @@ it('what has not ended for long is counted by the policy of its case, in days of
 
 describe('someone who has left', () => {
   async function left(mail?: MailState) {
-    const running = await announced({ policies: [policy], people: [personWith({}, [])] })
+    const running = await campaignOf(personWith({}, []))
     const leftAt = running.ports.clock.now()
     await running.change(person => ({ ...person, profile: { ...person.profile, leftAt }, ...(mail ? { mail } : {}) }))
     return running
@@ -159,7 +161,7 @@ describe('someone on every list', () => {
 
 describe('someone missing from the last complete list of staff', () => {
   async function listed() {
-    const running = await announced({ policies: [policy], people: [] })
+    const running = await campaignOf()
     await importStaff(running.ports, [staff('ana'), staff('benoit')])
     return running
   }
@@ -198,7 +200,7 @@ describe('someone missing from the last complete list of staff', () => {
 })
 
 const gone = async (count: number, staying: number) => {
-  const running = await announced({ policies: [policy], people: [] })
+  const running = await campaignOf()
   const ids = several(count + staying, index => `s${index}`)
   await importStaff(
     running.ports,
@@ -293,7 +295,7 @@ it('erasures are not stopped where a few of many go', async () => {
 })
 
 it('an erased manager is named by nobody', async () => {
-  const running = await announced({ policies: [policy], people: [] })
+  const running = await campaignOf()
   await importStaff(running.ports, [staff('ben'), { ...staff('ana'), manager: 'ben' }])
   await run(running)
   const managers = async () => (await everyone(running)).map(({ profile }) => profile.manager?.id)
@@ -305,7 +307,7 @@ it('an erased manager is named by nobody', async () => {
 })
 
 it('the key of a page goes once its link has ended, after 200 days', async () => {
-  const running = await announced({ policies: [policy], people: [personWith({}, [])] })
+  const running = await campaignOf(personWith({}, []))
   await linkTo(running.ports, await refOfFirst(running), policy.id)
   running.later({ hours: 24 * 200 - 1 })
   expect(await run(running)).toMatchObject({ ended: 0 })
@@ -336,7 +338,7 @@ it('the keys of links that have not ended stay', () => {
 })
 
 it('a round goes on where a worker left it, and comes once a day', async () => {
-  const running = await announced({ policies: [policy], people: [] })
+  const running = await campaignOf()
   const ids = several(250, index => `s${index}`)
   await importStaff(
     running.ports,
@@ -348,8 +350,8 @@ it('a round goes on where a worker left it, and comes once a day', async () => {
 })
 
 it('the sweep tells of a record that cannot be read', async () => {
-  const running = await announced({ policies: [policy], people: [personWith({}, []), personWith({ id: 'ben' }, [])] })
-  const blind = running.with({ people: unreadable(running.ports.people, 'ben') })
+  const running = await campaignOf(personWith({}, []), personWith({ id: 'ben' }, []))
+  const blind = running.blindTo('ben')
   expect(await run(blind)).toMatchObject({ looked: 1 })
   expect(blind.faults.map(({ ref }) => ref)).toEqual([refOf('ben')])
 })

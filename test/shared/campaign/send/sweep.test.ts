@@ -7,7 +7,7 @@ import { brussels, personWith, policyOf, security, several, suspendingOnly } fro
 import { refOf, storedAs } from '#test/refs.ts'
 import { withCallsMadeBy } from '#test/simulation/calls.ts'
 import { threeOwners } from '../brake/holding.ts'
-import { announced, answering, choosyGate, failingToSave, known, notified, type Running, temu, unreadable } from '../running.ts'
+import { announced, answering, choosyGate, failingToSave, known, notified, type Running, temu } from '../running.ts'
 
 const ids = (size: number) => several(size, index => `s${index}`).toSorted()
 const owner = (id: string, apps = 'tiktok') => personWith({ id, name: `Staff ${id}` }, [{ id: `${id}-phone`, apps }])
@@ -154,7 +154,7 @@ it('a mail service that stopped is not tried again in that run; access requests 
 describe('records that cannot be read', () => {
   const opened = async (size: number) => {
     const running = await announced({ people: crowd(size) })
-    return { running, partly: running.with({ people: unreadable(running.ports.people, 's1') }) }
+    return { running, partly: running.blindTo('s1') }
   }
 
   it('records that cannot be read are counted and reported by ref, and delay nobody', async () => {

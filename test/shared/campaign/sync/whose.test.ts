@@ -4,7 +4,7 @@ import { findingsOf } from '#campaign/sync/passes.ts'
 import { directoryKey } from '#domain/sources/staff-source.ts'
 import { deviceFields } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
-import { unreadable } from '../running.ts'
+
 import { devicesOf, hour, intuneWith, opened, pageOf, passed, passOver, reportOf, scripted, syncOnce } from './scripted.ts'
 
 const ofBen = { users: [{ email: 'Ben@EC.example' }] }
@@ -86,7 +86,7 @@ it('a device with several users who are staff is nobody’s: its holder loses it
 
 it('a device is left alone where its user’s record cannot be read', async () => {
   const { running, source } = await intuneWith(pageOf(reportOf(), reportOf({ ref: 'r2', ...ofBen })))
-  const broken = running.with({ people: unreadable(running.ports.people, 'ana') })
+  const broken = running.blindTo('ana')
   await passOver(broken, source)
   expect(await devicesOf(running, 'ben')).toEqual(['C39-R2 no-tiktok'])
   expect(await told(running, source)).toEqual([
