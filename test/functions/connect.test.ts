@@ -70,7 +70,7 @@ it('access is set as the bus was asked for, and confirmed', async () => {
 it('a request for access to be checked again returns to the queue, for 15 minutes at most', async () => {
   const entra = memoryConnector()
   const { ask, running, system } = await open(entra)
-  const at = running.ports.clock.now()
+  const at = running.now()
   entra.misbehave(() => ({ is: 'retry', after: 7 }))
   await ask(suspension)
   expect(system.requestQueues.take().requests).toEqual([{ request: suspension, at, rounds: 1, delay: 7 }])

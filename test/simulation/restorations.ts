@@ -37,7 +37,7 @@ export async function proveRestorations(size: number): Promise<Restorations> {
       faults += 1
     }
   })
-  const clock = passing(wave.running.ports.clock.now())
+  const clock = passing(wave.running.now())
   const machine = await startMachine({ clock, others: [wave.entra] })
   try {
     await copyWave(wave, machine.system)

@@ -141,7 +141,7 @@ it('a case shows what was asked about a device that no source can read, that sil
   await running.runUntil('2023-03-16T10:00')
   const api = await openApi()
   const { memory } = api
-  memory.clock.advanceTo(running.ports.clock.now())
+  memory.clock.advanceTo(running.now())
   await memory.policies.activate(losing, 0)
   await storePerson(memory, await running.personOf('ana'))
   const one = await visitor(api, 'reader')

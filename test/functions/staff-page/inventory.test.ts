@@ -16,7 +16,7 @@ async function listedWeekly() {
   /** What is due until then happens; then a pass lists these apps. */
   async function passAt(local: string, ...found: readonly string[]) {
     await running.runUntil(local)
-    const seenAt = running.ports.clock.now()
+    const seenAt = running.now()
     intune.pages = [pageOf(reportOf({ users: [{ id: 'ana' }], inventoriedAt: undefined, seenAt, found }))]
     expect((await syncDevices(ports, intune, () => true)).outcome).toBe('accepted')
     await running.runUntil(local)
@@ -83,7 +83,7 @@ it('a device that a held pass finds in order is not suspended, until an accepted
   const { ports } = running.with({ sources: ['intune', 'jamf'].map(name => ({ name, kind: 'jamf', everyHours: 6 })) })
   async function passAt(local: string, found: readonly string[], total?: number) {
     await running.runUntil(local)
-    const said = reportOf({ users: [{ id: 'ana' }], inventoriedAt: running.ports.clock.now(), found })
+    const said = reportOf({ users: [{ id: 'ana' }], inventoriedAt: running.now(), found })
     intune.pages = [{ ...pageOf(said), total }]
     const { outcome } = await syncDevices(ports, intune, () => true)
     await running.runUntil(local)
@@ -92,7 +92,7 @@ it('a device that a held pass finds in order is not suspended, until an accepted
   const suspended = async () => (await person()).cases.flatMap(({ access }) => access.suspended)
   await passAt('2023-02-23T18:00', ['tiktok'])
   expect(await passAt('2023-03-15T18:00', [], 100)).toBe('held')
-  const silent = reportOf({ users: [{ id: 'ana' }], inventoriedAt: running.ports.clock.now(), coverage: 'none' })
+  const silent = reportOf({ users: [{ id: 'ana' }], inventoriedAt: running.now(), coverage: 'none' })
   expect((await syncDevices(ports, scripted('jamf', [pageOf(silent)]), () => true)).outcome).toBe('accepted')
   await running.runUntil('2023-03-17T12:00')
   expect(await suspended()).toEqual([])
@@ -103,7 +103,7 @@ it('a device that a held pass finds in order is not suspended, until an accepted
 it('a person whose device is looked at daily is not told that this takes days', async () => {
   const { running, read, post } = await openPage({}, [])
   const { ports } = running.with({ sources: [{ name: 'intune', kind: 'intune', everyHours: 6 }] })
-  const said = reportOf({ users: [{ id: 'ana' }], inventoriedAt: undefined, seenAt: running.ports.clock.now(), found: ['tiktok'] })
+  const said = reportOf({ users: [{ id: 'ana' }], inventoriedAt: undefined, seenAt: running.now(), found: ['tiktok'] })
   await syncDevices(ports, scripted('intune', [pageOf(said)], { inventoryHours: 24 }), () => true)
   await post({ say: 'remove-app' })
   shows(await read(), 'This usually happens within a day.')

@@ -256,7 +256,7 @@ onPage('answers on the staff page are those that fit, and each once', async ({ r
 
 it('answers bring access back where the policy says so, once, as the page and a mail say', async () => {
   const { running, read, post } = await openPage({ requests: { decidedWithin: 1, access: 'restored' } })
-  const lastMail = () => running.outbox.at(-1)?.text.replace(/\s+/g, ' ')
+  const lastMail = () => running.lastMail?.text.replace(/\s+/g, ' ')
   await running.runUntil('2023-03-16T12:00')
   await leadsTo(post({ say: 'not-my-device', device: 'own' }), '?done=not-my-device')
   shows(await read('done=not-my-device'), 'Noted. A person will look into it. The deadline stays as it is.')

@@ -105,6 +105,10 @@ export class Running {
     return this.with(before(this.ports, port, method, happens))
   }
 
+  now() {
+    return this.ports.clock.now()
+  }
+
   /** Moves the clock to a local time in Brussels. */
   at(local: string) {
     this.ports.clock.advanceTo(brussels(local))
@@ -112,7 +116,7 @@ export class Running {
   }
 
   later(by: Temporal.DurationLike) {
-    this.ports.clock.advanceTo(this.ports.clock.now().add(by))
+    this.ports.clock.advanceTo(this.now().add(by))
     return this
   }
 
@@ -173,7 +177,7 @@ export class Running {
         }
   }
 
-  async hear(kind: FactKind, number: number, { of = 'ana', at = this.ports.clock.now(), messageId, bounceSubType, ...told }: Heard = {}) {
+  async hear(kind: FactKind, number: number, { of = 'ana', at = this.now(), messageId, bounceSubType, ...told }: Heard = {}) {
     const id = noticeId(refOf(of), number)
     const sent = this.outbox.findIndex(mail => mail.noticeId === id)
     const to = this.outbox[sent]?.to ?? (await this.ports.people.find(refOf(of)))?.person.profile.email ?? ''
@@ -195,12 +199,12 @@ export class Running {
 
   /** A device reports now; apps joined by `;`. */
   reports(device: string, apps: string) {
-    return this.report({ at: this.ports.clock.now(), device, apps: apps === '' ? [] : apps.split(';') })
+    return this.report({ at: this.now(), device, apps: apps === '' ? [] : apps.split(';') })
   }
 
   /** Imports people as they are listed, as another person wants it, too. */
   import(...people: readonly Person[]) {
-    const find = async () => ({ by: { subject: 'another' }, until: this.ports.clock.now(), kind: 'import' as const })
+    const find = async () => ({ by: { subject: 'another' }, until: this.now(), kind: 'import' as const })
     return importOrganisation(withDrafts({ ...this.ports, proposals: { ...this.ports.proposals, find } }, [askingAll]), people)
   }
 
@@ -251,8 +255,13 @@ export class Running {
 
   /** Staff ids of the people due in a queue. */
   async due(queue: Queue) {
-    const pages = await Array.fromAsync(this.ports.people.listDue(queue, this.ports.clock.now()))
+    const pages = await Array.fromAsync(this.ports.people.listDue(queue, this.now()))
     return pages.flatMap(({ people }) => people.map(({ person }) => person.profile.id))
+  }
+
+  /** The mail that arrived last. */
+  get lastMail() {
+    return this.outbox.at(-1)
   }
 
   /** The mails that arrived, by recipient and number: `ana 1`. */
@@ -265,9 +274,14 @@ export class Running {
     })
   }
 
+  /** What is known of one notice. */
+  notice(number: number, id = 'ana') {
+    return noticeIn(this.ports, refOf(id), number)
+  }
+
   /** What one notice said, from its evidence: `first phone tablet`. */
   async told(number: number, id = 'ana') {
-    const evidence = await noticeIn(this.ports, refOf(id), number)
+    const evidence = await this.notice(number, id)
     return (evidence?.tells ?? []).flatMap(({ tells }) => tells.map(({ step, devices }) => [step, ...devices].join(' ')))
   }
 }

@@ -222,7 +222,7 @@ class World {
   }
 
   private async report(device: string, isClean: boolean, hoursLate = 0) {
-    const at = this.running.ports.clock.now().subtract({ hours: hoursLate })
+    const at = this.running.now().subtract({ hours: hoursLate })
     await this.running.report({ at, device, apps: isClean ? [] : ['tiktok'] })
   }
 

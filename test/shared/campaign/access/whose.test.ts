@@ -19,7 +19,7 @@ async function twoCut(connectors: Parameters<typeof connected>[1], other: { id: 
   return campaign
 }
 
-const report = ({ running }: Connected, device: string) => running.report({ at: running.ports.clock.now(), device, apps: [] })
+const report = ({ running }: Connected, device: string) => running.report({ at: running.now(), device, apps: [] })
 
 it('someone who is cut off gets access back once none of their devices should be suspended', async () => {
   const [entra, okta] = [memoryConnector(), memoryConnector('person')]

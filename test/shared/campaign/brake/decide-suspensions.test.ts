@@ -24,7 +24,7 @@ const logOf = async ({ ports: { audit } }: Running) =>
 
 it('an approval binds once two people approve the same list, and is logged without people', async () => {
   const { running, hash } = await heldList()
-  const until = running.ports.clock.now().add({ hours: 48 })
+  const until = running.now().add({ hours: 48 })
   expect(await decide(running, 'admin-1')).toEqual({ kind: 'proposed', devices: 4, until })
   expect(await cutSoon(running)).toEqual([])
   expect(await decide(running, 'admin-2')).toEqual({ kind: 'decided', devices: 4 })

@@ -34,7 +34,7 @@ it('suspensions that are shown are listed again where nobody did so for two hour
   const running = await held()
   await listed(running)
   running.later({ hours: 2 })
-  expect((await shown(running)).madeAt).toEqual(running.ports.clock.now())
+  expect((await shown(running)).madeAt).toEqual(running.now())
 })
 
 it('suspensions that are shown stay the same under the hash of their list for each reader', async () => {
@@ -99,7 +99,7 @@ it('suspensions that are shown are none later than 48 hours, nor of people who a
 
 it('suspensions that are shown include people whose mail waits for a human after failures', async () => {
   const running = await beforeDeadline()
-  const held = { reason: 'failing', at: running.ports.clock.now() } as const
+  const held = { reason: 'failing', at: running.now() } as const
   await running.change(person => ({ ...person, mail: { seq: 1, ...person.mail, held } }))
   expect(statesOf(await listed(running))).toContain('ana-phone ahead')
 })
@@ -115,11 +115,11 @@ it('listings of suspensions are made before anyone opens them, and every hour', 
   const running = await held()
   await renew(running)
   const { madeAt } = await shown(unread(running))
-  expect(madeAt).toEqual(running.ports.clock.now())
+  expect(madeAt).toEqual(running.now())
   await renew(unread(running.later({ minutes: 59 })))
   expect((await shown(running)).madeAt).toEqual(madeAt)
   await renew(running.later({ minutes: 1 }))
-  expect((await shown(running)).madeAt).toEqual(running.ports.clock.now())
+  expect((await shown(running)).madeAt).toEqual(running.now())
 })
 
 it('listings of suspensions are made as soon as something is newly held', async () => {

@@ -141,7 +141,7 @@ it('a run that sends mail lets nothing through, and leaves undecided people to t
   const policy = suspending({ limits: { suspendCount: 4 }, reminders: ['P0D'] })
   const running = await announced({ policies: [policy], people: [owner('ana')] })
   await running.runUntil('2023-03-15T08:00')
-  await running.ports.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: running.ports.clock.now() })
+  await running.ports.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: running.now() })
   await running.at('2023-03-15T12:00').sweep(['mail'])
   await running.ports.control.save('mail', undefined)
   expect((await running.at('2023-03-16T00:00').sweep(['mail'])).counts).toEqual({ saved: 1 })
@@ -179,7 +179,7 @@ it('approvers get another mail of the next hold', async () => {
 it('approvers get it later if the mail service takes no mail, and none while mail is paused', async () => {
   const opened = await beforeDeadline()
   const running = opened.with({ brakeSettings: { approvers: approvers.slice(0, 1) } }).at('2023-03-16T00:00')
-  await running.ports.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: running.ports.clock.now() })
+  await running.ports.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: running.now() })
   await running.sweep()
   expect(toApprovers(running)).toEqual([])
   await running.ports.control.save('mail', undefined)

@@ -32,8 +32,8 @@ it('a decision about a case is in the audit log without its reason, and in the c
   expect(JSON.stringify(await log())).not.toContain('No need')
   expect((await running.caseOf()).decisions.made).toMatchObject([{ kind: 'refused', by: 'admin-1', reason: 'No need was shown.' }])
   await running.runUntil('2023-02-24T11:00')
-  expect(running.outbox.at(-1)?.subject).toBe('TikTok: exemption not granted')
-  expect(running.outbox.at(-1)?.text).toContain('No need was shown.')
+  expect(running.lastMail?.subject).toBe('TikTok: exemption not granted')
+  expect(running.lastMail?.text).toContain('No need was shown.')
   expect(await running.told(2)).toEqual(['exemption-refused phone'])
 })
 

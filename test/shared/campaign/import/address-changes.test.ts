@@ -31,7 +31,7 @@ it('a notice to an address changed by hand suspends nobody for 14 days', async (
   expect(report.warned).toMatchObject([{ index: 0, field: 'email' }])
   expect(await waiting(running)).toEqual(['ana 0'])
   await running.runUntil('2023-03-22T09:59')
-  expect(running.outbox.at(-1)?.to).toBe('x@ec.example')
+  expect(running.lastMail?.to).toBe('x@ec.example')
   expect(await running.proven()).toHaveProperty('phone')
   expect(accessOf(running)).toBeUndefined()
   expect(await waiting(running)).toEqual(['ana 1'])

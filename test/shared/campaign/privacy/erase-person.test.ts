@@ -286,7 +286,7 @@ it('a person imported again after erasure is a new person under a new ref', asyn
   const reimported = await reimport(running)
   const { person } = await running.ports.people.get(reimported)
   expect(person.mail).toBeUndefined()
-  expect(person.cases).toMatchObject([{ state: 'open', openedAt: running.ports.clock.now(), notified: { byDevice: {} } }])
+  expect(person.cases).toMatchObject([{ state: 'open', openedAt: running.now(), notified: { byDevice: {} } }])
   expect(person.cases[0]?.answers.requests).toEqual([])
   await running.runUntil('2023-02-27T12:00')
   expect(running.outbox.map(mail => mail.noticeId)).toEqual([noticeId(ana, 1), noticeId(ana, 2), noticeId(reimported, 1)])

@@ -77,7 +77,7 @@ it('an export of a person has the evidence of a notice that is still on its way'
   const running = await announced()
   await running.losingAnswers().sweep()
   expect((await exportPerson(running.ports, ana, 'admin-2'))?.notices).toEqual([])
-  await running.ports.evidence.record(ana, 1, [{ kind: 'delivered', at: running.ports.clock.now(), messageId: 'memory-1' }])
+  await running.ports.evidence.record(ana, 1, [{ kind: 'delivered', at: running.now(), messageId: 'memory-1' }])
   expect((await exportPerson(running.ports, ana, 'admin-2'))?.notices).toMatchObject([{ number: 1, messageIds: ['memory-1'] }])
 })
 

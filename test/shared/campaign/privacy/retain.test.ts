@@ -110,7 +110,7 @@ it('what has not ended for long is counted by the policy of its case, in days of
 describe('someone who has left', () => {
   async function left(mail?: MailState) {
     const running = await campaignOf(personWith({}, []))
-    const leftAt = running.ports.clock.now()
+    const leftAt = running.now()
     await running.change(person => ({ ...person, profile: { ...person.profile, leftAt }, ...(mail ? { mail } : {}) }))
     return running
   }
@@ -118,7 +118,7 @@ describe('someone who has left', () => {
   it('someone who has left is erased 90 days later, even if never listed', async () => {
     const running = await left()
     running.later({ hours: 90 * 24 - 1 })
-    await running.ports.retentionStore.noteList(running.ports.clock.now())
+    await running.ports.retentionStore.noteList(running.now())
     expect(await run(running)).toMatchObject({ erased: 0 })
     running.later({ hours: 25 })
     expect(await run(running)).toMatchObject({ erased: 1 })
@@ -167,7 +167,7 @@ describe('someone missing from the last complete list of staff', () => {
   }
   /** Only Ana is listed, once a day, until that day. */
   async function onlyAna(running: Running, until: string, isComplete = true) {
-    for (let at = running.ports.clock.now(); at.epochMilliseconds <= brussels(until).epochMilliseconds; at = addDays(at, 1, 'UTC')) {
+    for (let at = running.now(); at.epochMilliseconds <= brussels(until).epochMilliseconds; at = addDays(at, 1, 'UTC')) {
       running.ports.clock.advanceTo(at)
       await importStaff(running.ports, [staff('ana')])
       if (isComplete) await running.ports.retentionStore.noteList(at)
@@ -193,7 +193,7 @@ describe('someone missing from the last complete list of staff', () => {
 
   it('someone left out of the last complete list of staff stays if lists stop coming', async () => {
     const running = await listed()
-    await running.ports.retentionStore.noteList(running.ports.clock.now())
+    await running.ports.retentionStore.noteList(running.now())
     running.at('2024-02-01T09:00')
     expect(await run(running)).toMatchObject({ erased: 0 })
   })
@@ -209,7 +209,7 @@ const gone = async (count: number, staying: number) => {
   // A first round knows how many people there are.
   await run(running)
   running.later({ hours: 24 * 90 })
-  const [now, { people }] = [running.ports.clock.now(), running.ports]
+  const [now, { people }] = [running.now(), running.ports]
   for (const id of ids.slice(count)) {
     const { person, version } = await running.find(id)
     await people.save(storedAs({ ...person, listedAt: now }, version))
@@ -237,7 +237,7 @@ it('erasures are no more than one consent covers: what comes later waits again',
   expect(await run(running)).toMatchObject({ erased: 5, held: 15 })
   await pause(running.ports, 'erasure', false, { subject: 'operator-1' }, 'They have left.')
   running.later({ hours: 24 * 90 })
-  await running.ports.retentionStore.noteList(running.ports.clock.now())
+  await running.ports.retentionStore.noteList(running.now())
   expect(await run(running)).toMatchObject({ erased: 15, held: 20 })
   expect(await pauseOf(running)).toBeDefined()
 })

@@ -8,7 +8,6 @@ import { overdueSince } from '#domain/people/person.ts'
 import { adminDecides, submit } from '#test/acts.ts'
 import { brussels, day, noTemu, personWith, policyOf, said, suspending } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
-import { noticeIn } from '#test/working.ts'
 import { announced, choosyGate, notified, type Running, temu } from '../running.ts'
 
 const ana = refOf('ana')
@@ -118,9 +117,9 @@ it('the file of a case has every accepted mail by its subject, and no other', as
 
 it('the file of a case has when a mail whose subject was not kept was sent, and what it told', async () => {
   const running = await announced({ policies: [short] })
-  const at = running.ports.clock.now()
+  const at = running.now()
   await running.sweep()
-  const { tells = [], found = [] } = (await noticeIn(running.ports, ana, 1)) ?? {}
+  const { tells = [], found = [] } = (await running.notice(1)) ?? {}
   await changePerson(running.ports.people, ana, person => ({ ...person, mail: { seq: 1 } }))
   await running.ports.evidence.record(ana, 1, [{ kind: 'accepted', at, messageId: 'm1' }], {
     tells,

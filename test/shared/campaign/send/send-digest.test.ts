@@ -8,7 +8,6 @@ import { withAnswer } from '#domain/review/decisions/answers.ts'
 import { enact } from '#test/acts.ts'
 import { brussels, peopleWith, policyOf, said, security, suspendingOnly, versionOf } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
-import { noticeIn } from '#test/working.ts'
 import { announced, answering, endingEarly, failingToSave, type Running, team, temu } from '../running.ts'
 
 const toManager = { reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] }
@@ -51,7 +50,7 @@ it('a manager gets one mail about all cases of one date', async () => {
   await running.at('2023-03-17T09:00').sweep()
   await running.later({ hours: 1 }).sweep()
   expect(digests(running)).toEqual(['max: Overdue: 2'])
-  expect(running.outbox.at(-1)?.text).toContain('- Ana (DG-ALPHA)\n  Work phone\n- Ben (DG-ALPHA)\n  Work phone\n')
+  expect(running.lastMail?.text).toContain('- Ana (DG-ALPHA)\n  Work phone\n- Ben (DG-ALPHA)\n  Work phone\n')
 })
 
 it.each([
@@ -62,7 +61,7 @@ it.each([
   await sending(running.at('2023-03-17T09:00')).sweep()
   await running.later({ minutes: 1 }).hear('accepted', 1, { of: 'max' })
   const digestOn = Temporal.PlainDate.from('2023-03-17')
-  expect(await noticeIn(running.ports, refOf('max'), 1)).toMatchObject({ tells: [], digestOn, tries: 1, accepted: expect.anything() })
+  expect(await running.notice(1, 'max')).toMatchObject({ tells: [], digestOn, tries: 1, accepted: expect.anything() })
 })
 
 it.each([
@@ -104,7 +103,7 @@ it('a digest drops cases cleared before it is sent', async () => {
   await running.at('2023-03-17T09:00').reports('phone', '')
   await running.sweep(['digest'])
   expect(digests(running)).toEqual(['max: Overdue: 1'])
-  expect(running.outbox.at(-1)?.text).not.toContain('Ana')
+  expect(running.lastMail?.text).not.toContain('Ana')
 })
 
 it('a digest is not delayed by one unreadable record, which it leaves out', async () => {
@@ -160,7 +159,7 @@ it('a digest leaves out a line withdrawn while it is written', async () => {
   }
   await running.with({ lines: { ...lines, tell } }).sweep(['digest'])
   expect(digests(running)).toEqual(['max: Overdue: 1'])
-  expect(running.outbox.at(-1)?.text).not.toContain('Ana')
+  expect(running.lastMail?.text).not.toContain('Ana')
 })
 
 it('a digest sent late is the only one of its day: later lines of that day wait', async () => {
@@ -170,7 +169,7 @@ it('a digest sent late is the only one of its day: later lines of that day wait'
   expect(digests(running)).toEqual(['max: Overdue: 1'])
   await running.runUntil('2023-04-30T09:00')
   expect(digests(running)).toEqual(['max: Overdue: 1', 'max: Overdue: 1'])
-  expect(running.outbox.at(-1)?.text).toContain('Ben')
+  expect(running.lastMail?.text).toContain('Ben')
 })
 
 it('a digest is not sent to a recipient whose mail is held', async () => {
@@ -199,7 +198,7 @@ it('a digest that may have gone out, and is empty at its second try, uses up its
 it('a digest says what is true when it is sent, including suspended access', async () => {
   const running = await overdue({ ...toManager, escalation: [...suspendingOnly.escalation, ...toManager.escalation] })
   await running.at('2023-03-17T09:00').sweep()
-  expect(running.outbox.at(-1)?.text).toContain('- Ana (DG-ALPHA)\n  Work phone\n  Work access is suspended.')
+  expect(running.lastMail?.text).toContain('- Ana (DG-ALPHA)\n  Work phone\n  Work access is suspended.')
 })
 
 it('a manager reads apart who has it and who says that it is gone, and only a count of devices that cannot be read', async () => {
@@ -210,7 +209,7 @@ it('a manager reads apart who has it and who says that it is gone, and only a co
   const [policy = versionOf()] = active
   await running.change(person => withAnswer(person, active, policy, said.removed, answeredAt), 'ben')
   await running.at('2023-03-17T09:00').sweep()
-  const { subject, text = '' } = running.outbox.at(-1) ?? {}
+  const { subject, text = '' } = running.lastMail ?? {}
   expect(subject).toBe('Overdue: 1 – TikTok')
   expect(text).toMatch(
     /still have something to do.*- Ana.*say that they have done what this decision asks for.*- Ben.*no system can check: 1\./s,
@@ -222,7 +221,7 @@ it('a digest is in the language that its reader chose', async () => {
   const running = await overdue()
   await running.change(person => ({ ...person, chosenLanguage: 'fr' }), 'max')
   await running.at('2023-03-17T09:00').sweep()
-  expect(running.outbox.at(-1)).toMatchObject({ to: 'max@ec.example', html: expect.stringContaining('lang="fr"') })
+  expect(running.lastMail).toMatchObject({ to: 'max@ec.example', html: expect.stringContaining('lang="fr"') })
 })
 
 it('a digest without evidence is sent once more after it, with the same id and lines', async () => {
@@ -230,7 +229,7 @@ it('a digest without evidence is sent once more after it, with the same id and l
   const unclear = answering('unclear')
   await running.with({ mailer: unclear }).at('2023-03-17T09:00').sweep()
   await running.at('2023-03-17T09:15').sweep()
-  expect(running.outbox.at(-1)?.noticeId).toBe(unclear.tried[0]?.noticeId)
+  expect(running.lastMail?.noticeId).toBe(unclear.tried[0]?.noticeId)
   await running.runUntil('2023-04-30T09:00')
   expect(digests(running)).toEqual(['max: Overdue: 2'])
 })
@@ -239,10 +238,10 @@ it('a digest sent once more has no lines of later dates, which get their own', a
   const running = await underTwo({ deadline: { on: '2023-03-16', counts: 'inclusive' } })
   await running.answering('unclear').at('2023-03-17T09:00').sweep()
   await running.at('2023-03-20T09:00').sweep()
-  expect(running.outbox.at(-1)?.text).toMatch(/Ana(?!.*Ben)/s)
+  expect(running.lastMail?.text).toMatch(/Ana(?!.*Ben)/s)
   await running.runUntil('2023-04-30T09:00')
   expect(digests(running)).toEqual(['max: Overdue: 1', 'max: Overdue: 1'])
-  expect(running.outbox.at(-1)?.text).toContain('Ben')
+  expect(running.lastMail?.text).toContain('Ben')
 })
 
 it('a digest is settled by evidence of acceptance, without a second mail', async () => {
@@ -291,7 +290,7 @@ it('a team named by two policies, in any letter case, gets one digest about both
   await running.runUntil('2023-03-17T09:00')
   await running.runUntil('2023-03-17T18:00')
   expect(digests(running)).toEqual(['security: Overdue: 2'])
-  expect(running.outbox.at(-1)?.text).toMatch(/Remove TikTok\n=+\n.*Remove Temu\n=+\n/s)
+  expect(running.lastMail?.text).toMatch(/Remove TikTok\n=+\n.*Remove Temu\n=+\n/s)
   expect(teamRef('Security@EC.example')).toBe(team)
 })
 

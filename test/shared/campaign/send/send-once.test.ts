@@ -9,7 +9,6 @@ import { noticeId } from '#domain/people/mail.ts'
 import { enact } from '#test/acts.ts'
 import { brussels, personWith, policyOf, security } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
-import { noticeIn } from '#test/working.ts'
 import { announced, answering, notified, type Running, team } from '../running.ts'
 
 const [ana1, ana2, ana3] = [1, 2, 3].map(number => noticeId(refOf('ana'), number))
@@ -31,7 +30,7 @@ it('an owed notice is mailed once, however often the sweep runs', async () => {
 
 it('an owed notice is in the evidence with its contents, tries and message id', async () => {
   const running = await notified()
-  expect(await noticeIn(running.ports, refOf('ana'), 1)).toMatchObject({
+  expect(await running.notice(1)).toMatchObject({
     tries: 1,
     accepted: brussels('2023-02-23T10:00'),
     messageIds: ['memory-1'],
@@ -113,9 +112,9 @@ it('a mail that may be retried goes after 2, 4, 8 … minutes, at most an hour, 
   const later = answering('later')
   const busy = running.with({ mailer: later })
   await busy.sweep()
-  const moments = [running.ports.clock.now()]
+  const moments = [running.now()]
   while (moments.length < 8) {
-    const { at } = (await running.ports.people.findNextDue()) ?? { at: running.ports.clock.now() }
+    const { at } = (await running.ports.people.findNextDue()) ?? { at: running.now() }
     running.ports.clock.advanceTo(at.subtract({ milliseconds: 1 }))
     await busy.sweep()
     expect(later.tried).toHaveLength(moments.length)
@@ -186,7 +185,7 @@ it('a mail that may have been accepted goes again under its id, recorded as two 
   await running.with({ mailer: unclear }).sweep()
   await running.later({ minutes: 15 }).sweep()
   expect(idsOf([...unclear.tried, ...running.outbox])).toEqual([ana1, ana1])
-  expect(await noticeIn(running.ports, refOf('ana'), 1)).toMatchObject({ tries: 2, messageIds: ['memory-1'] })
+  expect(await running.notice(1)).toMatchObject({ tries: 2, messageIds: ['memory-1'] })
   await running.later({ minutes: 20 }).sweep()
   expect(running.outbox).toHaveLength(1)
 })
@@ -198,7 +197,7 @@ it('a mail that may have been accepted keeps its second try if that was certainl
   await running.answering('later').later({ minutes: 15 }).sweep()
   await running.later({ minutes: 15 }).sweep()
   expect(idsOf([...unclear.tried, ...running.outbox])).toEqual([ana1, ana1])
-  expect(await noticeIn(running.ports, refOf('ana'), 1)).toMatchObject({ tries: 2 })
+  expect(await running.notice(1)).toMatchObject({ tries: 2 })
   expect(await running.mailOf()).toEqual({ seq: 1 })
 })
 
@@ -318,7 +317,7 @@ it('a claim that another run settled or took over is not dropped with an empty d
   await running.reports('phone', '')
   const { lines, people } = running.ports
   const list: typeof lines.list = async (recipient, day) => {
-    const claim = { token: 'of another run', at: running.ports.clock.now(), tries: 1, tells: [] }
+    const claim = { token: 'of another run', at: running.now(), tries: 1, tells: [] }
     await changePerson(people, team, person => ({ ...person, mail: { seq: 0, ...person.mail, claim } }))
     return lines.list(recipient, day)
   }

@@ -3,7 +3,6 @@ import type { FactKind } from '#campaign/send/evidence.ts'
 import { serializePerson } from '#domain/people/serialize.ts'
 import { brussels } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
-import { noticeIn } from '#test/working.ts'
 import { announced, endingEarly, notified, type Running } from '../running.ts'
 
 const facts = ['accepted', 'delivered', 'bounced'] as const
@@ -52,14 +51,13 @@ it('evidence of the last three notices is with their recipient, unless events to
   }
   const held = async () => (await running.personOf()).mail?.sent?.map(({ number, delivered }) => [number, delivered !== undefined])
   expect(await held()).toEqual([3, 4, 5].map(number => [number, false]))
-  expect((await evidence.find(refOf('ana'), 2))?.tells).toEqual((await noticeIn(running.ports, refOf('ana'), 2))?.tells)
+  expect((await evidence.find(refOf('ana'), 2))?.tells).toEqual((await running.notice(2))?.tells)
   await running.hear('delivered', 5)
   expect(await held()).toEqual([3, 4, 5].map(number => [number, number === 5]))
   await running.hear('delivered', 4)
   expect(await evidence.find(refOf('ana'), 4)).toMatchObject({ subject: expect.any(String), delivered: expect.anything() })
   expect(await evidence.find(refOf('ana'), 5)).toBeUndefined()
-  for (const number of [1, 2, 3, 4, 5])
-    expect(await noticeIn(running.ports, refOf('ana'), number)).toMatchObject({ tries: 1, messageIds: [`memory-${number}`] })
+  for (const number of [1, 2, 3, 4, 5]) expect(await running.notice(number)).toMatchObject({ tries: 1, messageIds: [`memory-${number}`] })
 })
 
 it('evidence of a notice proves notice by delivery, not by acceptance', async () => {

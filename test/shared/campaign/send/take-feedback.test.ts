@@ -4,7 +4,6 @@ import { type MailEvent, takeFeedback } from '#campaign/send/take-feedback.ts'
 import { mostLag } from '#domain/schedule/clock.ts'
 import { brussels, peopleWith, personWith, policyOf, security, sentTo, suspendingQuietly } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
-import { noticeIn } from '#test/working.ts'
 import { announced, notified, type Running, takeOne } from '../running.ts'
 
 const delivered: Fact = { kind: 'delivered', at: brussels('2023-02-23T10:01'), messageId: 'memory-1' }
@@ -24,7 +23,7 @@ it.each([
   const before = await running.find()
   expect(await takeOne(running.ports, { noticeId: id, fact: delivered, mail: sentTo('ana@ec.example', delivered.at) })).toBe('unknown')
   expect(await running.find()).toEqual(before)
-  expect(await noticeIn(running.ports, refOf('nobody'), 1)).toBeUndefined()
+  expect(await running.notice(1, 'nobody')).toBeUndefined()
 })
 
 describe('events that come together', () => {
@@ -71,14 +70,14 @@ describe('events that come together', () => {
     for (const of of ['ana', 'ben']) {
       const [person, other] = [await together.personOf(of), await alone.personOf(of)]
       expect({ ...person, mail: await together.mailOf(of) }).toEqual({ ...other, mail: await alone.mailOf(of) })
-      expect(await noticeIn(together.ports, refOf(of), 1)).toEqual(await noticeIn(alone.ports, refOf(of), 1))
+      expect(await together.notice(1, of)).toEqual(await alone.notice(1, of))
     }
   })
 
   it('events that come together are all kept, also where two processes take one each', async () => {
     const running = await sent()
     await Promise.all([takeOne(running.ports, eventOf('ana', 'delivered')), takeOne(running.ports, eventOf('ana', 'complained'))])
-    const { delivered: provenAt, complained } = (await noticeIn(running.ports, refOf('ana'), 1)) ?? {}
+    const { delivered: provenAt, complained } = (await running.notice(1)) ?? {}
     expect([provenAt, complained]).toEqual([delivered.at, delivered.at])
   })
 
@@ -143,9 +142,9 @@ it.each([
   ['from the future', { at: claimed.add({ seconds: mostLag, milliseconds: 1 }), sentAt: claimed }],
 ])('an event about another mail than the notice: %s proves nothing, whatever it tells', async (_, told) => {
   const running = await notified({ policies: [suspending] })
-  const before = [await running.find(), await noticeIn(running.ports, refOf('ana'), 1)]
+  const before = [await running.find(), await running.notice(1)]
   for (const kind of factKinds) expect(await running.hear(kind, 1, { at: claimed, ...told })).toBe('mismatched')
-  expect([await running.find(), await noticeIn(running.ports, refOf('ana'), 1)]).toEqual(before)
+  expect([await running.find(), await running.notice(1)]).toEqual(before)
   await running.runUntil('2023-03-20T12:00')
   expect(await running.personOf()).toMatchObject({ access: {}, cases: [{ state: 'unreachable' }] })
 })
@@ -202,14 +201,14 @@ it('the first event of an unanswered notice stops a second copy, even with a wro
   expect(await running.proven()).toEqual({})
   await running.hear('delivered', 1)
   expect(await running.mailOf()).toEqual({ seq: 1 })
-  expect(await running.proven()).toEqual({ phone: { 1: running.ports.clock.now() } })
+  expect(await running.proven()).toEqual({ phone: { 1: running.now() } })
 })
 
 it('the first event of an unanswered notice may be between the first claim and the second', async () => {
   const running = await lost()
   await running.answering('unclear').later({ minutes: 15 }).sweep()
   expect(await running.hear('delivered', 1, { at: brussels('2023-02-23T10:01') })).toBe('taken')
-  expect((await noticeIn(running.ports, refOf('ana'), 1))?.claimedAt).toEqual(brussels('2023-02-23T10:00'))
+  expect((await running.notice(1))?.claimedAt).toEqual(brussels('2023-02-23T10:00'))
   expect(await running.proven()).toEqual({ phone: { 1: brussels('2023-02-23T10:01') } })
 })
 
@@ -220,7 +219,7 @@ it('the first event of an unanswered notice is ignored once the claim is given u
   const before = await running.find()
   for (const kind of factKinds) expect(await running.hear(kind, 1)).toBe('ignored')
   expect(await running.find()).toEqual(before)
-  expect(await noticeIn(running.ports, refOf('ana'), 1)).toBeUndefined()
+  expect(await running.notice(1)).toBeUndefined()
 })
 
 it('an event about a notice to an earlier address is held against that address', async () => {

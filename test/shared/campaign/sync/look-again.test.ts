@@ -56,7 +56,7 @@ it('a source that knows none of someone’s devices is not asked, nor is any oth
 /** The tasks that they put, when the devices are reported by a source. */
 async function tasksBy(source: Scripted) {
   const { running } = await reported(source)
-  const [sourceTasks, person, now] = [memorySourceTasks(), await running.personOf(), running.ports.clock.now()]
+  const [sourceTasks, person, now] = [memorySourceTasks(), await running.personOf(), running.now()]
   for (let answers = 0; answers < 2000; answers += 1) await askToLook(sourceTasks, refOf(`${answers}`), person, now)
   return sourceTasks.take()
 }

@@ -31,7 +31,7 @@ it('a source is in an outage from its first failure, or the start of a pass that
     await passOver(running, source, ...pages)
     return running.ports.control.findOutages()
   }
-  const now = () => running.ports.clock.now()
+  const now = () => running.now()
   expect(await outagesAfter()).toEqual({})
   expect(await outagesAfter(down)).toEqual({ intune: [{ from: now() }] })
   const failedAt = now()
@@ -330,7 +330,7 @@ it('an administrator sees nothing of a source before its first pass', async () =
 it('an administrator sees how far a pass under way is, and what came of the last', async () => {
   const { running, source } = await intuneWith({ ...pageOf(reportOf({ found: ['tiktok'] })), total: 2 }, pageOf(reportOf({ ref: 'r2' })))
   await syncOnce(running, source, () => false)
-  const startedAt = running.ports.clock.now()
+  const startedAt = running.now()
   expect(await sourceStatus(running.ports, 'intune')).toEqual({
     source: 'intune',
     kind: 'jamf',

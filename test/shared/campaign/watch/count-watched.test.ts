@@ -59,7 +59,7 @@ it('a policy on watch is counted at any time, and not twice at once', async () =
   expect(await countDaily(running.ports)).toBeUndefined()
   await worked(running.ports)
   expect(await days(running)).toEqual(['2023-02-23 v1'])
-  await running.at('2023-02-23T15:00').report({ at: running.ports.clock.now(), device: 'ben-phone', apps: ['tiktok'] })
+  await running.at('2023-02-23T15:00').report({ at: running.now(), device: 'ben-phone', apps: ['tiktok'] })
   await countNow(running.ports, 'no-tiktok')
   await worked(running.ports)
   expect(await running.ports.watchCounts.list('no-tiktok')).toMatchObject([{ total: { people: { breach: 2, unknown: 0 } } }])
