@@ -167,12 +167,10 @@ type Definition<
 
 type FieldsOf<Body extends z.ZodType> = z.output<Body> extends object ? z.output<Body> : unknown
 
-interface Input<Path, Query, Body> extends RequestContext {
+interface Input<Path, Query, Body> extends RequestContext, Pick<ApiRequest, 'headers' | 'text'> {
   path: Path
   query: Query
   body: Body
-  headers: ApiRequest['headers']
-  text: ApiRequest['text']
   /** The subject of the caller's token. */
   by: string
   admin: Admin

@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { StaffInput } from '#campaign/decide/take-answer.ts'
 import { languages } from '#domain/catalogue/languages.ts'
 import { type Person, requestKinds } from '#domain/people/person.ts'
+import { plainDate } from '#domain/schedule/fields.ts'
 
 /** The message that says what is wrong with a form. */
 export type FormProblem = 'page.wrong.reason' | 'page.wrong.date' | 'page.wrong.choice'
@@ -18,6 +19,7 @@ export function readForm(form: URLSearchParams, { devices }: Person, today: Temp
     .replaceAll('\r\n', '\n')
     .slice(0, longestReason + 1)
   const hasReason = reason.length > 0 && reason.length <= longestReason
+  const device = devices.find(({ id }) => id === field('device'))
   const said = field('say')
   switch (said) {
     case 'acknowledge':
@@ -28,26 +30,22 @@ export function readForm(form: URLSearchParams, { devices }: Person, today: Temp
       return { kind: 'declare', remedy: said }
     case 'checked-absent':
     case 'checked-removed': {
-      const device = devices.find(({ id }) => id === field('device'))
       const outcome = said === 'checked-absent' ? 'absent' : 'removed'
       return device ? { kind: 'checked', device: device.id, outcome } : 'page.wrong.choice'
     }
     case 'contest':
       return hasReason ? { kind: said, reason } : 'page.wrong.reason'
-    case 'not-my-device': {
-      const device = devices.find(({ id }) => id === field('device'))
+    case 'not-my-device':
       return device ? { kind: said, device: device.id } : 'page.wrong.choice'
-    }
     case 'exemption':
     case 'more-time': {
-      const until = dateOf(field('until'))
+      const until = plainDate.safeParse(field('until')).data
       if (!hasReason) return 'page.wrong.reason'
       return until && Temporal.PlainDate.compare(today, until) < 0 ? { kind: said, reason, until } : 'page.wrong.date'
     }
     case 'withdraw': {
       const request = requestKinds.find(one => one === field('request'))
-      const device = field('device')
-      return request ? { kind: said, request, device: device || undefined } : 'page.wrong.choice'
+      return request ? { kind: said, request, device: field('device') || undefined } : 'page.wrong.choice'
     }
     case 'language': {
       const language = languages.find(one => one === field('language'))
@@ -55,15 +53,5 @@ export function readForm(form: URLSearchParams, { devices }: Person, today: Temp
     }
     default:
       return 'page.wrong.choice'
-  }
-}
-
-function dateOf(text: string) {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined
-  try {
-    return Temporal.PlainDate.from(text)
-  } catch {
-    // No such day.
-    return undefined
   }
 }
