@@ -145,7 +145,7 @@ export const countLeftOutRoute = route(
     scope: 'staff:write',
     summary: 'Who counts as having left once the list of staff is complete, by unit',
     result: z.object({
-      all: z.int(),
+      all: z.int().describe('People who have not left.'),
       leftOut: z.int().describe('People last listed more than a week ago.'),
       units: z.array(z.object({ unit: z.string(), people: z.int() })).describe('Those with most first.'),
     }),
@@ -159,8 +159,9 @@ async function countLeftOut({ people, clock, machineClock }: System) {
   let all = 0
   const units = new Map<string, number>()
   for await (const page of people.listEveryone()) {
-    all += page.people.length
-    for (const { person } of page.people)
+    const listed = page.people.filter(({ person: { profile } }) => !profile.isTeam && !profile.leftAt)
+    all += listed.length
+    for (const { person } of listed)
       if (isLeftOut(person, clock.now())) units.set(person.profile.unit, (units.get(person.profile.unit) ?? 0) + 1)
     if (isBefore(until, machineClock.now())) break
   }

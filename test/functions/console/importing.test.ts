@@ -44,13 +44,14 @@ const countsOn = (text: string) =>
 const rowsOn = (text: string) =>
   [...text.matchAll(/<tr><th scope="row"[^>]*>(.*?)<\/tr>/g)].map(([, row = '']) => row.replaceAll(/<[^>]*>/g, ' ').replaceAll(/ +/g, ' '))
 
-whenOpen('a file of staff is imported, and only its changes the second time', async ({ staff, personOf }) => {
+whenOpen('a file of staff is imported, and only its changes the second time', async ({ staff, preview, personOf }) => {
   const text = await staff(staffText(member('ana', { manager: 'ben' }), member('ben')))
   shows(text, 'staff.csv imported: 2 records.')
   expect(countsOn(text)).toMatchObject({ New: '2', Changed: '0', Refused: '0' })
   expect(await personOf('ana')).toMatchObject({ profile: { name: 'N ana', manager: { id: 'ben' } } })
   const again = await staff(staffText(member('ana', { manager: 'ben' }), member('ben', { name: 'Benno' })))
   expect(countsOn(again)).toMatchObject({ New: '0', Changed: '1', Unchanged: '1' })
+  shows(await preview('staff', staffText(member('ana'))), '1 person is known and not in this file. They stay, until you mark')
 })
 
 whenOpen('a file of staff is imported by the calls that the command line makes, each audited', async ({ api, staff }) => {

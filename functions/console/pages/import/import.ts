@@ -7,7 +7,7 @@ import type { Problem } from '#domain/problem.ts'
 import { problemKinds } from '#domain/problem-kinds.ts'
 import { figure, figured } from '#domain/text.ts'
 import { RefusedError } from '#functions/admin/problem.ts'
-import { importStaffRoute } from '#functions/admin/routes/imports.ts'
+import { countLeftOutRoute, importStaffRoute } from '#functions/admin/routes/imports.ts'
 import { type FormField, field } from '#functions/console/form.ts'
 import type { ConsolePage, Download, Visit } from '#functions/console/page.ts'
 import { type ActLink, acts, facts, linkTo, list, share } from '#functions/console/parts.ts'
@@ -52,7 +52,14 @@ async function run(visit: Visit, desk: Desk, headings: readonly string[] = []) {
   if (stopped && stopped !== 'paused' && state.isPreview && state.progress.confirmed === 0) throw new RefusedError(stopped)
   const ran = { ...desk, state }
   if (stopped) return pausedPage(visit, ran, stopped === 'paused' ? undefined : refusalText(stopped))
-  return state.isPreview ? previewPage(visit, ran, headings) : resultPage(visit, ran)
+  return state.isPreview ? previewPage(visit, ran, headings, await missing(visit, state)) : resultPage(visit, ran)
+}
+
+/** How many people are known that a file of staff does not have. */
+async function missing({ get }: Visit, { kind, progress: { totals } }: DeskState) {
+  if (kind !== 'staff') return 0
+  const { all } = await get(countLeftOutRoute)
+  return Math.max(0, all - totals.changed - totals.unchanged)
 }
 
 const explained = html`<p>Import staff first, and devices once a policy is drafted: only what a policy or draft asks about is kept. You see what an import would change before anything changes. People and devices missing from a file stay as they are. Sending a file again does no harm.</p>
@@ -171,7 +178,7 @@ const meaningsIn = (state: DeskState, form: URLSearchParams) => ({
   ),
 })
 
-function previewPage({ form }: Visit, desk: Desk, headings: readonly string[]) {
+function previewPage({ form }: Visit, desk: Desk, headings: readonly string[], missing: number) {
   const { state } = desk
   const { totals } = state.progress
   const good = recordsIn(totals) - totals.refused
@@ -179,6 +186,7 @@ function previewPage({ form }: Visit, desk: Desk, headings: readonly string[]) {
   const { one, more } = importKinds[state.kind]
   return html`<p class="said" role="status">${state.name} was checked: nothing is changed yet. This is what an import would do.</p>
 ${outcomeOf(state)}
+${missing > 0 ? html`<p>${figured(missing, 'person is', 'people are')} known and not in this file${state.progress.totals.refused > 0 ? ', or refused' : ''}. They stay, until you mark a list as complete.</p>` : ''}
 ${form({
   hidden: carried(desk),
   fields: [
