@@ -10,7 +10,7 @@ import { countByKind, type NumbersByKind } from '#domain/numbers.ts'
 import { type Enforcement, suspensionOf } from '#domain/people/enforcement.ts'
 import type { DeviceChange } from '#domain/people/organisation.ts'
 import type { CaseState, Person } from '#domain/people/person.ts'
-import { type CaseSummary, progressOf, summariesOf } from '#domain/people/summary.ts'
+import { progressOf, summariesOf } from '#domain/people/summary.ts'
 import { isInAudience } from '#domain/policies/audience.ts'
 import type { Policy } from '#domain/policies/policy.ts'
 import { isSameRule } from '#domain/policies/versions.ts'
@@ -199,13 +199,12 @@ async function register(policy: Policy, people: readonly Person[], { policies, b
 }
 
 /** As sources would tell them. */
-async function giveKeys({ people }: System, keysOf: (device: string) => readonly string[]) {
-  for await (const page of people.listEveryone())
-    for (const { ref } of page.people)
-      await changePerson(people, ref, person => ({
-        ...person,
-        devices: person.devices.map(device => ({ ...device, keys: [...keysOf(device.id)] })),
-      }))
+async function giveKeys(system: System, keysOf: (device: string) => readonly string[]) {
+  for (const { ref } of await everyone(system))
+    await changePerson(system.people, ref, person => ({
+      ...person,
+      devices: person.devices.map(device => ({ ...device, keys: [...keysOf(device.id)] })),
+    }))
 }
 
 /** A device without a report for a day reports the same again, as in a rehearsal. Only people who are due need the new readings. */
@@ -228,26 +227,22 @@ async function repeatReadings({ people }: System, now: Temporal.Instant) {
       )
 }
 
+const everyone = async ({ people }: System) => (await Array.fromAsync(people.listEveryone())).flatMap(page => page.people)
+
 /** Suspensions by how far they are. */
-export async function countSuspensions({ people }: System): Promise<Record<Enforcement['is'], number>> {
+export async function countSuspensions(system: System): Promise<Record<Enforcement['is'], number>> {
   const counts = { requested: 0, set: 0, 'cannot be enforced': 0 }
-  for await (const page of people.listEveryone())
-    for (const { person } of page.people)
-      for (const [device, { wanted }] of Object.entries(person.access))
-        if (wanted === 'suspended') counts[suspensionOf(person, device)] += 1
+  for (const { person } of await everyone(system))
+    for (const [device, { wanted }] of Object.entries(person.access)) if (wanted === 'suspended') counts[suspensionOf(person, device)] += 1
   return counts
 }
 
-export async function casesByState({ people }: System): Promise<Record<CaseState, number>> {
+export async function casesByState(system: System): Promise<Record<CaseState, number>> {
   const counts = { open: 0, overdue: 0, asked: 0, unreachable: 0, clear: 0, exempt: 0, closed: 0 }
-  for await (const page of people.listEveryone())
-    for (const { state } of page.people.flatMap(({ person }) => person.cases)) counts[state] += 1
+  for (const { person } of await everyone(system)) for (const { state } of person.cases) counts[state] += 1
   return counts
 }
 
 /** Cases by how far they are, as the console counts them. */
-export async function countProgress({ people }: System): Promise<NumbersByKind> {
-  const cases: CaseSummary[] = []
-  for await (const page of people.listEveryone()) cases.push(...page.people.flatMap(summariesOf))
-  return countByKind(cases, progressOf)
-}
+export const countProgress = async (system: System): Promise<NumbersByKind> =>
+  countByKind((await everyone(system)).flatMap(summariesOf), progressOf)

@@ -4,6 +4,7 @@ import { counted } from '#domain/text.ts'
 import { dayCell, dayHeader, weekday } from '#functions/cli/output/table.ts'
 import { paint, type TableStyle } from '#functions/cli/terminal.ts'
 import { bandOrder } from '#functions/console/chart.ts'
+import { changesIn } from './bus/connector.ts'
 import { casesByState, countProgress, countSuspensions } from './campaign.ts'
 import type { Machine } from './machine.ts'
 import { passCounter, passStates } from './passes.ts'
@@ -40,12 +41,9 @@ export function dailyReport(machine: Machine, zone: string, style: TableStyle, p
     await passes.look()
     if (!date) return
     const { open, overdue, asked, unreachable, clear } = await casesByState(system)
-    const changed = connector.log.slice(changes)
-    const suspended = changed.filter(({ state }) => state === 'suspended').length
     const day: Day = {
       mails: ses.mails.length - mails,
-      suspended,
-      restored: changed.length - suspended,
+      ...changesIn(connector.log.slice(changes)),
       open,
       overdue,
       asked,
@@ -86,7 +84,7 @@ async function summary(
 ): Promise<readonly (readonly [string, string])[]> {
   const cases = await countProgress(system)
   const held = await system.people.countDue('held', system.clock.now())
-  const suspended = connector.log.filter(({ state }) => state === 'suspended').length
+  const { suspended, restored } = changesIn(connector.log)
   const cut = [...connector.devices.values()].filter(({ state }) => state === 'suspended').length
   const { requested, 'cannot be enforced': refused } = await countSuspensions(system)
   const notSet = [requested > 0 ? `; ${requested} only requested` : '', refused > 0 ? `; ${refused} cannot be enforced` : ''].join('')
@@ -95,7 +93,7 @@ async function summary(
     ['mails', `${ses.mails.length} accepted by the mail service${unreached}`],
     [
       'access',
-      `${counted(suspended, 'suspension')}, ${counted(connector.log.length - suspended, 'restoration')}; ${counted(cut, 'device')} suspended now${notSet}`,
+      `${counted(suspended, 'suspension')}, ${counted(restored, 'restoration')}; ${counted(cut, 'device')} suspended now${notSet}`,
     ],
     ...(approved > 0
       ? ([

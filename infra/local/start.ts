@@ -14,6 +14,7 @@ import { titleIn } from '#domain/translated.ts'
 import { argumentFault } from '#functions/cli/input/arguments.ts'
 import { weekday } from '#functions/cli/output/table.ts'
 import { openTerminal } from '#functions/cli/terminal.ts'
+import { changesIn } from './bus/connector.ts'
 import { advance } from './campaign.ts'
 import { clockIn, openDataFolder } from './data-folder.ts'
 import { galleryOf } from './gallery.ts'
@@ -136,13 +137,10 @@ function pass(
 ): TimeMove {
   const [mails, changes] = [machine.ses.mails.length, machine.connector.log.length]
   const happened = () => {
-    const changed = machine.connector.log.slice(changes)
-    const suspended = changed.filter(({ state }) => state === 'suspended').length
-    return [
-      counted(machine.ses.mails.length - mails, 'mail'),
-      counted(suspended, 'suspension'),
-      counted(changed.length - suspended, 'restoration'),
-    ].join(', ')
+    const { suspended, restored } = changesIn(machine.connector.log.slice(changes))
+    return [counted(machine.ses.mails.length - mails, 'mail'), counted(suspended, 'suspension'), counted(restored, 'restoration')].join(
+      ', ',
+    )
   }
   const advanceAll = async () => {
     const watching = setInterval(() => terminal.progress(`${weekday(zone)(clock.now())}: ${happened()} so far`), 250)

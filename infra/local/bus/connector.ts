@@ -43,6 +43,11 @@ export interface ConnectorOptions {
   log?: string | undefined
 }
 
+export function changesIn(log: AccessSeen['log']) {
+  const suspended = log.filter(({ state }) => state === 'suspended').length
+  return { suspended, restored: log.length - suspended }
+}
+
 class MalformedRequestError extends IdesError {
   override readonly name = 'MalformedRequestError'
   constructor({ id, 'detail-type': type }: BusEvent, cause: z.ZodError) {

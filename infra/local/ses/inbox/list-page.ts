@@ -39,7 +39,16 @@ ${hasGallery ? toGallery : null}
 <h1>${isFiltered ? `${mails.length} of ${counted(all.length, 'mail')}` : counted(all.length, 'mail')}</h1>
 ${filter(wanted, isFiltered)}
 ${mails.length === 0 ? html`<p class="empty">No mail matches all of these.</p>` : table(cells)}
-${pages > 1 ? pager(wanted, number, pages) : null}`,
+${
+  pages > 1
+    ? pager(
+        'Pages',
+        number > 1 && inboxAddress(wanted, number - 1),
+        `Page ${number} of ${pages}`,
+        number < pages && inboxAddress(wanted, number + 1),
+      )
+    : null
+}`,
   )
 }
 
@@ -90,9 +99,10 @@ function row({ number, at, destinations, tags }: ReceivedMail, { name, from, sub
 export const stepLinks = ({ steps }: Label): SafeHtml[] =>
   steps.map((step, index) => html`${index > 0 ? ', ' : ''}<a href="${inboxAddress({ ...everything, step })}">${stepTitle(step)}</a>`)
 
-const pager = (wanted: InboxFilter, number: number, pages: number) => html`
-<nav class="pager" aria-label="Pages">
-${number > 1 ? html`<a href="${inboxAddress(wanted, number - 1)}" rel="prev">← Newer</a>` : html`<span></span>`}
-<span>Page ${number} of ${pages}</span>
-${number < pages ? html`<a href="${inboxAddress(wanted, number + 1)}" rel="next">Older →</a>` : html`<span></span>`}
+/** @param newer, older addresses */
+export const pager = (label: string, newer: string | false | undefined, shown: string, older: string | false | undefined) => html`
+<nav class="pager" aria-label="${label}">
+${newer ? html`<a href="${newer}" rel="prev">← Newer</a>` : html`<span></span>`}
+<span>${shown}</span>
+${older ? html`<a href="${older}" rel="next">Older →</a>` : html`<span></span>`}
 </nav>`

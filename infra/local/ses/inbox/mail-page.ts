@@ -8,7 +8,7 @@ import { type Content, contentOf } from './content.ts'
 import { inBytes, isolated, linked, visible } from './isolated.ts'
 import type { Label, LabelOf } from './labels.ts'
 import { inboxPage, statusMark } from './layout.ts'
-import { stepLinks } from './list-page.ts'
+import { pager, stepLinks } from './list-page.ts'
 import { everything, inboxAddress } from './wanted.ts'
 
 /**
@@ -29,11 +29,7 @@ export async function inboxMailPage(
   return inboxPage(
     subject,
     html`
-<nav class="pager" aria-label="Mails">
-${newer ? html`<a href="/mails/${newer.number}" rel="prev">← Newer</a>` : html`<span></span>`}
-<span>Mail ${mail.number}</span>
-${older ? html`<a href="/mails/${older.number}" rel="next">Older →</a>` : html`<span></span>`}
-</nav>
+${pager('Mails', newer && `/mails/${newer.number}`, `Mail ${mail.number}`, older && `/mails/${older.number}`)}
 <article>
 <h1>${isolated(subject)}</h1>
 ${summary(mail, content, fields, label)}
