@@ -58,10 +58,19 @@ it('a deployment lets only alarms publish to their topic', () => {
   ])
 })
 
-it('a deployment has alarms on the errors and throttles of every function', () => {
-  const functions = allOf('AWS::Lambda::Function').map(([name]) => name)
-  expect(functions).toHaveLength(14)
-  for (const name of functions) expect(watched()).toEqual(expect.arrayContaining([`Errors of ${name}`, `Throttles of ${name}`]))
+const named = (type: string) => allOf(type).map(([name]) => name)
+const schedules = () => named('AWS::Scheduler::Schedule').map(name => name.replace(/Schedule$/, ''))
+const worked = ['sendWakeUps', 'workPieces', 'feedbackEvents']
+
+it.each([
+  ['function that fails', 14, ['Errors of', 'Throttles of'], () => named('AWS::Lambda::Function')],
+  ['schedule whose function does not complete, or is silent', 6, ['runs of'], schedules],
+  ['dead-letter queue', 5, ['ApproximateNumberOfMessagesVisible of'], () => named('AWS::SQS::Queue').filter(one => !worked.includes(one))],
+  ['queue that nobody takes from', 3, ['ApproximateAgeOfOldestMessage of'], () => worked],
+  ['API that fails', 3, ['5xx of'], () => named('AWS::ApiGatewayV2::Api')],
+])('a deployment has an alarm on every %s', (_, count, metrics, of) => {
+  expect(of()).toHaveLength(count)
+  expect(watched()).toEqual(expect.arrayContaining(of().flatMap(name => metrics.map(metric => `${metric} ${name}`))))
 })
 
 it('a deployment has an alarm on each function that may loop, if Lambda stops it', () => {
@@ -70,16 +79,13 @@ it('a deployment has an alarm on each function that may loop, if Lambda stops it
   expect(AlarmDescription).toMatch(/^People affected by a new or amended policy are not notified/)
 })
 
-it('a deployment has an alarm on every schedule whose function does not complete, or is silent', () => {
-  const schedules = allOf('AWS::Scheduler::Schedule').map(([name]) => name.replace(/Schedule$/, ''))
-  expect(schedules.sort()).toEqual(['canary', 'dispatch', 'enrol', 'escalate', 'retain', 'witness'])
-  for (const name of schedules) expect(watched()).toContain(`runs of ${name}`)
-})
-
 it('a deployment takes silence as a failure only of schedules', () => {
   const breaching = alarms.filter(([, { TreatMissingData }]) => TreatMissingData === 'breaching')
-  const schedules = allOf('AWS::Scheduler::Schedule').map(([name]) => name.replace(/Schedule$/, 'missed'))
-  expect(breaching.map(([name]) => name.replace('OperationsAlarms', '')).sort()).toEqual(schedules.sort())
+  expect(breaching.map(([name]) => name.replace('OperationsAlarms', '')).sort()).toEqual(
+    schedules()
+      .map(name => `${name}missed`)
+      .sort(),
+  )
   // With zeros, or an alarm would ring late: CloudWatch looks back for data as long as there is any.
   const Metrics = expect.arrayContaining([expect.objectContaining({ Expression: 'FILL(written, 0)' })])
   for (const [, one] of breaching) expect(one).toMatchObject({ Threshold: 1, ComparisonOperator: 'LessThanThreshold', Metrics })
@@ -100,19 +106,6 @@ it('a deployment waits half an hour before unsent mail is a failure', () => {
   expect(unsent?.[1]).toMatchObject({ EvaluationPeriods: 3, DatapointsToAlarm: 2 })
 })
 
-const worked = ['sendWakeUps', 'workPieces', 'feedbackEvents']
-
-it('a deployment has an alarm on every dead-letter queue', () => {
-  const queues = allOf('AWS::SQS::Queue').map(([name]) => name)
-  const dead = queues.filter(name => !worked.includes(name))
-  expect(dead).toHaveLength(5)
-  for (const name of dead) expect(watched()).toContain(`ApproximateNumberOfMessagesVisible of ${name}`)
-})
-
-it('a deployment has an alarm on wake-ups, pieces and events that nobody takes up', () => {
-  for (const name of worked) expect(watched()).toContain(`ApproximateAgeOfOldestMessage of ${name}`)
-})
-
 it('a deployment sends its alarms to the topics and the webhook of others, too', () => {
   const { service } = deployed(withNetwork)
   const { topics, webhook } = withNetwork.alarms
@@ -128,10 +121,6 @@ it('a deployment tells who reads alarms when the key is disabled or to be delete
   expect(OperationsKeyAtRisk.EventPattern.detail).toEqual({ eventName: ['DisableKey', 'ScheduleKeyDeletion'], resources: { ARN: ['Key'] } })
   const heard = ['OperationsTopic', ...withNetwork.alarms.topics].map(Arn => expect.objectContaining({ Arn }))
   expect(OperationsKeyAtRisk.Targets).toEqual(heard)
-})
-
-it('a deployment has an alarm on every API that fails', () => {
-  for (const [name] of allOf('AWS::ApiGatewayV2::Api')) expect(watched()).toContain(`5xx of ${name}`)
 })
 
 it('a deployment has alarms on due mail that is not sent, and on more than the quota', () => {
