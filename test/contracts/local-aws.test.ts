@@ -70,14 +70,19 @@ mailerContract('SES, as the local one speaks it', async () => {
 })
 
 accessGateContract('EventBridge, as the local one speaks it', async () => {
-  const otherSide = connector({ clock, confirm: async () => {} })
-  const bus = await startBus({ clock, onEvent: otherSide.handle })
+  const confirmed = new Map<unknown, 'suspended' | 'granted'>()
+  const { handle } = connector({
+    clock,
+    confirm: async ({ 'detail-type': type, detail }) =>
+      void confirmed.set(detail.device, type === 'AccessSuspensionConfirmed' ? 'suspended' : 'granted'),
+  })
+  const bus = await startBus({ clock, onEvent: handle })
   closers.push(bus.close)
   return {
     gate: eventBusGate(new EventBridgeClient({ endpoint: bus.url, ...localAws }), 'access'),
     async accessOf(device) {
       await bus.settled()
-      return otherSide.devices.get(device)?.state
+      return confirmed.get(device)
     },
   }
 })
