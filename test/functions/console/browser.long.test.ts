@@ -201,7 +201,7 @@ describe.skipIf(hasNoBrowser)('a policy that is written in a browser', () => {
     expect(await page.getByLabel('Title').inputValue()).toBe('Remove “TikTok” <now>')
   })
 
-  it.each(['eu-commission-tiktok-2023', 'us-omb-m-23-13'] as const)(
+  it.each(['eu-commission-tiktok-2023', 'us-omb-m-23-13', 'example-disk-encryption'] as const)(
     'the form alone, without a script, writes %s as the catalogue has it',
     async id => {
       const api = await openApi()
@@ -333,6 +333,32 @@ const writings = {
     await press('Add a repeated mail')
     await fill({ 'What happens to them': 'remind', 'More time': '' })
     await fill({ 'Mail address of the contact': 'helpdesk@agency.example' })
+  },
+  async 'example-disk-encryption'(form: Filling) {
+    const { fill, press, part, unfold, tick } = form
+    const { title, why } = catalogued('example-disk-encryption')
+    await unfold('In other languages')
+    for (const language of ['de', 'fr']) {
+      await fill({ Language: language })
+      await press('Add a language')
+    }
+    for (const [language, name] of [
+      ['en', 'English'],
+      ['de', 'German'],
+      ['fr', 'French'],
+    ] as const)
+      await fill({ [`Title (${name})`]: title[language], [`Why (${name})`]: why[language] })
+    await fill({ Issuer: 'Examples Office' })
+    await unfold('Id and sources')
+    await fill({ Id: 'example-disk-encryption' })
+    await tick(['Turn on FileVault', 'Turn on BitLocker'])
+    await tick(['personal, with work apps'], part('Who, and which devices'), false)
+    await fill({ 'Time zone': 'Europe/Brussels', Announced: '2025-09-04T10:00', Day: '2025-09-24' }, part('When'))
+    await writeSecurity(form, 'security@examples-office.example', 'Europe/Brussels')
+    await addSteps(form)
+    await tick(['Suspend work access on devices that still do not comply'], part('Step 1'))
+    await fill({ 'What happens to them': 'remind', 'More time': '' })
+    await fill({ 'Mail address of the contact': 'helpdesk@examples-office.example' })
   },
 }
 
