@@ -4,7 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, onTestFinished } from 'vitest'
 import { answerOf, contextWith, eventOf } from '../infra/local/invocation.ts'
-import { serve } from '../infra/local/loopback.ts'
+import { serveLocally } from '../infra/local/loopback.ts'
 import { readBody } from '../infra/local/ses/http.ts'
 
 const executablePath = '/usr/bin/chromium'
@@ -34,7 +34,7 @@ type Answering = (event: ReturnType<typeof eventOf>, context: ReturnType<typeof 
 
 /** Serves the pages of a function, for one test. @returns where */
 export async function served(handler: Answering) {
-  const { url, close } = await serve(async request => {
+  const { url, close } = await serveLocally(async request => {
     const { method = 'GET', url = '/', headers } = request
     const body = String((await readBody(request, 2 ** 18)) ?? '')
     return answerOf(await handler(eventOf({ method, url, headers, body }), contextWith(300_000)))

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { IdesError } from '#domain/errors.ts'
 import { jsonIn } from '#domain/text.ts'
-import { type LocalServer, serve } from './loopback.ts'
+import { type LocalServer, serveLocally } from './loopback.ts'
 import { readBody } from './ses/http.ts'
 
 /** Why an operation is refused: the SDK makes an error of it whose name is this message. */
@@ -39,7 +39,7 @@ export function startAwsServer(
     }
   }
 
-  return serve(async request => {
+  return serveLocally(async request => {
     const { status, body } = answerTo(String(request.headers['x-amz-target']), await readBody(request, largest))
     return { status, headers: { 'Content-Type': `application/x-amz-json-${version}` }, body: JSON.stringify(body) }
   })

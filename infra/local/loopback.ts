@@ -45,7 +45,7 @@ export interface LocalServer {
 }
 
 /** Answers requests to this machine. @param port by default a free one @throws EADDRINUSE */
-export async function serve(answerTo: (request: IncomingMessage) => Promise<HttpAnswer>, port = 0): Promise<LocalServer> {
+export async function serveLocally(answerTo: (request: IncomingMessage) => Promise<HttpAnswer>, port = 0): Promise<LocalServer> {
   const server = createServer(async (request, response) => writeAnswer(response, await answerTo(request), request.method !== 'HEAD'))
   return { url: await listen(server, port), close: () => stop(server) }
 }

@@ -4,7 +4,7 @@ import { type Role, scopes } from '#adapters/oidc/scopes.ts'
 import { plainAccent } from '#domain/emails/brand.ts'
 import type { Clock } from '#domain/schedule/clock.ts'
 import { elementStyle } from '#functions/style/elements.ts'
-import { type LocalServer, serve } from '../loopback.ts'
+import { type LocalServer, serveLocally } from '../loopback.ts'
 import { type HttpAnswer, readBody } from '../ses/http.ts'
 import { file } from '../ses/inbox/layout.ts'
 import { authorize, type CodeGrant, notHere, oneTime } from './authorize.ts'
@@ -31,7 +31,7 @@ const largestForm = 16_384
 
 /** @throws EADDRINUSE */
 export async function startIssuer({ port, clock, key }: IssuerOptions): Promise<LocalIssuer> {
-  const { url, close } = await serve(answer, port)
+  const { url, close } = await serveLocally(answer, port)
   const codes = oneTime<CodeGrant>()
   const refreshTokens = oneTime<Invented>()
   const tokenFor = (role: Role, holder?: Holder) => accessToken(url, role, clock.now(), key(), holder)

@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { html } from '#domain/html.ts'
 import type { Clock } from '#domain/schedule/clock.ts'
 import { systemClock } from '#functions/runtime/system-clock.ts'
-import { type LocalServer, serve } from '../loopback.ts'
+import { type LocalServer, serveLocally } from '../loopback.ts'
 import { type HttpAnswer, readBody, xml } from '../ses/http.ts'
 
 export interface S3Options {
@@ -83,7 +83,7 @@ export function startS3({ folder, clock = systemClock(), refusal = () => undefin
     return { status: 200, headers: { ...object.headers, ETag: etagOf(object) }, body: Buffer.from(object.body, 'base64') }
   }
 
-  return serve(answerTo)
+  return serveLocally(answerTo)
 }
 
 const etagOf = ({ body }: Stored) => `"${createHash('md5').update(body).digest('hex')}"`

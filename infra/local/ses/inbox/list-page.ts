@@ -7,7 +7,7 @@ import { type Heading, mailHeading } from './content.ts'
 import { isolated } from './isolated.ts'
 import { type Label, type LabelOf, stepKinds, stepTitle } from './labels.ts'
 import { inboxPage, statusMark } from './layout.ts'
-import { everything, type InboxFilter, inboxAddress, matching, states } from './wanted.ts'
+import { everything, type InboxFilter, inboxAddress, matchingMails, states } from './wanted.ts'
 
 const pageSize = 100
 
@@ -24,7 +24,7 @@ export async function listPage(
   labelOf: LabelOf,
   hasGallery: boolean,
 ): Promise<HttpAnswer | undefined> {
-  const mails = await matching(all, wanted, labelOf)
+  const mails = await matchingMails(all, wanted, labelOf)
   const pages = Math.max(1, Math.ceil(mails.length / pageSize))
   if (!(Number.isInteger(number) && number >= 1 && number <= pages)) return undefined
   if (all.length === 0) return inboxPage('Inbox', html`${empty}${hasGallery ? toGallery : null}`)
@@ -41,7 +41,7 @@ ${filter(wanted, isFiltered)}
 ${mails.length === 0 ? html`<p class="empty">No mail matches all of these.</p>` : table(cells)}
 ${
   pages > 1
-    ? pager(
+    ? inboxPager(
         'Pages',
         number > 1 && inboxAddress(wanted, number - 1),
         `Page ${number} of ${pages}`,
@@ -100,7 +100,7 @@ export const stepLinks = ({ steps }: Label): SafeHtml[] =>
   steps.map((step, index) => html`${index > 0 ? ', ' : ''}<a href="${inboxAddress({ ...everything, step })}">${stepTitle(step)}</a>`)
 
 /** @param newer, older addresses */
-export const pager = (label: string, newer: string | false | undefined, shown: string, older: string | false | undefined) => html`
+export const inboxPager = (label: string, newer: string | false | undefined, shown: string, older: string | false | undefined) => html`
 <nav class="pager" aria-label="${label}">
 ${newer ? html`<a href="${newer}" rel="prev">← Newer</a>` : html`<span></span>`}
 <span>${shown}</span>

@@ -8,7 +8,7 @@ import { type Content, contentOf } from './content.ts'
 import { inBytes, isolated, linked, visible } from './isolated.ts'
 import type { Label, LabelOf } from './labels.ts'
 import { inboxPage, statusMark } from './layout.ts'
-import { pager, stepLinks } from './list-page.ts'
+import { inboxPager, stepLinks } from './list-page.ts'
 import { everything, inboxAddress } from './wanted.ts'
 
 /**
@@ -29,7 +29,7 @@ export async function inboxMailPage(
   return inboxPage(
     subject,
     html`
-${pager('Mails', newer && `/mails/${newer.number}`, `Mail ${mail.number}`, older && `/mails/${older.number}`)}
+${inboxPager('Mails', newer && `/mails/${newer.number}`, `Mail ${mail.number}`, older && `/mails/${older.number}`)}
 <article>
 <h1>${isolated(subject)}</h1>
 ${summary(mail, content, fields, label)}

@@ -32,7 +32,11 @@ export function inboxAddress(wanted: InboxFilter, page = 1) {
   return query.size > 0 ? `/?${query}` : '/'
 }
 
-export async function matching(mails: readonly ReceivedMail[], wanted: InboxFilter, labelOf: LabelOf): Promise<readonly ReceivedMail[]> {
+export async function matchingMails(
+  mails: readonly ReceivedMail[],
+  wanted: InboxFilter,
+  labelOf: LabelOf,
+): Promise<readonly ReceivedMail[]> {
   const { q, to, step, state } = wanted
   const found = mails.filter(
     ({ destinations }) =>
