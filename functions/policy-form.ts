@@ -151,6 +151,7 @@ export function documentIn(form: URLSearchParams): Record<string, unknown> {
   const said = valueIn(names.map(name => ({ path: name.match(/\[\d+\]|[^.[\]]+/g) ?? [], values: form.getAll(name) })))
   const { id, title, why, scope, remedies, workingDays, reminders, requirements, report, ...rest } = isMap(said) ? said : {}
   const { language = 'en', zone, announcedAt } = rest
+  const ownDevices = isMap(scope) ? scope.devices : []
   const isUtc = zone === 'staff' && typeof announcedAt === 'string' && /T[\d:]+$/.test(announcedAt)
   const document = {
     id: id ?? idFrom(form.get(`title.${String(language)}`) ?? ''),
@@ -160,6 +161,7 @@ export function documentIn(form: URLSearchParams): Record<string, unknown> {
     scope: { devices: [], ...(isMap(scope) ? scope : {}) },
     remedies: remedies ?? [],
     announcedAt: isUtc ? `${announcedAt}Z` : announcedAt,
+    stages: Array.isArray(rest.stages) ? rest.stages.map(stage => withDevices(stage, ownDevices)) : rest.stages,
     reminders: reminders ?? (form.get('deadline') === 'none' ? undefined : []),
     workingDays: { week: [], ...(isMap(workingDays) ? workingDays : {}) },
     report: isMap(report) && report.to === undefined ? undefined : report,
@@ -169,6 +171,11 @@ export function documentIn(form: URLSearchParams): Record<string, unknown> {
   const known = Object.entries(document).filter(([, value]) => value !== undefined)
   const place = (key: string) => order.indexOf(key) + 1 || order.length + 1
   return Object.fromEntries(known.toSorted(([a], [b]) => place(a) - place(b)))
+}
+
+/** A stage of some people has the devices of the policy where it names none. */
+function withDevices(stage: unknown, devices: unknown): unknown {
+  return isMap(stage) && isMap(stage.scope) ? { ...stage, scope: { devices, ...stage.scope } } : stage
 }
 
 /** False for a field of something that was not chosen: it is kept only while the form is filled in. */

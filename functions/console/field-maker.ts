@@ -72,7 +72,7 @@ export function fieldMaker(form: URLSearchParams, faults: readonly FieldFault[],
   }
 
   const button = (act: string, label: string, to: string) =>
-    html`<button type="submit" class="secondary" name="do" value="${act}" formaction="#${to}">${label}</button>`
+    html`<button type="submit" class="secondary" name="do" value="${act}" formaction="#${to}" formnovalidate>${label}</button>`
 
   function hours(name: string, label: string, help: string) {
     shown.add(name)

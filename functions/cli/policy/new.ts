@@ -129,7 +129,6 @@ const comments: Readonly<Record<string, (value: unknown, zone: unknown) => strin
       ? 'more time is granted at once, once, to those who ask before their deadline; longer by decision'
       : undefined,
   escalation: () => 'more steps: { after: P1D, notify: manager }',
-  limits: () => 'more suspensions than this wait until two people approve them',
   unknown: value => `of devices that no source can read: ${unknowns[String(value)]}`,
   review: () => 'the owner is asked on that day whether it still applies; without a deadline, no reminders after it',
 }

@@ -206,8 +206,7 @@ export const questions: readonly PolicyQuestion[] = [
     asks: 'Cut work access after the deadline?',
     hint: 'yes or no; with stages, after the deadline of each; nobody is cut off without proven notice',
     otherwise: () => 'no',
-    // More suspensions wait for people to approve them.
-    read: text => yesOrNo(text, { 'escalation[0].suspend': 'true', 'limits.suspendPercent': '5' }),
+    read: text => yesOrNo(text, { 'escalation[0].suspend': 'true' }),
     isLeftOut: form => !isDated(form),
   },
   {

@@ -62,7 +62,7 @@ export function requirementFaults({
         : [
             {
               path: [...path, 'requires', index],
-              message: `must be a name of the catalogue, of an approved requirement or under \`requirements\`${suchAs(name)}`,
+              message: nameRight(name),
             },
           ],
     ),
@@ -93,10 +93,12 @@ export function requirementFaults({
   ]
 }
 
-/** What a mistyped name may have meant. */
-function suchAs(name: string) {
+/** With what a mistyped name may have meant. */
+function nameRight(name: string) {
   const meant = alike(name, cataloguedNames)
-  return meant.length > 0 ? `, such as ${meant.join(' or ')}` : ''
+  return meant.length > 0
+    ? `must be a name that is known, such as ${meant.join(' or ')}`
+    : 'must be a name of the catalogue, of an approved requirement or under `requirements`'
 }
 
 interface Dated {

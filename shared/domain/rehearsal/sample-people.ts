@@ -2,7 +2,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
-import { audienceInWords } from '../policies/in-words.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { type PolicyAtStage, stagesOf } from '../policies/stages.ts'
 import { askedBy } from '../requirements/requirement-of.ts'
@@ -46,7 +45,7 @@ export function samplePeople({ watch, ...ban }: Policy): readonly SamplePerson[]
   return [
     ...samplesOf(policy, first.person),
     ...others.map(({ stage, person }) => ({
-      name: `Never does it (${audienceInWords(stage.scope.audience)})`,
+      name: `Never does it (stage “${stage.stage}”)`,
       events: play(policy, person),
     })),
   ].map(({ name, events }) => ({ name, zone, moments: momentsOf(events, policy) }))

@@ -77,3 +77,8 @@ it('an identifier that is left blank is none', () => {
   for (const blank of ['ios[1]', 'android[0]']) form.append(`requirements.chat.identifiers.${blank}.id`, ' ')
   expect(documentIn(form)).toHaveProperty('requirements.chat.identifiers', identifiers)
 })
+
+it('a stage of some people has the devices of the policy where it names none', () => {
+  const form = formWith({ ...document, deadline: undefined, stages: staged({ scope: { audience: { units: ['A'] } } }) })
+  expect(documentIn(form)).toHaveProperty('stages[1].scope', { devices: document.scope.devices, audience: { units: ['A'] } })
+})

@@ -14,9 +14,14 @@ export const allStaffPage = actionPage({
   route: completeStaffRoute,
   title: 'Mark the list of staff as complete',
   know: ({ get }) => get(countLeftOutRoute),
-  nothing: ({ all, leftOut }) => (leftOut === all ? 'No staff was imported in the last week: import all staff first.' : undefined),
-  means: ({ leftOut, units }) =>
-    html`<p>${leftOut === 0 ? 'Everyone is on a list of the last week: no one counts as having left.' : 'People who were last on a list more than a week ago count as having left. They are erased later, by default 90 days after a list last had them. If there are more than 5, and more than 2 % of all, a second person must do the same.'}</p>
+  nothing: ({ all, leftOut }) =>
+    leftOut === all
+      ? 'No staff was imported in the last week: import all staff first.'
+      : leftOut === 0
+        ? 'Everyone was on a list of the last week, so no one counts as having left.'
+        : undefined,
+  means: ({ units }) =>
+    html`<p>People who were last on a list more than a week ago count as having left. They are erased later, by default 90 days after a list last had them. If there are more than 5, and more than 2 % of all, a second person must do the same.</p>
 ${list(
   'Who has left, by unit',
   ['Unit', 'People'],

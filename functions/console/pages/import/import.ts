@@ -127,7 +127,7 @@ function columnFields(state: DeskState, headings: readonly string[]): readonly F
 }
 
 const columnsPage = ({ form }: Visit, desk: Desk, headings: readonly string[]) =>
-  html`<p>Choose which column of ${desk.state.name} is which. Columns that you do not choose are ignored. Where a zone or language is not in the file, that of the policy is taken.</p>
+  html`<p>Choose which column of ${desk.state.name} is which. Columns that you do not choose are ignored. Where a zone or language is not in the file, that of the policy is taken: write its draft first.</p>
 ${form({ hidden: carried(desk), fields: columnFields(desk.state, headings), button: button('columns', 'Check the file') })}`
 
 function pausedPage({ form }: Visit, desk: Desk, failure: string | undefined) {
@@ -186,7 +186,7 @@ function previewPage({ form }: Visit, desk: Desk, headings: readonly string[], m
   const { one, more } = importKinds[state.kind]
   return html`<p class="said" role="status">${state.name} was checked: nothing is changed yet. This is what an import would do.</p>
 ${outcomeOf(state)}
-${missing > 0 ? html`<p>${figured(missing, 'person is', 'people are')} known and not in this file${state.progress.totals.refused > 0 ? ', or refused' : ''}. They stay, until you mark a list as complete.</p>` : ''}
+${missing > 0 ? html`<p>${figured(missing, 'person is', 'people are')} known and not in this file${state.progress.totals.refused > 0 ? ', or refused' : ''}. They stay. If the file lists all staff, say so after the import: people who are on no list for a week then count as having left.</p>` : ''}
 ${form({
   hidden: carried(desk),
   fields: [
@@ -205,7 +205,7 @@ function resultPage({ form }: Visit, desk: Desk) {
   const { state } = desk
   const { totals } = state.progress
   const records = recordsIn(totals)
-  return html`<p class="said" role="status">${records === 0 ? `${state.name} has no records.` : `${state.name} imported: ${figured(records, 'record', 'records')}.`}</p>
+  return html`<p class="said" role="status">${records === 0 ? `${state.name} has no records.` : `${state.name} imported: ${figured(records - totals.refused, 'record', 'records')}${totals.refused > 0 ? `; ${figure(totals.refused)} refused` : ''}.`}</p>
 ${outcomeOf(state)}
 ${totals.refused > 0 ? form({ hidden: carried(desk), button: refusedButton(state) }) : ''}
 ${state.kind === 'staff' && records > 0 && totals.refused === 0 ? html`<p>If the imports of the last day list all staff, ${linkTo(allStaffPath, 'mark the list as complete')}.</p>` : ''}

@@ -87,9 +87,14 @@ async function shownAsFields(visit: Visit, { form, faults: sentBack = [], isChec
 ${policy ? html`<h2>What happens</h2>${await campaignPreview(policy)}` : ''}
 <h2>YAML</h2><pre tabindex="0"><code>${yamlOf(document)}</code></pre></div>`
   // Enter in a field is the first button.
-  const first = html`<button type="submit" name="do" value="show" hidden></button>`
-  const buttons = html`<div class="acts"><button type="submit" name="do" value="save">Save the draft</button><button type="submit" name="do" value="show" class="secondary">Check it</button><button type="submit" name="do" value="yaml" class="secondary">Edit the YAML</button><button type="submit" name="do" value="download" class="secondary">Download the YAML</button></div>`
-  return html`${faultList(inFields(faults))}<div class="columns">${visit.form({ hidden: { tag }, fields: [first, fieldsets], button: buttons })}${made}</div>`
+  const first = html`<button type="submit" name="do" value="show" formnovalidate hidden></button>`
+  const buttons = html`<div class="acts">${[
+    ['save', '', 'Save the draft'],
+    ['show', 'secondary', 'Check it'],
+    ['yaml', 'secondary', 'Edit the YAML'],
+    ['download', 'secondary', 'Download the YAML'],
+  ].map(([act, kind, name]) => html`<button type="submit" name="do" value="${act}" class="${kind}" formnovalidate>${name}</button>`)}</div>`
+  return html`${faultList(inFields(faults))}${isChecked && problems.length === 0 ? html`<p class="said" role="status">Nothing is missing. ${linkTo(`#${madeId}`, 'See what happens')}</p>` : ''}<div class="columns">${visit.form({ hidden: { tag }, fields: [first, fieldsets], button: buttons })}${made}</div>`
 }
 
 /** What is wrong with a document that may name requirements of the registry, or with the campaign that it says. */
@@ -105,7 +110,9 @@ async function checked({ ask, now, path }: Visit, document: unknown) {
   const isInForce = answerIn(await ask(getPolicyRoute, { path: { policy: read.data.id } })) !== undefined
   const isTaken = isInForce && path.policy === undefined
   const faults = isTaken ? [{ path: ['id'], message: 'must be another: a policy has this one' }] : []
-  return { policy: read.data, problems: [...faults, ...(isInForce ? [] : impossibilities(read.data, now))].map(inField) }
+  const impossible = isInForce ? [] : impossibilities(read.data, now)
+  // What cannot be is not shown as what happens.
+  return { policy: impossible.length > 0 ? undefined : read.data, problems: [...faults, ...impossible].map(inField) }
 }
 
 const inField = ({ path, message }: InputFault): FieldFault => ({ field: fieldName(path), message })

@@ -114,7 +114,7 @@ ${checks(`${prefix}requires`, 'What must be met', choices(all.filter(one => !isA
 }
 
 function requirement(fields: PolicyFields, name: string) {
-  const { checks, faultsOf, form, input, more } = fields
+  const { button, checks, faultsOf, form, input, more } = fields
   const at = `requirements.${name}`
   const platforms = platformNames.map(one => [one, platformNamed(one)?.name ?? one] as const)
   const kind = form.get(`${at}.kind`)
@@ -128,7 +128,8 @@ ${
       ? checks(`${at}.platforms`, 'On', platforms)
       : identifiers(fields, at)
 }
-${more('What to do', [`${at}.steps`], html`${['other', ...keysOf(form, `${at}.steps`).filter(one => one !== 'other')].map(one => (form.has(`${at}.steps.${one}`) || one === 'other' ? input(`${at}.steps.${one}`, one === 'other' ? 'Steps' : `Steps on ${one}`, undefined, { as: 'words', optional: true }) : ''))}`)}</fieldset>`
+${more('What to do', [`${at}.steps`], html`${['other', ...keysOf(form, `${at}.steps`).filter(one => one !== 'other')].map(one => (form.has(`${at}.steps.${one}`) || one === 'other' ? input(`${at}.steps.${one}`, one === 'other' ? 'Steps' : `Steps on ${one}`, undefined, { as: 'words', optional: true }) : ''))}`)}
+${button(`remove:${at}`, `Remove ${name}`, 'demand')}</fieldset>`
 }
 
 /** @param at the place of an app in the document */
@@ -143,9 +144,11 @@ function identifiers({ form, input, lines, more }: PolicyFields, at: string) {
   return more(
     'How sources recognise it',
     [`${at}.displayNames`, `${at}.identifiers`],
-    html`${lines(`${at}.displayNames`, 'Names on screen', 'One a line.')}
+    html`<p class="quiet">Without any of these, only files and sources that call it by its name here can find it.</p>
+${lines(`${at}.displayNames`, 'Names on screen', 'One a line.')}
 <p class="quiet">Bundle ids (iOS, macOS), package names (Android) or package family names (Windows), in the vendor’s capital and small letters. To enter another, press “Check it”.</p>
 ${platformNames.map(one => onPlatform(one, platformNamed(one)?.name ?? one))}`,
+    ![...form].some(([name, value]) => value !== '' && name.startsWith(`${at}.identifiers`)),
   )
 }
 
@@ -220,10 +223,10 @@ function stage(fields: PolicyFields, name: string, index: number) {
   const hasOwn = form.get(`${name}.escalation`) === 'own'
   shown.add(`${name}.escalation`)
   return html`<fieldset class="entry" id="${name}"><legend>Stage ${index + 1}</legend>${faultsOf(name, `Stage ${index + 1}`)}
-${input(`${name}.name`, 'Name', 'A short name, such as remove.')}
+${input(`${name}.name`, 'Name', 'Small letters, digits and hyphens, such as head-office.')}
 ${deadline(fields, `${name}.`, deadlineForms)}
 ${more('Other requirements than the policy’s', [`${name}.apps`, `${name}.requires`], required(fields, `${name}.`))}
-${more('Other people or devices than the policy’s', [`${name}.scope`], html`${checks(`${name}.scope.devices`, 'Devices', deviceChoices)}${audience(fields, `${name}.scope.audience`)}`)}
+${more('Other people or devices than the policy’s', [`${name}.scope`], html`<p class="quiet">What is left empty is as in the policy: people of earlier stages are in this one, too.</p>${checks(`${name}.scope.devices`, 'Devices', deviceChoices)}${audience(fields, `${name}.scope.audience`)}`)}
 ${more('Other steps after its deadline than the policy’s', [`${name}.escalation`], html`${tick(`${name}.escalation`, 'It has steps of its own', 'own')}${hasOwn ? ladder(fields, `${name}.escalation`) : html`<p class="quiet">Tick it, then add steps.</p>${button(`add:${name}.escalation`, 'Add a step', name)}`}`)}
 ${button(`remove:${name}`, `Remove stage ${index + 1}`, 'stages')}</fieldset>`
 }
@@ -232,7 +235,7 @@ function dates(fields: PolicyFields) {
   const { button, days, faultsOf, form, input, more, select, tick } = fields
   const teams = keysOf(fields.form, 'teams')
   return html`<fieldset id="when"><legend>When</legend>
-<div class="row">${select('zone', 'Time zone', [['staff', 'each person’s own'], ...zones().map(zone => [zone, zone] as const)])}
+<div class="row">${select('zone', 'Time zone', [...(form.get('zone') ? [] : [['', 'choose one'] as const]), ['staff', 'each person’s own'], ...zones().map(zone => [zone, zone] as const)])}
 ${input('announcedAt', 'Announced', form.get('zone') === 'staff' ? 'In UTC.' : undefined, { as: 'datetime-local' })}</div>
 ${deadline(
   fields,
@@ -294,7 +297,7 @@ function rung(fields: PolicyFields, name: string, index: number) {
 ${
   isRepeated
     ? html`${days(`${name}.every`, 'Every')}${select(`${name}.notify`, 'Write to', who)}${input(`${name}.times`, 'At most', undefined, { as: 'number', unit: 'times' })}`
-    : html`${days(`${name}.after`, 'When', undefined, 'days after it')}${select(`${name}.notify`, 'Write to', [['', 'no one'], ...who])}`
+    : html`${days(`${name}.after`, 'When', undefined, 'days after the deadline')}${select(`${name}.notify`, 'Write to', [['', 'no one'], ...who])}`
 }</div>
 ${isRepeated ? '' : html`${tick(`${name}.suspend`, 'Suspend work access on devices that still do not comply')}${tick(`${name}.wait`, 'Wait for the reader’s working time', 'working-time')}`}
 ${button(`remove:${name}`, isRepeated ? 'Remove it' : `Remove step ${index + 1}`, name.replace(/\[\d+\]$/, ''))}</fieldset>`

@@ -88,7 +88,8 @@ function without(form: URLSearchParams, entry: string): URLSearchParams {
   const [, list = '', index = ''] = /^(.*)\[(\d+)\]$/.exec(entry) ?? []
   return new URLSearchParams(
     [...form].flatMap(([name, value]): [string, string][] => {
-      if (name.startsWith(`${entry}.`)) return []
+      const isNamed = /(^|\.)(apps|requires)$/.test(name) && entry === `requirements.${value}`
+      if (isNamed || name.startsWith(`${entry}.`)) return []
       const [, number, rest = ''] = (list && name.startsWith(`${list}[`) && /^(\d+)\](.*)$/.exec(name.slice(list.length + 1))) || []
       return number && Number(number) > Number(index) ? [[`${list}[${Number(number) - 1}]${rest}`, value]] : [[name, value]]
     }),

@@ -35,7 +35,8 @@ ${await editor(visit, async () => writtenAs(visit, await begun(visit)), firstDra
 async function begun(visit: Visit): Promise<object> {
   const [known, policy] = [visit.query.get('known'), visit.query.get('copy')]
   if (policy !== null) return (await visit.get(getPolicyRoute, { path: { policy } })).document
-  if (known === null) return firstDocument(visit)
+  // A zone that nobody chose is not guessed.
+  if (known === null) return visit.zone === 'UTC' ? { ...firstDocument(visit), zone: undefined } : firstDocument(visit)
   const found = catalogue().find(({ id }) => id === known)
   if (!found) throw refused(404, 'there is no such policy to start from')
   return documentOf(found)

@@ -61,7 +61,7 @@ it.each<[string, Record<string, unknown>, string, readonly string[]]>([
         stage('drivers', '2023-03-29', { scope: { devices: ['official'], audience: { groups: ['drivers'] } }, ...suspending }),
       ],
     },
-    'Never does it (people in the group drivers)',
+    'Never does it (stage “drivers”)',
     ['02-23T10 First notice', '03-30T00 Work access is suspended, Overdue notice'],
   ],
 ])('%s', (_, changes, name, moments) => {
