@@ -151,17 +151,17 @@ export function documentIn(form: URLSearchParams): Record<string, unknown> {
   const said = valueIn(names.map(name => ({ path: name.match(/\[\d+\]|[^.[\]]+/g) ?? [], values: form.getAll(name) })))
   const { id, title, why, scope, remedies, workingDays, reminders, requirements, report, ...rest } = isMap(said) ? said : {}
   const { language = 'en', zone, announcedAt } = rest
-  const ownDevices = isMap(scope) ? scope.devices : []
+  // Boxes of which none is ticked are not sent.
+  const ownScope = { devices: [], ...(isMap(scope) ? scope : {}) }
   const isUtc = zone === 'staff' && typeof announcedAt === 'string' && /T[\d:]+$/.test(announcedAt)
   const document = {
     id: id ?? idFrom(form.get(`title.${String(language)}`) ?? ''),
     title: inOneLanguage(title, language),
     ...rest,
-    // Boxes of which none is ticked are not sent.
-    scope: { devices: [], ...(isMap(scope) ? scope : {}) },
+    scope: ownScope,
     remedies: remedies ?? [],
     announcedAt: isUtc ? `${announcedAt}Z` : announcedAt,
-    stages: Array.isArray(rest.stages) ? rest.stages.map(stage => withDevices(stage, ownDevices)) : rest.stages,
+    stages: Array.isArray(rest.stages) ? rest.stages.map(stage => withDevices(stage, ownScope.devices)) : rest.stages,
     reminders: reminders ?? (form.get('deadline') === 'none' ? undefined : []),
     workingDays: { week: [], ...(isMap(workingDays) ? workingDays : {}) },
     report: isMap(report) && report.to === undefined ? undefined : report,

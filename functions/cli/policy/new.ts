@@ -64,7 +64,7 @@ function headLines(file: string) {
 const exists = (file: string) => `${file} exists already: name another file`
 
 /** Asks each question until its answer is right. @throws CommandError where the answers end too early */
-async function converse(faultsIn: (form: URLSearchParams) => readonly string[], around: CliEnvironment, terminal: Terminal) {
+async function converse(check: (form: URLSearchParams) => readonly string[], around: CliEnvironment, terminal: Terminal) {
   using dialogue = around.openDialogue()
   let form = formWith(unasked(around))
   let isFirst = true
@@ -81,7 +81,7 @@ async function converse(faultsIn: (form: URLSearchParams) => readonly string[], 
       const answer = typed.trim() || fallback
       const given = read ? read(answer, form) : { [field]: answer }
       const next = filledIn(form, given ?? {})
-      const faults = given ? faultsIn(next) : [`must be ${hint}`]
+      const faults = given ? check(next) : [`must be ${hint}`]
       for (const fault of faults) terminal.note(`  ${fault}`)
       if (faults.length > 0) continue
       form = next

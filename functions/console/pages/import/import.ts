@@ -52,11 +52,11 @@ async function run(visit: Visit, desk: Desk, headings: readonly string[] = []) {
   if (stopped && stopped !== 'paused' && state.isPreview && state.progress.confirmed === 0) throw new RefusedError(stopped)
   const ran = { ...desk, state }
   if (stopped) return pausedPage(visit, ran, stopped === 'paused' ? undefined : refusalText(stopped))
-  return state.isPreview ? previewPage(visit, ran, headings, await missing(visit, state)) : resultPage(visit, ran)
+  return state.isPreview ? previewPage(visit, ran, headings, await countMissing(visit, state)) : resultPage(visit, ran)
 }
 
 /** How many people are known that a file of staff does not have. */
-async function missing({ get }: Visit, { kind, progress: { totals } }: DeskState) {
+async function countMissing({ get }: Visit, { kind, progress: { totals } }: DeskState) {
   if (kind !== 'staff') return 0
   const { all } = await get(countLeftOutRoute)
   return Math.max(0, all - totals.changed - totals.unchanged)

@@ -43,7 +43,7 @@ export const suspensionsPage: ConsolePage = {
   title: 'Suspensions',
   async show(visit) {
     const { address, query, zone, may, find, form } = visit
-    const [counted, upcoming] = [await find(getAccessRoute), await find(listUpcomingRoute)]
+    const [counted, upcoming] = await Promise.all([find(getAccessRoute), find(listUpcomingRoute)])
     const losses = upcoming?.items.filter(({ policy, kind }) => kind === 'loss' && policy === visit.path.policy) ?? []
     const asked = query.get('list')
     const listed = await getList(visit, asked)

@@ -36,7 +36,7 @@ async function begun(visit: Visit): Promise<object> {
   const [known, policy] = [visit.query.get('known'), visit.query.get('copy')]
   if (policy !== null) return (await visit.get(getPolicyRoute, { path: { policy } })).document
   // A zone that nobody chose is not guessed.
-  if (known === null) return visit.zone === 'UTC' ? { ...firstDocument(visit), zone: undefined } : firstDocument(visit)
+  if (known === null) return { ...firstDocument(visit), zone: visit.zone === 'UTC' ? undefined : visit.zone }
   const found = catalogue().find(({ id }) => id === known)
   if (!found) throw refused(404, 'there is no such policy to start from')
   return documentOf(found)
