@@ -10,17 +10,22 @@ import { deployed, queuePorts } from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed } from './runtime/middleware.ts'
 import { underPolicies } from './runtime/policies-in-force.ts'
+import { eachStep } from './runtime/steps.ts'
 
 export const enrol = (system = deployed(all => joined(all.stores, queuePorts(all)))) =>
-  observed('enrol', async (_event, { logger }) => {
+  observed('enrol', async (_event, run) => {
     const ports = await underPolicies(system())
-    const started = await startEnrolment(ports)
-    const counting = await countDaily(ports)
-    const covering = await countCoverageDaily(ports)
-    const lookedAfter = await lookAfterJobs(ports)
-    if (lookedAfter.stuck > 0) logger.warn('jobs stood still, and were put on the queue again', lookedAfter)
-    if (lookedAfter.failed > 0) logger.error('jobs have failed: see ides job list and the log of work', lookedAfter)
-    return { started: started?.id, counting: counting?.id, covering: covering?.id, ...lookedAfter }
+    return eachStep(run, {
+      startEnrolment: async () => ({ started: (await startEnrolment(ports))?.id }),
+      countDaily: async () => ({ counting: (await countDaily(ports))?.id }),
+      countCoverage: async () => ({ covering: (await countCoverageDaily(ports))?.id }),
+      async lookAfterJobs() {
+        const lookedAfter = await lookAfterJobs(ports)
+        if (lookedAfter.stuck > 0) run.logger.warn('jobs stood still, and were put on the queue again', lookedAfter)
+        if (lookedAfter.failed > 0) run.logger.error('jobs have failed: see ides job list and the log of work', lookedAfter)
+        return lookedAfter
+      },
+    })
   })
 
 export const handler = enrol()

@@ -180,12 +180,13 @@ function withDevices(stage: unknown, devices: unknown): unknown {
 
 /** False for a field of something that was not chosen: it is kept only while the form is filled in. */
 function isMeant(name: string, form: URLSearchParams) {
+  const chosen = form.get('deadline')
+  if (name.startsWith('stages') && chosen !== 'stages') return false
   const [, deadline, part = ''] = /^(.*deadline)\.(.*)$/.exec(name) ?? []
   if (deadline) return deadlineFields[form.get(deadline) ?? '']?.includes(part) ?? false
   const [, ladder] = /^(stages\[\d+\]\.escalation)\[/.exec(name) ?? []
   if (ladder && !form.has(ladder)) return false
-  const chosen = form.get('deadline')
-  if (name.startsWith('stages')) return chosen === 'stages'
+  if (name.startsWith('stages')) return true
   if (name === 'remindEvery') return chosen === 'none'
   return chosen !== 'none' || !/^(escalation|reminders|requests\.moreTime)/.test(name)
 }

@@ -10,24 +10,40 @@ import { alarmPorts, brakePorts, configuredPorts, deployed, mailPorts, queuePort
 import { joined } from './runtime/lazily.ts'
 import { observed } from './runtime/middleware.ts'
 import { underPolicies } from './runtime/policies-in-force.ts'
+import { eachStep } from './runtime/steps.ts'
 
 const here = deployed(all => joined(all.stores, queuePorts(all), mailPorts(all), brakePorts(all), alarmPorts(all), configuredPorts(all)))
 
 export const retain = (system = here) =>
-  observed('retain', async (_event, { logger, count }) => {
-    const ports = await underPolicies(system())
-    const totals = await countCases(ports)
-    await fileReports(joined(ports, { findReport: (id: string, on: Temporal.PlainDate) => reportOn(ports, id, on) }))
-    const lateRequests = totals.reduce((sum, { requests }) => sum + requests.late, 0)
-    count('lateRequests', lateRequests)
-    if (lateRequests > 0) logger.warn('requests wait longer than promised: see ides case list --asks', { lateRequests })
-    const late = await waitingDecisions(ports)
-    for (const [name, waiting] of Object.entries(late)) if (waiting > 0) count(name, waiting)
-    const mailed = await mailDaily(ports).finally(() => ports.pace.rest())
-    const { counts: last } = await ports.retentionStore.find()
-    count('heldErasures', last?.held ?? 0)
-    const started = await startRetention(ports)
-    return { started: started?.id, mailed }
+  observed('retain', async (_event, run) => {
+    const { count, logger } = run
+    const whole = system()
+    const ports = await underPolicies(whole)
+    return eachStep(run, {
+      async countCases() {
+        const totals = await countCases(ports)
+        const lateRequests = totals.reduce((sum, { requests }) => sum + requests.late, 0)
+        count('lateRequests', lateRequests)
+        if (lateRequests > 0) logger.warn('requests wait longer than promised: see ides case list --asks', { lateRequests })
+        return {}
+      },
+      async fileReports() {
+        await fileReports(joined(ports, { findReport: (id: string, on: Temporal.PlainDate) => reportOn(whole, id, on) }))
+        return {}
+      },
+      async countWaitingDecisions() {
+        const late = await waitingDecisions(ports)
+        for (const [name, waiting] of Object.entries(late)) if (waiting > 0) count(name, waiting)
+        return {}
+      },
+      mailDaily: async () => ({ mailed: await mailDaily(ports).finally(() => ports.pace.rest()) }),
+      async startRetention() {
+        const { counts: last } = await ports.retentionStore.find()
+        count('heldErasures', last?.held ?? 0)
+        const started = await startRetention(ports)
+        return { started: started?.id }
+      },
+    })
   })
 
 export const handler = retain()

@@ -1,6 +1,7 @@
 /** Sends all mail, notices and digests, and carries out what the brake decided about very many, a shard at a time. SQS wakes it. */
-import { isStale, wakeUp } from '../shared/campaign/send/dispatch.ts'
+import { isStale } from '../shared/campaign/send/dispatch.ts'
 import type { SweepReport } from '../shared/campaign/send/sweep.ts'
+import { wakeUp } from '../shared/domain/people/wake-up.ts'
 import { earliestOf } from '../shared/domain/schedule/zone.ts'
 import { deployed, sweepPorts } from './compose/system.ts'
 import { observed, type Run } from './runtime/middleware.ts'

@@ -14,6 +14,7 @@ import { joined } from './runtime/lazily.ts'
 import { observed, type Run } from './runtime/middleware.ts'
 import { policiesAndDrafts } from './runtime/policies-in-force.ts'
 import { isBatch, messagesIn } from './runtime/queue.ts'
+import { eachStep } from './runtime/steps.ts'
 
 /** @param api how sources are reached, by default as on AWS */
 export const systemOfSync = (all: Composition, api?: ApiSurroundings) =>
@@ -24,9 +25,13 @@ type SyncSystem = ReturnType<typeof systemOfSync>
 export const sync = (system: () => SyncSystem = deployed(systemOfSync)) =>
   observed('sync', async (event, run) => {
     const here = system()
-    const report = isBatch(event) ? { done: await doTasks(here, event, run) } : { behind: await callForAll(here, run) }
-    await reportSecrets(here, run)
-    return report
+    return eachStep(run, {
+      read: async () => (isBatch(event) ? { done: await doTasks(here, event, run) } : { behind: await callForAll(here, run) }),
+      async reportSecrets() {
+        await reportSecrets(here, run)
+        return {}
+      },
+    })
   })
 
 async function doTasks(here: SyncSystem, event: unknown, { hasTimeLeft }: Run): Promise<readonly object[]> {

@@ -18,6 +18,8 @@ const domain = [
 ].map(line => line.map(name => `shared/domain/${name}/`))
 
 const deployment = ['infra/', 'aws-cdk-lib', 'constructs']
+const doors = ['admin', 'cli', 'console', 'staff-page'].map(door => `functions/${door}/`)
+const otherDoors = (files: string) => doors.filter(door => door !== files)
 const technology = ['shared/adapters/', 'functions/', ...deployment, 'node:', '@aws-sdk/', '@middy/']
 
 /** What files in a folder may not import, by the beginnings of names. */
@@ -28,10 +30,12 @@ const forbidden: readonly { files: string; except?: string; imports: readonly st
   { files: 'shared/domain/catalogue/', imports: domain.flat().filter(one => one !== 'shared/domain/requirements/') },
   { files: 'shared/domain/', except: 'shared/domain/hash.ts', imports: ['shared/campaign/', ...technology] },
   { files: 'shared/campaign/', imports: technology },
-  { files: 'shared/adapters/', imports: ['functions/', '@middy/', ...deployment] },
+  { files: 'shared/adapters/', imports: ['shared/campaign/', 'functions/', '@middy/', ...deployment] },
   { files: 'functions/', imports: deployment },
-  { files: 'functions/compose/', imports: ['admin', 'cli', 'console', 'staff-page'].map(door => `functions/${door}/`) },
-  { files: 'functions/admin/', imports: ['cli', 'console', 'staff-page'].map(door => `functions/${door}/`) },
+  ...['functions/compose/', 'functions/case/', 'functions/admin/', 'functions/staff-page/'].map(files => ({
+    files,
+    imports: otherDoors(files),
+  })),
   ...['shared/', 'functions/', 'infra/'].map(files => ({ files, imports: ['test/'] })),
 ]
 

@@ -131,7 +131,7 @@ export class ServiceStack extends Stack {
       ? new PublishFunction(this, 'publish', { configuration, people, bus: access })
       : undefined
     const administering = {
-      ...{ ...tables, ...bus, ...mail, ...copies, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded, ...limited },
+      ...{ ...tables, ...bus, ...mail, ...copies, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded, ...brake },
       ...listed,
       DECISIONS: JSON.stringify(configuration.decisions),
       ...alarms,

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
-import type { Provenance } from '../shared/campaign/send/take-feedback.ts'
 import { appNames, isAppName } from '../shared/domain/catalogue/requirements.ts'
+import type { Provenance } from '../shared/domain/people/evidence.ts'
 import { type DeviceChange, ownedDevices, peopleOf, withChange } from '../shared/domain/people/organisation.ts'
 import { type Device, type Person, type Reading, wakeAt, withCaseUnder } from '../shared/domain/people/person.ts'
 import { deviceRecord, staffRecord } from '../shared/domain/people/records.ts'

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { WakeUp } from '../shared/campaign/send/dispatch.ts'
 import { shards } from '../shared/domain/people/ref.ts'
+import type { WakeUp } from '../shared/domain/people/wake-up.ts'
 
 /** What SQS hands to `send`: a wake-up for every shard, as `dispatch` writes it. */
 export const wakingAll = (at: Temporal.Instant, queues: readonly WakeUp['queue'][] = ['mail']) => ({

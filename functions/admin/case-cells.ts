@@ -5,8 +5,11 @@ import { ending } from '#domain/schedule/ending.ts'
 
 type CellOf = (one: CaseSummary) => string | number | undefined
 
-/** `closed, overdue when lifted` */
-export const liftedState = (state: string, lifted: string | undefined) => (lifted ? `${state}, ${lifted} when lifted` : state)
+/** `suspended` while a device is; `closed, overdue when lifted` */
+export const stateInWords = (state: string, lifted: string | undefined, suspended: number) => {
+  if (suspended > 0) return 'suspended'
+  return lifted ? `${state}, ${lifted} when lifted` : state
+}
 
 /** @param zone of the policy; undefined if each person's own applies */
 export function caseCells(zone: string | undefined) {

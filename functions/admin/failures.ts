@@ -1,9 +1,9 @@
 import { SkewedClockError } from '#adapters/dynamodb/clock-check.ts'
 import { IssuerUnreachableError } from '#adapters/oidc/issuer.ts'
-import { RivalsError } from '#campaign/save/rivals.ts'
 import { BusyDecisionError } from '#campaign/save/turns.ts'
 import { SuppressionListError } from '#domain/emails/mailer.ts'
 import { PersonNotFoundError, UnreadablePersonError } from '#domain/people/store.ts'
+import { RivalsError } from '#domain/rivals.ts'
 import { type Refusal, refuse } from './problem.ts'
 
 /** The one place where errors become answers. An error not named here is our fault: 500, without details. */

@@ -26,6 +26,7 @@ export const parameters = {
   ref,
   version: numberOf('a version'),
   number: numberOf('a notice').describe('The number of a mail, as the timeline of a case has it.'),
+  import: numberOf('an import').describe('The number of an import that cleared devices, as the audit log has it.'),
   rehearsal: rehearsalId.describe('The id of a rehearsal, or `last`.'),
   requirement: requirementNamed('must be the name of a requirement, such as disk-encryption').describe('The name of a requirement.'),
   source: z
@@ -54,8 +55,6 @@ export const reasonFields = {
     .meta({ title: 'LL', description: 'The language of the reason; by default that of the policy.' }),
   note: requiredText(500, 'a note, in a few words').optional().describe('What only colleagues read, never the person.'),
 }
-
-export const onlyToDeciders = 'Only to callers with the scope `cases:write`.'
 
 export const until = plainDate.describe('The last day.')
 

@@ -76,6 +76,7 @@ export const tokenProblems: Record<Unverified, string> = {
 
 /** A scope that a caller lacks, as a refusal names it. */
 export function lacked(scope: Scope, { units, isMachine }: Caller) {
-  if (isMachine && scope === 'policies:approve') return `${scope}, which no program has: only people approve`
+  if (isMachine && scope === 'policies:approve')
+    return `${scope}, which no program has: only people approve. If you are a person, approve in the console: your access token does not show that a person signed in`
   return `${scope}, which ${units && !scopesOfUnits.some(one => one === scope) ? 'no one who is limited to units has' : `${thoseWith(scope)} have`}`
 }

@@ -1,9 +1,9 @@
 /** A report in sentences that can be read out, and in numbers with what they mean. */
 
 import type { Temporal } from 'temporal-polyfill'
-import { certainlyLeft, complyingIn, type PolicyReport } from '#campaign/report/policy-report.ts'
+import { certainlyLeft, type PolicyReport } from '#campaign/report/policy-report.ts'
 import { issuerForms } from '#domain/emails/plain.ts'
-import { leftOf, sizeOf } from '#domain/people/case-counts.ts'
+import { doneIn, leftOf, percentOf } from '#domain/people/case-counts.ts'
 import { ending } from '#domain/schedule/ending.ts'
 import { dateInWords, isBefore, startOfDay } from '#domain/schedule/zone.ts'
 import { figure, figured } from '#domain/text.ts'
@@ -60,7 +60,7 @@ function reached(report: PolicyReport) {
   const { unknown, unread = 0, unreached } = counts
   const certain = certainlyLeft(report)
   return [
-    `On ${dateInWords(on)}, ${doneIn(report)} complied.`,
+    `On ${dateInWords(on)}, ${complied(report)}.`,
     `${certain === 0 ? 'No one' : people(certain)} ${were(certain || 1)} in breach for certain.`,
     unknown > 0 ? `Of ${figured(unknown, 'more person', 'more people')}, nothing was known for certain.` : [],
     unread > 0
@@ -70,12 +70,14 @@ function reached(report: PolicyReport) {
   ].flat()
 }
 
-const percentOf = (done: number, all: number) => `${Math.floor((100 * done) / Math.max(all, 1))}%`
-
-function doneIn(report: PolicyReport) {
-  const { done, all, name } = complyingIn(report)
-  if (done === 0) return `no one${name}`
-  return done >= all ? `everyone${name} (${figure(all)})` : `${figure(done)} of ${people(all)}${name} (${percentOf(done, all)})`
+function complied({ policy, people: counts }: PolicyReport) {
+  const { done, all } = doneIn(counts)
+  const isWatch = policy.standing === 'watch'
+  if (all === 0) return isWatch ? 'no one was in scope' : 'no one had a case'
+  const base = isWatch ? 'in scope' : 'with a case'
+  if (done === 0) return `no one ${base} complied`
+  if (done === all) return `everyone ${base} (${figure(all)}) complied`
+  return `${figure(done)} of ${people(all)} ${base} (${percentOf(done, all)}%) complied`
 }
 
 function exceptions(report: PolicyReport) {
@@ -107,7 +109,7 @@ function exceptions(report: PolicyReport) {
 function access(report: PolicyReport) {
   const {
     policy,
-    people: { suspended, unanswered = 0 },
+    people: { suspended, unanswered = 0, everSuspended = suspended, restored = 0 },
     suspensions: { set, requested, refused },
     restorations,
     brake,
@@ -120,12 +122,19 @@ function access(report: PolicyReport) {
     requested > 0 ? `being suspended on ${devices(requested)}` : [],
     refused > 0 ? `still there on ${devices(refused)}, where no system can suspend it` : [],
   ].flat()
+  const beingRestored = everSuspended - restored - suspended
+  const since = [
+    restored > 0 ? `${figure(restored)} had it back` : [],
+    beingRestored > 0 ? `${figure(beingRestored)} ${were(beingRestored)} getting it back` : [],
+    suspended > 0 ? `${figure(suspended)} ${were(suspended)} still suspended` : [],
+  ].flat()
   return [
+    everSuspended > 0 ? `By then, work access of ${people(everSuspended)} had been suspended: ${listed(since)}.` : [],
     suspended === 0 ? 'No one was without work access.' : `Work access of ${people(suspended)} was ${listed(far)}.`,
     unanswered > 0 ? `${people(unanswered)} lost it only because they did not answer.` : [],
     median === undefined || worst === undefined
       ? []
-      : `Access came back ${count === 1 ? 'once' : `${figure(count)} times`}, ${inTime(duration(median), duration(worst), count)}.`,
+      : `Access came back ${count === 1 ? 'once' : `${figure(count)} times`}, ${afterTime(duration(median), duration(worst), count)}.`,
     provisional > 0 ? `${devices(provisional)} got it back on the owner’s word, which a report must still confirm.` : [],
     brake?.held
       ? `The brake has been holding ${figured(brake.held.devices, 'suspension')} since ${onDay(brake.held.since)}: more than the policy allows within a day, unless two people approve.`
@@ -138,8 +147,8 @@ function access(report: PolicyReport) {
   ].flat()
 }
 
-const inTime = (median: string, worst: string, count: number) =>
-  median === worst ? `${count === 1 ? '' : 'each '}in ${worst}` : `typically in ${median}, at most in ${worst}`
+const afterTime = (median: string, worst: string, count: number) =>
+  median === worst ? `${count === 1 ? '' : 'each '}after ${worst}` : `typically after ${median}, at most after ${worst}`
 
 const words = new Intl.ListFormat('en', { type: 'conjunction' })
 
@@ -193,7 +202,7 @@ export function reportNumbers(report: PolicyReport): readonly ReportNumber[] {
   return [
     ['In scope', scope.people, `People in the audience, counted ${when}`],
     ['Devices in scope', scope.devices, `Counted ${when}`],
-    ['Complying', clean, 'People in scope without a known breach or an exemption'],
+    ['Not in breach', clean, 'People in scope without a known breach or an exemption'],
     ['In breach for certain', certainlyLeft(report), 'A report says so; also counted in the states below'],
     ['Unknown', unknown - unread, 'Nothing is certain about any of their devices; also counted in the states below'],
     ['Unread', unread, 'No system can read what is asked on any of their devices; also counted in the states below'],
@@ -201,10 +210,22 @@ export function reportNumbers(report: PolicyReport): readonly ReportNumber[] {
   ]
 }
 
+/** People whose work access was ever suspended, those who have it back, and those who do not: by the same names everywhere. */
+export const suspensionCounts = ({
+  suspended,
+  everSuspended = suspended,
+  restored = 0,
+}: Pick<PolicyReport['people'], 'suspended' | 'everSuspended' | 'restored'>) =>
+  [
+    ['Ever suspended', everSuspended, 'People with a device whose suspension was ever requested'],
+    ['Restored', restored, 'Of these, people who have access back on every device, as other systems confirmed'],
+    ['Suspended', suspended, 'Of these, people with a device whose suspension stands'],
+  ] as const
+
 const statesIn = ({ people: counts, suspensions, restorations }: PolicyReport): readonly ReportNumber[] => [
   ['Open', counts.open, 'Before their deadline'],
   ['Overdue', counts.overdue, 'After their deadline, not suspended'],
-  ['Suspended', counts.suspended, 'People with a device without work access'],
+  ...suspensionCounts(counts),
   ['Suspended without an answer', counts.unanswered ?? 0, 'Only because they did not answer; also counted as suspended'],
   ['Asked, no answer yet', counts.asked ?? 0, 'About devices that no system can read'],
   ['Answered', counts.answered ?? 0, 'Said that devices no system can read are in order; also counted in the other states'],
@@ -221,10 +242,10 @@ const statesIn = ({ people: counts, suspensions, restorations }: PolicyReport): 
 ]
 
 /** Units as a table: those with most left to do first. */
-export const unitHeads = ['Unit', 'People with a case', 'Left to do', 'Exempt', 'Complying', 'Share']
+export const unitHeads = ['Unit', 'People with a case', 'Left to do', 'Exempt', 'Complied', 'Share of people with a case']
 
 export const unitRows = ({ units = [] }: PolicyReport) =>
   units.map(({ unit = 'All other units', people: counts }) => {
-    const [all, done] = [sizeOf(counts), counts.clear + counts.closed]
-    return [unit, all, leftOf(counts), counts.exempt, done, percentOf(done, all)]
+    const { done, all } = doneIn(counts)
+    return [unit, all, leftOf(counts), counts.exempt, done, `${percentOf(done, all)}%`]
   })

@@ -11,6 +11,7 @@ import { fieldName, type InputFault, inputFaults, mergeFaults, mostProblems } fr
 import { instant } from '#domain/schedule/fields.ts'
 import type { System } from '../compose/system.ts'
 import type { Run } from '../runtime/middleware.ts'
+import { encoded, written } from '../written.ts'
 import type { RouteCommand } from './command.ts'
 import { parameters } from './fields.ts'
 import { type Refusal, RefusedError, refused } from './problem.ts'
@@ -281,9 +282,6 @@ const withOutcome = z.object({ outcome: z.string() })
 export const doneBy = ({ done = '' }: Pick<Route, 'done'>, answer: unknown) =>
   typeof done === 'string' ? done : (done[withOutcome.safeParse(answer).data?.outcome ?? ''] ?? '')
 
-/** Without what the schema does not declare. */
-const encoded = (schema: z.ZodType, body: unknown) => z.encode(schema, body)
-
 const refusedOr = <T>(working: Promise<T>): Promise<T | Refusal> =>
   working.catch((error: unknown) => {
     if (error instanceof RefusedError) return error.refusal
@@ -329,9 +327,6 @@ function resultWith(
 }
 
 const entityTag = (text: string) => `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
-
-/** JSON without what the schema does not declare. */
-export const written = <T extends z.ZodType>(schema: T, body: Shown<T>) => JSON.stringify(encoded(schema, body))
 
 /** The ETag of an answer with this body. */
 export const tagOf = <T extends z.ZodType>(schema: T, body: Shown<T>) => entityTag(written(schema, body))

@@ -1,3 +1,4 @@
+import { didYouMean } from '#domain/text.ts'
 import packageDescription from '#package.json' with { type: 'json' }
 import { type Command, interrupted } from './command.ts'
 import { exitCodes } from './help.ts'
@@ -182,7 +183,12 @@ export async function ides([name, ...args]: readonly string[], terminal: Termina
     return 0
   }
   const entry = commands.get(name)
-  if (!entry) return terminal.refuse(`"${name}" is not a command of ides: there are ${[...commands.keys()].join(', ')}; see ides --help`)
+  if (!entry) {
+    const names = [...commands.keys()]
+    return terminal.refuse(
+      `"${name}" is not a command of ides: ${didYouMean(name, names, `there are ${names.join(', ')}.`)} See ides --help`,
+    )
+  }
   const command = (await entry.load?.()) ?? (await nounOf(name, entry))
   return command.run(args, terminal, around)
 }

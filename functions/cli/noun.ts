@@ -1,3 +1,4 @@
+import { didYouMean } from '#domain/text.ts'
 import { routes } from '../admin/routes.ts'
 import type { Command } from './command.ts'
 import { routeVerb } from './route-verb.ts'
@@ -37,7 +38,7 @@ export function noun({ name, does, verbs: own = [], otherwise }: Noun): Command 
       const verb = named ?? verbs.find(verb => wordOf(verb) === otherwise)
       return verb
         ? verb.run(named ? rest : args, terminal, around)
-        : terminal.refuse(`"${first}" is not a verb of ${name}: it has ${words.join(', ')}`)
+        : terminal.refuse(`"${first}" is not a verb of ${name}: ${didYouMean(first, words, `it has ${words.join(', ')}`)}`)
     },
   }
 }

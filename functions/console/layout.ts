@@ -81,9 +81,9 @@ ${session && now ? footer(session, now, zone) : ''}
 `)
 }
 
-/** What people read, with escapes for characters that would hide or reorder it: https://trojansource.codes. Tags and text areas keep what is sent back. */
+/** What people read or hear, with escapes for characters that would hide or reorder it: https://trojansource.codes. Fields keep what is sent back. */
 function withControlsShown(page: SafeHtml) {
-  const controls = /<textarea.*?<\/textarea>|<[^>]*>|(?![\t\n\r])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gsu
+  const controls = /<textarea.*?<\/textarea>| value="[^"]*"|(?![\t\n\r])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gsu
   return page.replace(controls, found => (found.length > 1 ? found : `\\u{${found.charCodeAt(0).toString(16).toUpperCase()}}`))
 }
 

@@ -19,7 +19,7 @@ import { numbersPage } from './pages/policies/numbers.ts'
 import { policyPages } from './pages/policies/policies.ts'
 import { reportPages } from './pages/policies/report.ts'
 import { suspensionDecisionPages } from './pages/policies/suspension-decisions.ts'
-import { suspendedPage, suspensionsPage } from './pages/policies/suspensions.ts'
+import { keptAccessPage, suspendedPage, suspensionsPage } from './pages/policies/suspensions.ts'
 import { writePages } from './pages/policies/write.ts'
 import { requirementPages } from './pages/requirements.ts'
 import { sourcePages } from './pages/sources.ts'
@@ -40,6 +40,7 @@ export const pages: readonly ConsolePage[] = [
   ...sentMailPages,
   suspensionsPage,
   suspendedPage,
+  keptAccessPage,
   ...suspensionDecisionPages,
   ...requirementPages,
   ...sourcePages,

@@ -4,6 +4,7 @@ import { Temporal } from 'temporal-polyfill'
 import { stringify } from 'yaml'
 import { getOrCompute } from '#domain/caching.ts'
 import { html, type SafeHtml } from '#domain/html.ts'
+import { doneIn, type PeopleByProgress, percentOf } from '#domain/people/case-counts.ts'
 import { figure } from '#domain/text.ts'
 import type { Refusal } from '../admin/problem.ts'
 import { unitFor } from '../duration.ts'
@@ -69,10 +70,15 @@ export const figures = (all: readonly Figure[]) =>
     return html`<li${number === 0 ? html` class="none"` : ''}>${to === undefined ? both : linkTo(to, both)}</li>`
   })}</ul>`
 
+/** How many people with a case complied. */
+export function shareDone(people: PeopleByProgress) {
+  const { done, all } = doneIn(people)
+  return all === 0 ? html`<p class="quiet">No one has a case yet.</p>` : share(done, all, 'of people with a case complied')
+}
+
 /** How much is done, as a bar and in words. */
 export function share(done: number, all: number, name: string) {
-  if (all === 0) return html`<p class="quiet">No one has a case yet.</p>`
-  const words = `${Math.floor((100 * done) / all)}% ${name}`
+  const words = `${percentOf(done, all)}% ${name}`
   return html`<div class="share"><progress max="${all}" value="${done}" aria-label="${words}"></progress>${words} <span class="quiet">${figure(done)} of ${figure(all)}</span></div>`
 }
 

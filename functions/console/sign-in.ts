@@ -29,7 +29,7 @@ export async function endSignIn(request: Received, { system, attempts, sessions 
   const begun = await attempts.open(cookieOf(request, cookies.attempt))
   const forget = setCookie(cookies.attempt, '', 0)
   const token = begun && (await system.signIns.end(new URL(`${system.consoleUrl}/callback?${request.rawQueryString}`), begun))
-  const verified = token === undefined ? undefined : await system.accessTokens.verify(`Bearer ${token}`)
+  const verified = token === undefined ? undefined : await system.accessTokens.verify(`Bearer ${token}`, true)
   if (!begun || !verified?.ok) {
     const main = signedOutMain(verified && !verified.ok ? signInProblems[verified.why] : undefined)
     return { ...htmlAnswer(403, consoleDocument({ title: 'Not signed in', main })), cookies: [forget] }

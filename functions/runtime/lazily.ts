@@ -9,8 +9,11 @@ export function lazily<T extends object>(makers: Makers<T>): T {
   return Object.create(Object.prototype, properties)
 }
 
-type Joined<Parts> = Parts extends readonly [infer First, ...infer Others] ? First & Joined<Others> : unknown
+/** `First`, with what `Last` has in its place. */
+type Overridden<First, Last> = Omit<First, keyof Last> & Last
 
-/** One object with the properties of all, which may still be to be made. */
+type Joined<Parts> = Parts extends readonly [...infer Others, infer Last] ? Overridden<Joined<Others>, Last> : object
+
+/** One object with the properties of all, which may still be to be made. A later part takes the place of an earlier one's. */
 export const joined = <Parts extends readonly object[]>(...parts: Parts): Joined<Parts> =>
   Object.create(Object.prototype, Object.assign({}, ...parts.map(Object.getOwnPropertyDescriptors)))

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import { EncryptJWT, errors, jwtDecrypt } from 'jose'
 import type * as z from 'zod'
-import { keysInSecret, type Secrets } from '#campaign/secrets.ts'
 import { cachedFor } from '#domain/caching.ts'
 import type { Clock } from '#domain/schedule/clock.ts'
+import { keysInSecret, type Secrets } from '#domain/secrets.ts'
 
 export interface SealedCookie<T> {
   /** @param seconds for which it counts */

@@ -5,6 +5,7 @@ import { answerInWords } from '#domain/emails/answered.ts'
 import { dateForms, dayOf } from '#domain/emails/dates.ts'
 import { anyApp, demandOn, deviceName, deviceNames, isApp, isOfApps, unmetLines } from '#domain/emails/demands.ts'
 import type { PageReader } from '#domain/emails/page-words.ts'
+import { reportIfNamesake } from '#domain/emails/reported.ts'
 import { suspends } from '#domain/emails/standing.ts'
 import { html, type SafeHtml } from '#domain/html.ts'
 import { isEnforced } from '#domain/people/enforcement.ts'
@@ -81,14 +82,8 @@ function checkForm(device: Device, breach: Breach, contents: Answering) {
   const notMine = isDisclaimed(device, person) ? '' : button('not-my-device', say('page.notMine'))
   return html`<form class="check" method="post"><p><strong>${deviceName(device, voice)}</strong>${questions.map(
     line => html`<br>${line}`,
-  )}</p>${[...lastUse(device, contents), ...whyUnseen(device, contents)].map(quiet)}<input type="hidden" name="device" value="${device.id}">${button('checked-absent', absent)}${button('checked-removed', removed)}${isQuestion ? html`${notMine}${quiet(say('answered.until', until))}` : ''}</form>`
+  )}</p>${[...reportIfNamesake(device, person, voice), ...whyUnseen(device, contents)].map(quiet)}<input type="hidden" name="device" value="${device.id}">${button('checked-absent', absent)}${button('checked-removed', removed)}${isQuestion ? html`${notMine}${quiet(say('answered.until', until))}` : ''}</form>`
 }
-
-/** When a device last reported, where another has the same name. */
-const lastUse = (device: Device, contents: Answering) =>
-  contents.person.devices.some(({ id, label }) => id !== device.id && label === device.label)
-    ? lastReports(device, contents).slice(0, 1)
-    : []
 
 /** One question about all that nobody can read on a device. */
 function question(device: Device, { unmet }: Breach, { policy, voice }: Answering) {
@@ -177,7 +172,8 @@ ${
         current,
         'not-my-device',
         html`<label for="device">${say('page.notMine.which')}</label><select id="device" name="device" required><option value=""></option>${others.map(
-          device => html`<option value="${device.id}">${[deviceName(device, voice), ...lastUse(device, contents)].join(': ')}</option>`,
+          device =>
+            html`<option value="${device.id}">${[deviceName(device, voice), ...reportIfNamesake(device, person, voice)].join(': ')}</option>`,
         )}</select>`,
       )
     : ''

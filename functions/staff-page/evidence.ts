@@ -1,35 +1,20 @@
 /** What is known of a device: who said it, when, and what they cannot see. */
 
-import { dayOf, timeOf } from '#domain/emails/dates.ts'
+import { dayOf } from '#domain/emails/dates.ts'
 import { isApp } from '#domain/emails/demands.ts'
 import type { MessageKey } from '#domain/emails/messages/index.ts'
 import type { PageReader } from '#domain/emails/page-words.ts'
-import { harmless } from '#domain/emails/plain.ts'
-import type { Voice } from '#domain/emails/voice.ts'
+import { lastReport, sourceInWords } from '#domain/emails/reported.ts'
 import type { Device } from '#domain/people/person.ts'
 import { certainFrom, lastReading } from '#domain/people/readings.ts'
-import { productNamed } from '#domain/people/sources.ts'
 import { namesThatAre } from '#domain/review/breaches.ts'
 import { earliestOf, isBefore } from '#domain/schedule/zone.ts'
 import type { Coverage } from '#domain/sources/device-source.ts'
 
-/** What people call the source of a reading. */
-export function sourceInWords(source: string, { say }: Voice) {
-  if (source === 'import') return say('page.known.list')
-  if (source === 'contest') return say('page.known.contest')
-  return productNamed(source) ?? harmless(source)
-}
-
 /** When a device last reported and who says so, how old the list behind that may be, and since when nobody reports; empty if it never did. */
 export function lastReports(device: Device, reader: PageReader): readonly string[] {
-  const reading = lastReading(device)
-  if (!reading) return []
-  const { person, voice } = reader
-  const { reportedAt, source } = reading
-  const { zone } = person.profile
-  const [date, time] = [dayOf(reportedAt, zone, voice), timeOf(reportedAt, zone, voice)]
-  const reported = voice.say('page.known.reported', { ...date, time, source: sourceInWords(source, voice) })
-  return [reported, ...ageOfList(device, reader), ...silence(device, reader)]
+  const reported = lastReport(device, reader.person.profile.zone, reader.voice)
+  return reported.length > 0 ? [...reported, ...ageOfList(device, reader), ...silence(device, reader)] : []
 }
 
 /** From which day on the list may be on which something was found, where that is before its report. */

@@ -58,6 +58,9 @@ ${last ? recordForm(voice) : ''}`,
   )
 }
 
+/** A list of others, sent to the reader as a manager. Pages say that it went, and leave out its text, which names them. */
+const isDigest = ({ digestOn }: NumberedNotice) => digestOn !== undefined
+
 export const isAbout = ({ tells = [] }: NumberedNotice, { id }: PolicyVersion) => tells.some(part => part.policy.id === id)
 
 /** One mail, as it was sent. */
@@ -89,7 +92,9 @@ ${last ? [decisionList(contents, last), requestList(contents, last, now, true)] 
 <h2>${say('page.stored.title')}</h2>${storedFacts(contents)}
 <h2>${say('page.mails.title')}</h2>${mails
       .filter(({ notice }) => isAbout(notice, policy))
-      .map(mail => html`<h3>${mail.notice.subject ?? say('page.mails.title')}</h3>${sentText(mail, contents)}`)}`,
+      .map(mail => html`<h3>${mail.notice.subject ?? say('page.mails.title')}</h3>${sentText(mail, contents)}`)}${contents.notices
+      .filter(isDigest)
+      .map(digest => html`<h3>${digest.subject ?? say('page.mails.title')}</h3>${quiet(whenSent(digest, contents))}`)}`,
   )
 }
 
@@ -141,10 +146,11 @@ const brandLine = ({ name, logo }: Brand) =>
 function mailList(page: PageContents) {
   const { policy, notices, voice } = page
   const lines = notices
-    .filter(notice => notice.accepted && isAbout(notice, policy))
+    .filter(notice => notice.accepted && (isAbout(notice, policy) || isDigest(notice)))
     .map(notice => {
-      const { number, subject } = notice
-      return html`<li><a href="?mail=${String(number)}">${subject ?? voice.say('page.mails.title')}</a><br>${whenSent(notice, page)}</li>`
+      const { number, subject = voice.say('page.mails.title') } = notice
+      const title = isDigest(notice) ? subject : html`<a href="?mail=${String(number)}">${subject}</a>`
+      return html`<li>${title}<br>${whenSent(notice, page)}</li>`
     })
   return lines.length > 0 ? html`<ul>${lines}</ul>` : html`<p>${voice.say('page.mails.none')}</p>`
 }

@@ -178,8 +178,8 @@ async function saveRecord({ linked: { ref, policy }, subject, request, system, p
   const file = await findCaseFile({ people, evidence, clock, policies }, policy, ref)
   if (!file) return refused(404, 'page.error.link', request, system)
   // Loaded for the few who want it, so that no page waits for it.
-  const { bundleCase } = await import('#functions/admin/case-bundle.ts')
-  const contents = { ...subject, notices: file.notices, now: clock.now(), voice: await voices(languageOf(subject.person)) }
+  const { bundleCase } = await import('#functions/case/bundle.ts')
+  const contents = { ...subject, notices: file.digests, now: clock.now(), voice: await voices(languageOf(subject.person)) }
   const bundle = await bundleCase(system, file, mails => printedPage(contents, mails))
   if (bundle === 'too large') throw new Error('a case has too many mails for one file: an admin can get them one by one')
   return {

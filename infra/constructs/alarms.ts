@@ -4,6 +4,7 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { type Alarm, ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
+import { tables } from '#adapters/dynamodb/table-keys.ts'
 import { isAnybodyProtected } from '#domain/access/brake.ts'
 import { type AlarmText, alarmsTo, checkSource, type Operated } from './alarm.ts'
 import { concurrencyUsed, filled, type Metrics, oldest, refusedMail, reputation, tableThrottles } from './metrics.ts'
@@ -246,11 +247,14 @@ export class Alarms extends Construct {
       ),
     ]
     const ofAccount = [
-      ...[people, records].map(table =>
+      ...[
+        { table: people, keys: tables.people },
+        { table: records, keys: tables.records },
+      ].map(({ table, keys }) =>
         alarm(
           `${table.node.id}-throttled`,
-          tableThrottles(table, quarter),
-          'Mail, pages and suspensions are slow: DynamoDB refuses requests to a table.',
+          tableThrottles(table, keys, quarter),
+          'Mail, pages and suspensions are slow: DynamoDB refuses requests to a table or an index of it.',
           'Check in the DynamoDB console whether the account limits tables; imports at night, or one at a time, help.',
           {
             threshold: 100,

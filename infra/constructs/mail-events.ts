@@ -31,6 +31,10 @@ export class MailEvents extends Construct {
       // Also not by the list of the account, to which it would add: Ides itself stops mail to an address that bounced, and nobody gets out of a
       // deadline by reporting it as spam.
       disableSuppressionList: true,
+      // Whatever the account says: Virtual Deliverability Manager would rewrite links, which let their holder in, and add a pixel to each mail.
+      vdmOptions: { engagementMetrics: false, optimizedSharedDelivery: false },
+      // SES would drop mail to addresses that it takes for bad, and nobody would be notified.
+      disableAutoValidation: true,
     })
 
     if (hasDefaultBus) this.#hearDefaultBus(feedback)

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib'
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
+import type { TableKeys } from '#adapters/dynamodb/table-keys.ts'
 import { shards } from '#domain/people/ref.ts'
 import type { MetricName } from '#functions/runtime/metrics.ts'
 
@@ -84,12 +85,22 @@ export const refusedMail = (period: Duration): MathExpression => {
 export const oldest = (queue: IQueue) =>
   queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(15), statistic: Stats.MAXIMUM })
 
-/** Requests that DynamoDB refused for a table and its indexes. */
-export const tableThrottles = ({ tableName: TableName }: ITableV2, period: Duration): MathExpression => {
-  const events = (metricName: string) =>
-    new Metric({ namespace: 'AWS/DynamoDB', metricName, dimensionsMap: { TableName }, period, statistic: Stats.SUM })
-  const usingMetrics = { reads: events('ReadThrottleEvents'), writes: events('WriteThrottleEvents') }
-  return new MathExpression({ expression: 'FILL(reads, 0) + FILL(writes, 0)', usingMetrics, period, label: 'throttled requests' })
+/**
+ * Reads and writes that DynamoDB refused for a table and its indexes. The metrics of a table leave out its indexes, although a hot index refuses
+ * writes to the table: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+ */
+export const tableThrottles = ({ tableName: TableName }: ITableV2, { indexes }: TableKeys, period: Duration): MathExpression => {
+  const places = [{ TableName }, ...Object.keys(indexes).map(name => ({ TableName, GlobalSecondaryIndexName: name }))]
+  const throttled = places.flatMap(dimensionsMap =>
+    ['ReadThrottleEvents', 'WriteThrottleEvents'].map(
+      metricName => new Metric({ namespace: 'AWS/DynamoDB', metricName, dimensionsMap, period, statistic: Stats.SUM }),
+    ),
+  )
+  const usingMetrics = Object.fromEntries(throttled.map((metric, at) => [`events${at}`, metric]))
+  const expression = Object.keys(usingMetrics)
+    .map(id => `FILL(${id}, 0)`)
+    .join(' + ')
+  return new MathExpression({ expression, usingMetrics, period, label: 'throttled reads and writes' })
 }
 
 /** Functions of the account that run at once, in percent of what it may. */

@@ -36,6 +36,7 @@ export function dailyReport(machine: Machine, zone: string, style: TableStyle, p
   const dateOf = weekday(zone)
   let date: string | undefined
   let [mails, changes] = [ses.mails.length, connector.log.length]
+  const changesBefore = changes
 
   async function endDay() {
     await passes.look()
@@ -72,7 +73,7 @@ export function dailyReport(machine: Machine, zone: string, style: TableStyle, p
     async end(approved: number) {
       await endDay()
       print('')
-      const lines = [...(await summary(machine, approved)), ...(await passStates(system))]
+      const lines = [...(await summary(machine, approved, changesBefore)), ...(await passStates(system))]
       for (const [name, text] of lines) print(`${name.padEnd(14)}${text}`)
     },
   }
@@ -81,6 +82,7 @@ export function dailyReport(machine: Machine, zone: string, style: TableStyle, p
 async function summary(
   { system, ses, connector }: Pick<Machine, 'system' | 'ses' | 'connector'>,
   approved: number,
+  changesBefore: number,
 ): Promise<readonly (readonly [string, string])[]> {
   const cases = await countProgress(system)
   const held = await system.people.countDue('held', system.clock.now())
@@ -97,7 +99,10 @@ async function summary(
     ],
     ...(approved > 0
       ? ([
-          ['brake', `${counted(approved, 'suspension')} approved by ${standIns.join(' and ')}, so that none waits; ${suspended} came`],
+          [
+            'brake',
+            `${counted(approved, 'suspension')} approved by ${standIns.join(' and ')}, so that none waits; ${changesIn(connector.log.slice(changesBefore)).suspended} came`,
+          ],
         ] as const)
       : []),
     ['cases', bandOrder.flatMap(name => (cases[name] ? [`${cases[name]} ${name}`] : [])).join(', ') || 'none'],

@@ -61,7 +61,6 @@ const options = {
 export interface StartInput {
   policy: Policy
   organisation: AnsweringOrganisation
-  isSample: boolean
   source: SourceKind | undefined
   connectors: readonly OtherKind[]
   /** Of the days that are printed. */
@@ -131,7 +130,7 @@ export async function readStartInput(args: readonly string[], terminal: Terminal
   return {
     policy,
     organisation: isSample ? { ...adaptedTo(policy, organisation), answers: answersTo(policy, source) } : organisation,
-    ...{ isSample, source, connectors, zone, from, port, data, brandFile },
+    ...{ source, connectors, zone, from, port, data, brandFile },
     until: last ?? (endOfSample && isBefore(from, endOfSample) ? endOfSample : undefined),
     brand: brand?.value,
     isEmpty: values.empty,

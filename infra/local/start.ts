@@ -104,8 +104,7 @@ async function start(input: StartInput) {
         print(
           `Suspensions need two approvals: ${standIns.join(' and ')} approve whatever comes, 24 hours before, or at once if it is held.`,
         )
-      const takes = input.isSample ? ` This takes about ${source ? 'two minutes' : 'a minute'}.` : ''
-      print(`The campaign runs to ${weekday(zone)(until)} on a virtual clock.${takes}\n`)
+      print(`The campaign runs to ${weekday(zone)(until)} on a virtual clock.\n`)
       const plan = { policy, ...organisation, until, isResumed, keysOf: others.length > 0 && !source ? deviceKeys : undefined }
       await printCampaign(machine, clock, plan, watchEnds, { terminal, zone, onMoment: keepTime })
     }

@@ -9,7 +9,7 @@ export const namedAdmin = z.strictObject({
   name: z.optional(z.string()),
   /** Of their account in the directory, whatever application they sign in to. */
   objectId: z.optional(z.string()),
-  /** A program, not a person. */
+  /** Not shown to be a person. */
   isMachine: z.optional(z.literal(true)),
 })
 

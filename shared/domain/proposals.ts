@@ -2,8 +2,11 @@ import * as z from 'zod'
 import { namedAdmin } from './admin.ts'
 import { instant } from './schedule/fields.ts'
 
-/** What a second person must want, too: an erasure; imports of a person, of a device's owner, and of a staff list that leaves out many. */
-export const secondedKinds = ['erase', 'import', 'give', 'complete'] as const
+/**
+ * What a second person must want, too: an erasure; imports of a person or a device, of a device's owner, and of a staff list that leaves out
+ * many; and to grant a request that gives a suspended device back for good.
+ */
+export const secondedKinds = ['erase', 'import', 'give', 'complete', 'grant'] as const
 
 export type SecondedKind = (typeof secondedKinds)[number]
 

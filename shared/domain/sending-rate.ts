@@ -100,3 +100,15 @@ export function withoutLease(rate: SendingRate, token: string, unspent: number, 
 /** A dead holder's lease lapses once its end has passed by any clock in use. */
 const livingAt = ({ leases }: SendingRate, now: Temporal.Instant): SendingRate['leases'] =>
   Object.fromEntries(Object.entries(leases).filter(([, { until }]) => isBefore(now, until.add({ seconds: 2 * mostSkew }))))
+
+export interface QuotaSource {
+  read(): Promise<Quota>
+}
+
+/** The one record of who may send how much. */
+export interface SendingRates {
+  /** Version 0: nothing is stored yet. */
+  find(): Promise<{ rate: SendingRate; version: number }>
+  /** @returns `stale` where it was saved since that version */
+  save(rate: SendingRate, version: number): Promise<'saved' | 'stale'>
+}

@@ -88,6 +88,12 @@ export function alike(typed: string, names: readonly string[]): readonly string[
     .slice(0, 3)
 }
 
+/** Asks for the names that look most like a mistyped one. @param otherwise what to say where none does */
+export function didYouMean(typed: string, names: readonly string[], otherwise: string) {
+  const meant = alike(typed, names)
+  return meant.length > 0 ? `did you mean ${meant.join(' or ')}?` : otherwise
+}
+
 const pairs = (name: string) => Array.from(name.toLowerCase(), (_, index) => name.toLowerCase().slice(index, index + 2))
 
 /** @returns undefined where the text is not JSON */

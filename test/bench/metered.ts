@@ -36,7 +36,7 @@ export async function openMetered(people: readonly Person[], apps: readonly stri
   const memory = memorySystem()
   const environment = { PEOPLE_TABLE: 'people', RECORDS_TABLE: 'records', FROM_ADDRESS: 'ides@ec.example' }
   const { stores } = composeStores(environment, memory.clock, () => client)
-  const system = joined({ ...memory, pageUrl: 'https://ides.example/me' }, stores)
+  const system = joined(memory, stores, { clock: memory.clock, pageUrl: 'https://ides.example/me' })
   // What can be read was counted today.
   await stores.coverageCounts.save(memory.clock.now(), { 'DG-ALPHA': [] })
   // Nothing goes stale, so that nobody has to report daily.

@@ -26,9 +26,10 @@ import { dynamoRegistry } from '#adapters/dynamodb/registry.ts'
 import { dynamoRehearsals } from '#adapters/dynamodb/rehearsals.ts'
 import { dynamoSendingRates } from '#adapters/dynamodb/sending-rates.ts'
 import { dynamoSilence } from '#adapters/dynamodb/silence.ts'
+import { dynamoSourcePasses } from '#adapters/dynamodb/source-passes.ts'
 import { dynamoStaffRefs } from '#adapters/dynamodb/staff-refs.ts'
 import type { Table } from '#adapters/dynamodb/table.ts'
-import { RivalsError } from '#campaign/save/rivals.ts'
+import { startJob } from '#campaign/jobs/jobs.ts'
 import { UnreadableDecisionError } from '#domain/audit/decision.ts'
 import { batchesOf } from '#domain/batches.ts'
 import { sha256 } from '#domain/hash.ts'
@@ -37,18 +38,25 @@ import { mostNewcomers } from '#domain/people/store.ts'
 import { unwritten, withApproval } from '#domain/requirements/registry.ts'
 import { requirement } from '#domain/requirements/requirement.ts'
 import { review } from '#domain/review/review.ts'
+import { RivalsError } from '#domain/rivals.ts'
 import { composeStores, drawRef } from '#functions/compose/stores.ts'
+import { enrol } from '#functions/enrol.ts'
+import { joined } from '#functions/runtime/lazily.ts'
 import { createTables, type Database, startDatabase } from '#infra/local/database/database.ts'
+import { contextWith } from '#infra/local/invocation.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
 import { day, instant, personWith, policyOf, several, versionOf } from '../builders.ts'
 import { localAws } from '../local-aws.ts'
 import { chainKeys } from '../memory/audit-log.ts'
+import { memoryPieceQueue } from '../memory/jobs.ts'
 import { memoryRehearsalFiles } from '../memory/rehearsals.ts'
+import { memorySystem } from '../system.ts'
 import { auditLogContract } from './audit-log.ts'
 import { peopleContract } from './people.ts'
 import { rehearsalsContract } from './rehearsals.ts'
 import { sendingRatesContract } from './sending-rates.ts'
 import { silenceContract } from './silence.ts'
+import { waitingOf } from './source-passes.ts'
 import { storeContracts } from './stores.ts'
 
 /** Another DynamoDB, such as DynamoDB Local: `http://127.0.0.1:8000`. */
@@ -256,6 +264,26 @@ it('suspensions as people saw them are over once they are a day old', async () =
   expect(await brakes.findLastListing('no-tiktok')).toBeUndefined()
 })
 
+it('what is over, but not removed yet, is erased with the person it names', async () => {
+  const { records } = await openTables()
+  const clock = virtualClock(instant('2023-02-23T08:00:00Z'))
+  const kept = { ...records, clock }
+  const [evidence, brakes, passes] = [dynamoEvidence(kept, 10), dynamoBrakes(kept), dynamoSourcePasses(kept)]
+  const named = { ref: 'A', device: 'phone' }
+  const seen = { ...named, staff: 's1', unit: 'DG-A', label: '', state: 'held' } as const
+  await evidence.record('A', 1, [{ kind: 'accepted', at: clock.now(), messageId: 'm1' }])
+  await brakes.saveList('no-tiktok', [named], clock.now())
+  await brakes.keepListing('no-tiktok', { hash: 'a', madeAt: clock.now(), basis: '', suspensions: [seen] })
+  await passes.saveWaiting({ source: 'intune', pass: 1, part: 0 }, [waitingOf('A')], clock.now().add({ hours: 1 }))
+  clock.advanceTo(instant('2024-02-23T08:00:00Z'))
+  await evidence.removeAll('A')
+  await brakes.removePerson('no-tiktok', 'A')
+  await passes.forget('A')
+  // Left are the head of the listing, which names nobody, and the list of which one entry was taken.
+  expect((await itemsIn(records)).map(({ sk }) => sk?.S)).toEqual(['LISTING', 'LISTING#a', expect.stringMatching(/^WAITING#/)])
+  expect(await Array.fromAsync(dynamoSourcePasses(records).listWaitingOf('A'))).toEqual([])
+})
+
 it('a brake whose state was stored in one item is read, and written in pieces, each once', async () => {
   const { records } = await openTables()
   const { counting, requests } = countingClient()
@@ -280,6 +308,23 @@ it('a brake whose state was stored in one item is read, and written in pieces, e
   await brakes.save('no-tiktok', { ...read.state, inScope: 2 }, 4)
   expect(requests).toEqual(['GetItemCommand', ...several(4, () => 'PutItemCommand')])
   expect((await dynamoBrakes(records).get('no-tiktok')).state).toEqual({ ...read.state, inScope: 2 })
+})
+
+it('a job that only a later version knows is left alone, and stops no scheduled run', async () => {
+  const { people, records } = await openTables()
+  const environment = { PEOPLE_TABLE: people.name, RECORDS_TABLE: records.name }
+  const { stores } = composeStores(environment, virtualClock(instant('2023-02-23T08:00:00Z')), openClient)
+  const ports = joined(memorySystem(), stores, { pieceQueue: memoryPieceQueue() })
+  const job = await startJob(ports, { kind: 'watch', pieces: 1, order: {} })
+  const [item] = await itemsIn(records)
+  const body = JSON.stringify({ id: job.id, kind: 'migration', requestedAt: job.requestedAt, pieces: 1, order: {} })
+  const later = { ...item, body: { S: body } }
+  await client.send(new PutItemCommand({ TableName: records.name, Item: later }))
+  const known = await startJob(ports, { id: '20230222', kind: 'coverage', pieces: 1, order: {} })
+  expect(await stores.jobs.list()).toEqual([known])
+  expect(await stores.jobs.find(job.id)).toBeUndefined()
+  await enrol(() => ports)({}, contextWith(60_000))
+  expect(await itemsIn(records)).toContainEqual(later)
 })
 
 it('a page link in DynamoDB is stored without its key, and expires', async () => {

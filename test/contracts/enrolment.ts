@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EnrolmentStore } from '#campaign/decide/enrol.ts'
+import type { EnrolmentStore } from '#domain/policies/enrolment.ts'
 import { instant } from '../builders.ts'
 
 /** The contract of every EnrolmentStore. */

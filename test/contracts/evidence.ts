@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import type { EvidenceStore, Fact } from '#campaign/send/evidence.ts'
+import type { EvidenceStore, Fact } from '#domain/people/evidence.ts'
 import type { NoticeContents } from '#domain/people/mail.ts'
 import { addressRef } from '#domain/people/ref.ts'
 import { instant, several } from '../builders.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SampleCounts } from '#campaign/send/test-mails.ts'
+import type { SampleCounts } from '#domain/emails/mailer.ts'
 import { day, several } from '../builders.ts'
 
 const today = day('2023-03-01')

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SendingRates } from '#campaign/send/pace.ts'
-import { type SendingRate, unleased } from '#domain/sending-rate.ts'
+import { type SendingRate, type SendingRates, unleased } from '#domain/sending-rate.ts'
 import { instant } from '../builders.ts'
 
 const leased: SendingRate = {

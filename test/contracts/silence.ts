@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Silence } from '#campaign/send/silence.ts'
+import type { Silence } from '#domain/silence.ts'
 import { instant } from '../builders.ts'
 
 const at = (time: string) => instant(`2023-03-01T${time}Z`)

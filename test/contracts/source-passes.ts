@@ -14,7 +14,7 @@ const state: SourceState = {
 
 const hashOf = (number: number) => number.toString(16).padStart(32, '0')
 
-const waitingOf = (person: string): Waiting => ({
+export const waitingOf = (person: string): Waiting => ({
   person,
   sighting: {
     device: 'serial:C39',

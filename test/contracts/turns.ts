@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Turns } from '#campaign/save/turns.ts'
+import type { Turns } from '#domain/turns.ts'
 import { instant } from '../builders.ts'
 
 const now = instant('2023-03-01T08:00:00Z')

@@ -20,9 +20,12 @@ it.each([
   ['Node in the domain', 'shared/domain/text.ts', 'node:fs'],
   ['a technology in a use case', 'shared/campaign/send/sweep.ts', '@aws-sdk/client-ses'],
   ['an adapter in a use case', 'shared/campaign/send/sweep.ts', '../../adapters/ses/ses.ts'],
+  ['a use case in an adapter', 'shared/adapters/ses/ses.ts', '#campaign/send/sweep.ts'],
   ['a function in an adapter', 'shared/adapters/ses/ses.ts', '../../../functions/send.ts'],
   ['the deployment in a function', 'functions/send.ts', '../infra/app.ts'],
   ['a door in the composition', 'functions/compose/system.ts', '../console/session.ts'],
+  ['the API in the staff page', 'functions/staff-page/staff-page.ts', '#functions/admin/route.ts'],
+  ['the API in the file of a case', 'functions/case/bundle.ts', '../admin/route.ts'],
   ["the staff page's HTML in the API", 'functions/admin/route.ts', '../staff-page/page.ts'],
   ['a test in source', 'infra/local/start.ts', '../../test/system.ts'],
 ])('an import of %s is refused', (_, file, name) => {

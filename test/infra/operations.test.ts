@@ -1,7 +1,10 @@
 import type { Template } from 'aws-cdk-lib/assertions'
 import { beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
+import { tables } from '#adapters/dynamodb/table-keys.ts'
 import { all, configured, deployed, otherwise, watchedIn, withNetwork } from './deployed.ts'
+
+const dimensions = z.array(z.object({ Name: z.string(), Value: z.string() })).default([])
 
 const metricAlarm = z.object({
   AlarmDescription: z.string(),
@@ -9,8 +12,12 @@ const metricAlarm = z.object({
   OKActions: z.array(z.string()),
   Namespace: z.string().optional(),
   MetricName: z.string().optional(),
-  Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
-  Metrics: z.array(z.looseObject({ Expression: z.string().optional() })).optional(),
+  Dimensions: dimensions,
+  Metrics: z
+    .array(
+      z.object({ Expression: z.string().optional(), MetricStat: z.object({ Metric: z.object({ Dimensions: dimensions }) }).optional() }),
+    )
+    .optional(),
   Period: z.number().optional(),
   EvaluationPeriods: z.number(),
   DatapointsToAlarm: z.number().optional(),
@@ -71,6 +78,18 @@ it.each([
 ])('a deployment has an alarm on every %s', (_, count, metrics, of) => {
   expect(of()).toHaveLength(count)
   expect(watched()).toEqual(expect.arrayContaining(of().flatMap(name => metrics.map(metric => `${metric} ${name}`))))
+})
+
+it.each(Object.entries(tables))('a deployment hears what DynamoDB refuses for the table of %s and its indexes', (name, { indexes }) => {
+  const expression = expect.objectContaining({ Expression: expect.stringMatching(/^FILL\(\w+, 0\)( \+ FILL\(\w+, 0\))+$/) })
+  const throttles = alarms.find(([alarm]) => alarm.toLowerCase().includes(`${name}throttled`))
+  const summed = throttles?.[1].Metrics?.filter(one => one.MetricStat) ?? []
+  const ofIndexes = summed.flatMap(
+    ({ MetricStat }) => MetricStat?.Metric.Dimensions.filter(one => one.Name === 'GlobalSecondaryIndexName') ?? [],
+  )
+  expect(throttles?.[1].Metrics).toContainEqual(expression)
+  expect(summed).toHaveLength(2 + 2 * Object.keys(indexes).length)
+  expect(new Set(ofIndexes.map(({ Value }) => Value))).toEqual(new Set(Object.keys(indexes)))
 })
 
 it('a deployment has an alarm on each function that may loop, if Lambda stops it', () => {

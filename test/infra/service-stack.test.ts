@@ -214,11 +214,16 @@ it('sync and connect run in a network of the deployer’s own, where its subnets
   for (const stack of [service, data]) expect(JSON.stringify(stack.toJSON())).not.toMatch(/AWS::EC2::(?:VPC|EIP)"/)
 })
 
-it('mail goes over TLS alone, and nothing is suppressed: Ides knows whose mail bounced', () => {
+it('mail goes as written, over TLS alone, to every address, whatever the account’s settings of SES', () => {
   expect(all('AWS::SES::ConfigurationSet').MailConfigurationSet).toMatchObject({
+    // Tracking would rewrite the links, which let their holder in; validation and suppression would drop mail unseen.
+    VdmOptions: {
+      DashboardOptions: { EngagementMetrics: 'DISABLED' },
+      GuardianOptions: { OptimizedSharedDelivery: 'DISABLED' },
+    },
     DeliveryOptions: { TlsPolicy: 'REQUIRE' },
     ReputationOptions: { ReputationMetricsEnabled: true },
-    SuppressionOptions: { SuppressedReasons: [] },
+    SuppressionOptions: { SuppressedReasons: [], ValidationOptions: { ConditionThreshold: { ConditionThresholdEnabled: 'DISABLED' } } },
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Enrolment, EnrolmentStore } from '#campaign/decide/enrol.ts'
+import type { Enrolment, EnrolmentStore } from '#domain/policies/enrolment.ts'
 
 export function memoryEnrolment(): EnrolmentStore {
   let state: Enrolment | undefined

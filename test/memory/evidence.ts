@@ -1,4 +1,5 @@
-import { type EvidenceStore, type NoticeEvidence, withFacts } from '#campaign/send/evidence.ts'
+import { withFacts } from '#campaign/send/evidence.ts'
+import type { EvidenceStore, NoticeEvidence } from '#domain/people/evidence.ts'
 import { noticeId } from '#domain/people/mail.ts'
 
 export function memoryEvidence(): EvidenceStore {

@@ -1,4 +1,4 @@
-import type { SampleCounts } from '#campaign/send/test-mails.ts'
+import type { SampleCounts } from '#domain/emails/mailer.ts'
 
 export function memorySampleCounts(): SampleCounts {
   const counts = new Map<string, number>()

@@ -1,4 +1,4 @@
-import type { Secrets } from '#campaign/secrets.ts'
+import type { Secrets } from '#domain/secrets.ts'
 
 /** @param known by name */
 export const memorySecrets = (known: Record<string, string>): Secrets => ({

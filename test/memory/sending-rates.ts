@@ -1,5 +1,4 @@
-import type { SendingRates } from '#campaign/send/pace.ts'
-import { type SendingRate, unleased } from '#domain/sending-rate.ts'
+import { type SendingRate, type SendingRates, unleased } from '#domain/sending-rate.ts'
 
 export function memorySendingRates(): SendingRates {
   let stored: { rate: SendingRate; version: number } = { rate: unleased, version: 0 }

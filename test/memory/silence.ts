@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type Silence, shortly } from '#campaign/send/silence.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
+import { type Silence, shortly } from '#domain/silence.ts'
 
 export function memorySilence(): Silence {
   let start: Temporal.Instant | undefined

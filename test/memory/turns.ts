@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Turns } from '#campaign/save/turns.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
+import type { Turns } from '#domain/turns.ts'
 
 export function memoryTurns(): Turns {
   const taken = new Map<string, { token: string; until: Temporal.Instant }>()

@@ -1,4 +1,4 @@
-import type { WakeUp, WakeUps } from '#campaign/send/dispatch.ts'
+import type { WakeUp, WakeUps } from '#domain/people/wake-up.ts'
 
 /** Keeps every wake-up but repetitions within a minute. */
 export function memoryWakeUps(): WakeUps & { kept: readonly WakeUp[] } {

@@ -64,7 +64,8 @@ class Case(Steps):
         """Nothing has been told; also where nothing was delivered, at a new address."""
         self.first_due = self.me().first_moment(t)  # None once `first` has gone
         self.notices, self.further = [], []
-        self.watched = {}  # by device, when the first of two `again` went
+        self.watched = {}  # by device, when the `changed`, or the first of two `again`, went
+        self.repeated = {}  # by device, when the last of its notices went that no delivery proved
         self.agains = []  # when each `again` went
         self.changed_at = None  # the moment of a `changed` owed
         self.granted_at = None  # the moment of an `exemption-granted` owed
@@ -80,11 +81,13 @@ class Case(Steps):
         self.counted = {}  # by stage, the deadline from which its rungs count
         self.come = set()  # keys of suspending rungs whose moment has come
 
-    def watch(self, t):
-        """A notice that goes now tells what waited for an `again`."""
-        anew = {further.device for further in self.further if not (further.once_more or self.is_unread(further.device))}
-        anew -= self.told_devices()
+    def watch(self, t, news):
+        """A notice that goes now tells what waited for an `again`, or `news` of devices as a `changed`."""
+        anew = news | {further.device for further in self.further if not further.once_more}
+        anew -= self.told_devices() | {device for device in anew if self.is_unread(device)}
         self.watched = {**self.watched, **dict.fromkeys(anew, t)}
+        repeated = {further.device: t for further in self.further if further.once_more}
+        self.repeated = {id: at for id, at in {**self.repeated, **repeated}.items() if id not in anew}
 
     def told_devices(self):
         """Those of which a delivered notice has told the breach and the present threat."""

@@ -77,6 +77,9 @@ class Deadlines(Reached):
             self.plan = None
             if deadline.at < self.told.at:
                 self.move(deadline, t)
+                if self.me().date(notice.at) == self.me().date(t):  # it stands for a reminder later on its date
+                    today = self.me().date(t)
+                    self.done |= {step for step, at in self.reminders(t).items() if self.me().date(at) == today}
                 return True
         return False
 

@@ -179,7 +179,7 @@ def track_breaches(person, policy, t):
 def forget(case):
     case.owes_suspended, case.let_through, case.overdue = False, set(), set()
     case.further, case.changed_at, case.baseline, case.moved_on, case.cut = [], None, None, False, set()
-    case.watched = {}
+    case.watched, case.repeated = {}, {}
     case.states_plan = bool(case.plan and not case.plan.stated)
 
 
@@ -240,16 +240,18 @@ def go_on(case, before, after, t, told):
 
 
 def tell_once_more(case, after, t):
-    """Rule 5: where 48 hours after an `again` no delivered notice has told its device, nor has one before the next goes.
+    """Rule 5: where 48 hours after an `again` or `changed` no delivered notice has told its device, nor before the next goes.
     While the person is held a new address will bring it."""
     told = case.told_devices() | case.cut | case.policy.rejected
     case.further = [further for further in case.further if not (further.once_more and further.device in told)]
     case.watched = {id: sent for id, sent in case.watched.items() if id in set(after) - told}
-    lost = [id for id, sent in case.watched.items() if sent + PATIENCE <= t]
-    for id in sorted(lost):
+    today = case.me().date(t)
+    lost = {id: max(sent + PATIENCE, t) for id, sent in case.watched.items()}
+    lost = {id: at for id, at in lost.items() if case.me().date(at) == today}
+    for id, at in sorted(lost.items()):
         del case.watched[id]
         if not (case.person.held or any(further.device == id for further in case.further)):
-            case.further.append(Further(id, again_moment(case, t), once_more=True))
+            case.further.append(Further(id, again_moment(case, at), once_more=True))
 
 
 def owe_changed(case, t, version, deadline):
@@ -328,31 +330,28 @@ def take_missed(case, t):
 def owe_news(case, after, t):
     """`changed`, where what holds now differs from what was told."""
     told, deadline = case.baseline
-    told = case.policy.versions[told]
     is_unstated = case.plan and not case.plan.stated
-    news = demands_anew(case, after, told) or threatens_anew(case, after, told) or case.moved_on
+    news = devices_with_news(case, after, case.policy.versions[told]) or case.moved_on
     if case.stated(t) != deadline or is_unstated or news:
         case.changed_at = case.changed_at or case.me().first_moment(t)
     else:
         case.changed_at = case.baseline = None
 
 
-def demands_anew(case, after, told):
+def devices_with_news(case, after, told):
+    """Those of which something is demanded, or that are threatened by a stage that matters, as the version told did not."""
+    return {id for id, breach in after.items() if demands_anew(case, id, breach, told) or threatens_anew(case, id, breach, told)}
+
+
+def demands_anew(case, id, breach, told):
     """Whether a device breaks what the version told did not ask of it."""
-    devices, row = case.person.devices, case.person.row
-    return any(
-        breach.unmet - devices[id].asked(told, row) if breach.certain else not devices[id].untold(told, row)
-        for id, breach in after.items()
-    )
+    device, row = case.person.devices[id], case.person.row
+    return bool(breach.unmet - device.asked(told, row)) if breach.certain else not device.untold(told, row)
 
 
-def threatens_anew(case, after, told):
-    """Whether a stage that matters suspends sooner than it did in the version told."""
-    return any(
-        stage.threat(breach.unread) < told.threat_of(stage.name, breach.unread)
-        for id, breach in after.items()
-        for stage in case.counts_for(id)
-    )
+def threatens_anew(case, id, breach, told):
+    """Whether a stage suspends a device sooner than it did in the version told."""
+    return any(stage.threat(breach.unread) < told.threat_of(stage.name, breach.unread) for stage in case.counts_for(id))
 
 
 def is_further(before, after):

@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 from case import Notice
+from judging import devices_with_news
 from timing import DAY, NO_DEADLINE, instant, lateness, local, show
 
 
@@ -172,7 +173,10 @@ class Mailing:
         """Rule 8: a notice names every device in breach, and so takes the place of any pending `again`."""
         step = step.partition("@")[0]
         devices, person, told = sorted(case.breaches()), case.person, sorted(case.person.in_breach(case.policy))
+        news = set()
         if step == "changed":
+            since = case.policy.versions[case.baseline[0]]
+            news = devices_with_news(case, case.breaches(), since) - case.cut - case.policy.rejected
             case.changed_at, case.baseline, case.moved_on = None, None, False
         if step == "changed" or (case.states_plan and not case.changed_at):
             case.plan, case.states_plan = case.plan and case.plan_at(t), False
@@ -186,7 +190,7 @@ class Mailing:
         case.settled = case.settled if case.told else case.seen
         person.mailed.add(case.policy.id)
         handed = self.hand_over(case, notice, t)
-        case.watch(t)
+        case.watch(t, news)
         case.further, case.owes_suspended = [], False
         if not case.told:
             case.told = case.computed(t)

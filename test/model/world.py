@@ -5,6 +5,7 @@ from datetime import timedelta
 from digests import Digests
 from document import Version
 from judging import PATIENCE, end_away, judge, leave
+from kept import unexplained
 from mailing import Mailing
 from person import Person
 from policy import BRAKE_WINDOW, Policy
@@ -53,6 +54,7 @@ class World:
         while t is not None:
             assert t.year < 2100, "the model does not end"
             self.step(t)
+            assert not unexplained(self, t), unexplained(self, t)
             t = min((moment for moment in self.candidates(t) if moment and t < moment < NO_DEADLINE), default=None)
         return self
 

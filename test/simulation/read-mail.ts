@@ -21,11 +21,15 @@ const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 
 
 const stated = /^ {4}(?:By|Before|The deadline passed at) (the end of|\d\d:\d\d on) [A-Z][a-z]+day (\d+) ([A-Z][a-z]+) (\d{4})$/m
 
-/** @param titles of policies, each of which heads a section */
+/** @param titles of policies, each of which heads a section; where two have one title, who decided follows in parentheses */
 export function readSections(text: string, titles: readonly string[]) {
   const [body = ''] = text.split(/^-- $/m)
   const parts = body.split(/^(.+)\n=+$/m)
-  return parts.flatMap((title, index) => (index % 2 === 1 && titles.includes(title) ? [readSection(title, parts[index + 1] ?? '')] : []))
+  return parts.flatMap((heading, index) => {
+    if (index % 2 === 0) return []
+    const title = [heading, heading.replace(/ \(.+\)$/, '')].find(title => titles.includes(title))
+    return title === undefined ? [] : [readSection(title, parts[index + 1] ?? '')]
+  })
 }
 
 /** A person in a digest, and what it lists of theirs. */

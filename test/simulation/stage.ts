@@ -23,10 +23,13 @@ import { noticeId, readNoticeId } from '#domain/people/mail.ts'
 import { withLeft } from '#domain/people/organisation.ts'
 import { deliveredAt, isReply, type Person, type Reply, replyTo } from '#domain/people/person.ts'
 import type { Policy, PolicyVersion } from '#domain/policies/policy.ts'
+import { stagesOf } from '#domain/policies/stages.ts'
 import { controlParts, snapshotUnder } from '#domain/policies/store.ts'
 import { endOfAnswer } from '#domain/review/held-back.ts'
+import { accessKept } from '#domain/review/kept-access.ts'
 import { review } from '#domain/review/review.ts'
 import { type Clock, cautiousClock } from '#domain/schedule/clock.ts'
+import { policyDeadline } from '#domain/schedule/policy-deadline.ts'
 import { earliestOf, isBefore, laterOf } from '#domain/schedule/zone.ts'
 import { titleIn } from '#domain/translated.ts'
 import type { System } from '#functions/compose/system.ts'
@@ -713,7 +716,10 @@ class Stage {
     const ref = await this.#refOf(index)
     const decided = decisionOf(decision, id, this.#today().add({ days }))
     if (asked && 'request' in decided) await takeAnswer(ports, ref, policy, answerOf(decided.request, id, this.#today()))
-    if ((await decideCase(ports, policy, ref, decided, { subject: admin })).kind !== 'decided') return
+    const decideBy = async (subject: string) => (await decideCase(ports, policy, ref, decided, { subject })).kind
+    const taken = await decideBy(admin)
+    const isSeconded = taken === 'proposed' && !('until' in decided) && (await decideBy('admin-2')) === 'decided'
+    if (taken !== 'decided' && !isSeconded) return
     if (decided.kind === 'exempt') this.#toReply.delete(`${ref} ${policy} exemption `)
     if (decided.kind === 'extend') this.#toReply.delete(`${ref} ${policy} more-time `)
     if (decided.kind !== 'grant' && decided.kind !== 'refuse') return
@@ -865,6 +871,7 @@ class Stage {
   /** No pause keeps access from coming back, or lets a deadline pass unseen. */
   async #checkDespitePauses() {
     await this.#checkNobodyCutForNothing()
+    await this.#checkListed()
     for (const { ref, person } of await this.#everyone())
       for (const { policy, state, deadline } of person.cases)
         if (state === 'open' && !person.mail?.held && isBefore(deadline.add({ minutes: 10 }), this.#now))
@@ -893,8 +900,29 @@ class Stage {
     await this.#checkForward()
   }
 
+  /** Whoever breaks a policy after its deadline is cut off, or listed with a reason. */
+  async #checkListed() {
+    const { policies, clock } = await this.#inForce()
+    const active = await policies.listActive()
+    const now = clock.now()
+    for (const { ref, person } of await this.#everyone())
+      for (const policy of active.filter(
+        one => one.halted !== 'lifted' && !isBefore(now, policyDeadline(stagesOf(one)[0], person.profile.zone).at),
+      )) {
+        const current = person.cases.find(one => one.policy === policy.id)
+        const isOver = person.profile.leftAt && (!current || current.state === 'closed')
+        const listed = accessKept(person, policy, now, false)
+        for (const device of isOver ? [] : person.devices.filter(one => isBanned(one, policy) && !this.#isCut(ref, one.id))) {
+          const { reason } = listed.find(one => one.device === device.id) ?? {}
+          if (!reason || reason === 'unexplained')
+            this.#say(`${device.id} of ${ref} is in breach of ${policy.id} and keeps its access, ${reason ?? 'unlisted'}`)
+        }
+      }
+  }
+
   /** Nothing is due or claimed any more, unless it is held for all to see. */
   async #checkSettled() {
+    await this.#checkListed()
     const due = await this.#system.people.findNextDue()
     if (due && isBefore(due.at.add({ minutes: 10 }), this.#now)) this.#say(`someone is due in ${due.queue} since ${due.at}`)
     for (const { ref, person } of await this.#everyone()) {

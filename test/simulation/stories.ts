@@ -53,6 +53,13 @@ export async function proveStories(seed: number, runs: number): Promise<Findings
 
 /** Stories that once broke something, each in its shortest form. */
 const remembered: Record<string, Story> = {
+  'two decisions on one app had sections that nobody could tell apart': [
+    report(0, 'temu'),
+    { op: 'sync', apps: [''], ends: 'well', trouble: { at: 11, when: 'after', dies: false } },
+    { op: 'enact', deadline: 'none', tells: false },
+    work(),
+    { op: 'sync', apps: [''], ends: 'well' },
+  ],
   'a notice of a new deadline settled the one that had come while it was on its way': [
     { op: 'sync', apps: ['', '', 'temu', ''], ends: 'well' },
     { op: 'enact', deadline: 'none', tells: false },
@@ -313,6 +320,14 @@ const hostile: Record<string, Story> = {
     amend('2023-03-15', { suspends: 'P0D' }),
     day,
     work(),
+  ],
+  'a suspension threatened only after all steps, by a notice that is lost': [
+    amend('2023-03-15', { suspends: 'never' }),
+    ...untilOverdue,
+    ...Array.from({ length: 5 }, () => [work(), hearAll, ...waitLong(1)]).flat(),
+    amend('2023-03-15'),
+    work(),
+    loseAll,
   ],
   'a device that is clean for half a minute while it is cut off': [
     ...untilCut,

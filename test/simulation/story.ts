@@ -1,6 +1,6 @@
 /** Stories: what may happen to a campaign, operation by operation, as data that prints as one could write it down. */
 import fc from 'fast-check'
-import { factKinds } from '#campaign/send/evidence.ts'
+import { factKinds } from '#domain/people/evidence.ts'
 import { controlParts } from '#domain/policies/store.ts'
 import { mostSkew } from '#domain/schedule/clock.ts'
 

@@ -2,16 +2,19 @@ import * as z from 'zod'
 import { type DecidedSuspensions, decideSuspensions } from '#campaign/brake/decide-suspensions.ts'
 import { requestListing, showSuspensions } from '#campaign/brake/list-suspensions.ts'
 import { type Restored, restoreWave } from '#campaign/brake/restore-wave.ts'
+import { firstWithRows } from '#campaign/read/first-with-rows.ts'
+import { listKeptAccess } from '#campaign/read/list-kept-access.ts'
 import { datedStages, datesOfStages } from '#campaign/report/policy-report.ts'
 import { limitInWords } from '#domain/access/brake.ts'
 import { openProposal, type Proposal, suspensionStates } from '#domain/access/brake-state.ts'
 import { shownAdmin } from '#domain/admin.ts'
+import { keptReasons } from '#domain/review/kept-access.ts'
 import { instant } from '#domain/schedule/fields.ts'
 import { counted } from '#domain/text.ts'
 import type { System } from '#functions/compose/system.ts'
 import { minute } from '#functions/minute.ts'
 import { underPolicies } from '#functions/runtime/policies-in-force.ts'
-import { listBody, policyZone, ref, shownZone } from '../fields.ts'
+import { listBody, pageBody, paging, policyZone, ref, shownZone } from '../fields.ts'
 import { refuse } from '../problem.ts'
 import { route, type Shown, toReaders, toReadersOfUnits } from '../route.ts'
 import { jobStarted, startsJob } from './jobs.ts'
@@ -120,6 +123,28 @@ export const listSuspensionsRoute = route(
   },
 )
 
+const keptDevice = z.object({
+  ...{ ref: z.string(), staff: z.string(), unit: z.string(), device: z.string(), label: z.string() },
+  reason: z.enum(keptReasons).describe('The first that applies, in this order.'),
+})
+
+export const listKeptAccessRoute = route(
+  {
+    at: 'GET /policies/{policy}/kept-access',
+    ...toReadersOfUnits,
+    summary: 'List devices in breach after the deadline that keep their access, and why',
+    query: paging,
+    description: 'Devices that are certainly in breach. `limit` counts cases, of which some have no such device.',
+    result: pageBody(keptDevice),
+  },
+  async ({ path: { policy: id }, query: { cursor, limit }, system }) => {
+    const ports = await underPolicies(system)
+    const policy = await getInForce(ports, id)
+    const { rows: items, next } = await firstWithRows(system.elapsed, cursor, from => listKeptAccess(ports, policy, limit, from))
+    return { body: { items, next } }
+  },
+)
+
 export const requestSuspensionListRoute = route(
   {
     at: 'POST /policies/{policy}/brake/lists',
@@ -165,7 +190,7 @@ export const listBrakesRoute = route(
 const undecided: Record<Exclude<DecidedSuspensions['kind'], 'proposed' | 'decided' | 'no policy'>, readonly [number, string]> = {
   'no list': [404, 'there is no such list, or nothing is on it: list the suspensions again'],
   'not listed': [422, 'a device is not on this list: name devices of the list by their ids'],
-  changed: [409, 'nothing of this waits any more: list the suspensions again'],
+  changed: [409, 'nothing of this waits any more, or it is about yourself: list the suspensions again'],
   'own proposal': [
     403,
     'you, or a person with your mail address, already decided this: a second person must decide the same for the same list',
@@ -245,12 +270,15 @@ export const rejectSuspensionsRoute = decideRoute(
   'Rejected. These devices keep their access until their breach ends.',
 )
 
-export const restoration = z.object({ devices: z.int() })
+export const restoration = z.object({
+  outcome: z.enum(['restored', 'confirmed']).describe('`confirmed`: another person restored them, which would have ended after 30 days.'),
+  devices: z.int(),
+})
 
-const unrestored: Record<Exclude<Restored['kind'], 'restored' | 'no policy'>, readonly [number, string]> = {
+const unrestored: Record<Exclude<Restored['kind'], 'restored' | 'confirmed' | 'no policy'>, readonly [number, string]> = {
   'no list': [404, 'there is no such list, or nothing is on it: the audit log names the list of each approval'],
-  nothing: [409, 'none of these devices is suspended under the policy'],
-  stale: [409, 'access is restored, but the devices could not be marked as rejected, since others changed the brake: try again'],
+  nothing: [409, 'none of these devices is suspended under the policy, or they are your own, which someone else must restore'],
+  stale: [409, 'nothing is restored, since others changed the brake: try again'],
 }
 
 export const restoreSuspensionsRoute = route(
@@ -258,11 +286,14 @@ export const restoreSuspensionsRoute = route(
     at: 'POST /policies/{policy}/brake/restoration',
     scope: 'policies:approve',
     summary: 'Restore access of every device of an approved list of suspensions, or of some people',
-    done: 'Access will be restored within a minute.',
+    done: {
+      restored: 'Access will be restored within a minute. It ends after 30 days unless a second person restores the same.',
+      confirmed: 'Confirmed. These devices keep their access until their breach ends.',
+    },
     command: {
       name: 'policy restore',
       example: 'no-tiktok-2023 --approved 0123456789abcdef0123456789abcdef',
-      more: 'They keep it until their breach ends, or two people approve them by id: ides brake approve --devices. ides audit list names the list of each approval.',
+      more: 'They keep it for 30 days; once a second person restores the same, until their breach ends or two people approve them by id: ides brake approve --devices. ides audit list names the list of each approval.',
       options: z.object({
         approved: listHash.optional().meta({ title: 'HASH', description: 'The list that was approved.' }),
         people: z
@@ -272,8 +303,10 @@ export const restoreSuspensionsRoute = route(
           .meta({ title: 'REF,REF', description: 'In place of a list: people, as ides case list --state suspended names them.' }),
       }),
       body: ({ approved, people }) => (people ? { people } : { list: approved }),
-      says: ({ devices }, { policy }) =>
-        `Access comes back to ${counted(devices, 'device')} within a minute: see ides policy access ${policy}`,
+      says: ({ outcome, devices }, { policy }) =>
+        outcome === 'confirmed'
+          ? `Confirmed for ${counted(devices, 'device')}`
+          : `Access comes back to ${counted(devices, 'device')} within a minute, for 30 days unless a second person restores the same: see ides policy access ${policy}`,
     },
     body: z.union([z.strictObject({ list: listHash }), z.strictObject({ people: z.array(ref).min(1).max(1000) })], {
       error: 'must name the list that was approved, or people',
@@ -284,6 +317,7 @@ export const restoreSuspensionsRoute = route(
   async ({ path: { policy }, body, admin, system }) => {
     const outcome = await restoreWave(await underPolicies(system), policy, body, admin)
     if (outcome.kind === 'no policy') return noPolicy(policy)
-    return outcome.kind === 'restored' ? { body: { devices: outcome.devices } } : refuse(...unrestored[outcome.kind])
+    if (outcome.kind !== 'restored' && outcome.kind !== 'confirmed') return refuse(...unrestored[outcome.kind])
+    return { body: { outcome: outcome.kind, devices: outcome.devices } }
   },
 )

@@ -52,6 +52,8 @@ export function refuseDecision(refused: DecisionRefused, policy: string, limits:
     case 'nobody':
     case 'no case':
       return noCase(policy)
+    case 'own case':
+      return refuse(403, 'this is your own case: someone else must decide it')
     case 'no request':
       return refuse(409, 'no such request is open: see the case')
     default:
@@ -133,7 +135,7 @@ export const bundleCaseRoute = route(
   async ({ path: { policy, ref }, by, system }) => {
     const file = await findCaseFile(await underPolicies(system), policy, ref)
     if (!file) return noCase(policy)
-    const { bundleCase } = await import('../case-bundle.ts')
+    const { bundleCase } = await import('#functions/case/bundle.ts')
     const bundle = await bundleCase(system, file, by)
     if (bundle === 'too large')
       return refuse(409, 'this case has too many mails for one file: get them one by one, by GET /api/people/{person}/mails')

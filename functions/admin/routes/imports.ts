@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { propose } from '#campaign/decide/second-person.ts'
+import { clearedIn, undoImport, warnOfCleared } from '#campaign/import/cleared-devices.ts'
 import { withoutWrites } from '#campaign/import/dry-run.ts'
 import { importDevices } from '#campaign/import/import-devices.ts'
 import { importStaff } from '#campaign/import/import-staff.ts'
@@ -10,9 +11,10 @@ import { type ChainedDecision, importChain } from '#domain/audit/decision.ts'
 import { deviceRecord, staffListing } from '#domain/people/records.ts'
 import { isLeftOut, mostGone } from '#domain/people/retention.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
+import { counted } from '#domain/text.ts'
 import type { System } from '#functions/compose/system.ts'
 import { joined } from '#functions/runtime/lazily.ts'
-import { policiesAndDrafts } from '#functions/runtime/policies-in-force.ts'
+import { policiesAndDrafts, underPolicies } from '#functions/runtime/policies-in-force.ts'
 import { flag } from '../fields.ts'
 import { refuse } from '../problem.ts'
 import { type AskedRoute, asProposed, doneOrProposed, type noInput, route } from '../route.ts'
@@ -77,8 +79,9 @@ const importRoute = (
         unchanged,
         moved,
         refused: refusals,
-        ...(cleared ? { cleared } : {}),
+        ...(await clearedIn(system, cleared)),
       })
+      if (cleared) await warnOfCleared(system, admin).finally(() => system.pace.rest())
       return { body: report }
     },
   )
@@ -91,6 +94,22 @@ export const importDevicesRoute = importRoute(
   'DeviceRecord',
   'Import devices of known staff, up to 1,000 a call',
   importDevices,
+)
+
+export const undoImportRoute = route(
+  {
+    at: 'POST /imports/{import}/undo',
+    scope: 'control:write',
+    summary: 'Undo what an import by hand cleared: suspended devices count as they did before it',
+    done: 'Import undone. What is in breach again will be suspended, within the limits of its policy.',
+    command: { name: 'devices undo', example: '12', says: ({ devices }) => `Undone for ${counted(devices, 'device')}` },
+    result: z.object({ devices: z.int() }),
+    refuses: [409],
+  },
+  async ({ path, admin, system }) => {
+    const devices = await undoImport(await underPolicies(system), Number(path.import), admin)
+    return devices === undefined ? refuse(409, 'this import cleared no suspended device') : { body: { devices } }
+  },
 )
 
 const leavingRight = 'must be how many people the list leaves out'

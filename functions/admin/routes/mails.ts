@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { findMail } from '#campaign/read/find-mail.ts'
 import { lastNotice, noticesTo } from '#campaign/send/evidence.ts'
 import { instant } from '#domain/schedule/fields.ts'
+import { noCopy } from '#functions/case/event-words.ts'
 import { minute } from '#functions/minute.ts'
 import { pageBody, paging, ref } from '../fields.ts'
 import { refuse } from '../problem.ts'
@@ -49,8 +50,6 @@ export const listMailsRoute = route(
     return { body: { ref, items, next } }
   },
 )
-
-export const noCopy = 'No copy of this mail is kept: it was sent before Ides kept copies, or its copy has expired.'
 
 export const getMailRoute = route(
   {

@@ -5,6 +5,7 @@ import { type CaseCount, caseTotals, peopleByProgress, scope, sizeOf } from '#do
 import { instant, plainDate } from '#domain/schedule/fields.ts'
 import { counted } from '#domain/text.ts'
 import { duration } from '#functions/duration.ts'
+import { suspensionCounts } from '../report-words.ts'
 import { route, type Shown, toReaders } from '../route.ts'
 import { getInForce, policyStatus, statusOfPolicy } from './policies.ts'
 
@@ -58,22 +59,27 @@ export const getAccessRoute = route(
   {
     at: 'GET /policies/{policy}/access',
     ...toReaders,
-    summary: 'Show the state of suspensions in other systems, and how long restorations take',
+    summary: 'Show the state of suspensions in other systems, and how long devices were without access',
     command: {
       name: 'policy access',
       example: 'no-tiktok-2023',
-      says: ({ suspensions: { requested, set, refused }, restorations: { count, median, worst, provisional } }) => ({
+      says: ({ people, suspensions: { requested, set, refused }, restorations: { count, median, worst, provisional } }) => ({
+        ...(people &&
+          Object.fromEntries(suspensionCounts(people).map(([name, number]) => [name.toLowerCase(), counted(number, 'person', 'people')]))),
         requested: `${counted(requested, 'suspension')}, not confirmed yet`,
         set: counted(set, 'suspension'),
         'cannot be enforced': counted(refused, 'suspension'),
-        restored: count,
-        median: median === undefined ? undefined : duration(median),
-        worst: worst === undefined ? undefined : duration(worst),
+        restorations: count,
+        'median without access': median === undefined ? undefined : duration(median),
+        'longest without access': worst === undefined ? undefined : duration(worst),
         'not confirmed by a report': provisional,
       }),
     },
     result: z.object({
       at: z.optional(instant).describe('When this was counted: now, or within the last hour where there are more than 300 cases.'),
+      people: z
+        .optional(z.object({ everSuspended: z.int(), restored: z.int(), suspended: z.int() }))
+        .describe('Absent where nothing was counted: of those ever suspended, who has all access back, and who is suspended.'),
       suspensions: z.object({
         requested: z.int(),
         set: z.int().describe('Confirmed by the other systems.'),
@@ -81,13 +87,21 @@ export const getAccessRoute = route(
       }),
       restorations: z
         .object({ count: z.int(), median: seconds, worst: seconds, provisional: caseTotals.shape.restorations.shape.provisional })
-        .describe('How long access took to come back: from what cleared the device, or else from the request, until it was confirmed.'),
+        .describe('How long each device was without access: from its suspension until the confirmed restoration.'),
     }),
   },
   async ({ path: { policy }, system }) => {
     const last = await lastCount(system, await getInForce(system, policy))
     if (!last) return { body: { suspensions: { requested: 0, set: 0, refused: 0 }, restorations: { count: 0 } } }
     const { at, total } = last
-    return { body: { at, suspensions: total.suspensions, restorations: total.restorations } }
+    const { everSuspended = 0, restored = 0 } = total
+    return {
+      body: {
+        at,
+        people: { everSuspended, restored, suspended: total.people.suspended },
+        suspensions: total.suspensions,
+        restorations: total.restorations,
+      },
+    }
   },
 )

@@ -6,7 +6,6 @@ import { findByAddress, searchPeople } from '#campaign/read/search-people.ts'
 import { isSecondPerson, shownAdmin } from '#domain/admin.ts'
 import { controlChain } from '#domain/audit/decision.ts'
 import { languages } from '#domain/catalogue/languages.ts'
-import { holdReasons } from '#domain/people/mail.ts'
 import type { Device, Person } from '#domain/people/person.ts'
 import { languageOf } from '#domain/people/person.ts'
 import { findRef } from '#domain/people/ref.ts'
@@ -18,10 +17,11 @@ import { review } from '#domain/review/review.ts'
 import { instant } from '#domain/schedule/fields.ts'
 import { counted, mailAddress, requiredText } from '#domain/text.ts'
 import { titleIn } from '#domain/translated.ts'
+import { holdOf, onlyToDeciders, shownDevice, shownHold } from '#functions/case/kept-case.ts'
 import type { System } from '#functions/compose/system.ts'
 import { minute } from '#functions/minute.ts'
 import { policiesInForce, underPolicies } from '#functions/runtime/policies-in-force.ts'
-import { cursor, onlyToDeciders, pageBody, paging, ref } from '../fields.ts'
+import { cursor, pageBody, paging, ref } from '../fields.ts'
 import { found, type Refusal, refuse } from '../problem.ts'
 import { route, toDeciders, toReadersOfUnits } from '../route.ts'
 
@@ -34,19 +34,6 @@ export async function getPerson({ refs, people }: System, named: string) {
   const ref = await findRef(refs, named)
   return found(ref === undefined ? undefined : await people.find(ref), noPerson)
 }
-
-export const shownHold = z.object({ reason: z.enum(holdReasons), since: instant })
-
-export const holdOf = ({ mail }: Person) => mail?.held && { reason: mail.held.reason, since: mail.held.at }
-
-/** Of one of their devices. */
-export const shownDevice = z.object({
-  id: z.string(),
-  label: z.string(),
-  platform: z.string(),
-  ownership: z.enum(['official', 'personal']),
-  workApps: z.boolean(),
-})
 
 const shownPerson = z.object({
   ref: z.string(),

@@ -4,7 +4,7 @@ import { findApproval } from '#campaign/decide/approve-draft.ts'
 import { documentOf } from '#domain/policies/document-of.ts'
 import { halts, type Policy, type PolicyVersion, ruleOf } from '#domain/policies/policy.ts'
 import { isReviewDue } from '#domain/policies/review-date.ts'
-import { type Draft, findPolicy } from '#domain/policies/store.ts'
+import { type ActivePolicies, type Draft, findPolicy } from '#domain/policies/store.ts'
 import { nextVersion } from '#domain/policies/versions.ts'
 import { instant, plainDate } from '#domain/schedule/fields.ts'
 import { titleIn } from '#domain/translated.ts'
@@ -66,7 +66,7 @@ export const versionBody = (version: PolicyVersion): Shown<typeof versioned> => 
 })
 
 /** @throws RefusedError if no such policy is in force */
-export const getInForce = async (system: Pick<System, 'policies'>, id: string): Promise<PolicyVersion> =>
+export const getInForce = async (system: { policies: ActivePolicies }, id: string): Promise<PolicyVersion> =>
   found(await findPolicy(system.policies, id), noPolicy(id))
 
 /** The draft as the version it would become; without a draft, the version in force. @throws RefusedError without either */

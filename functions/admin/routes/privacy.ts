@@ -2,9 +2,9 @@ import * as z from 'zod'
 import { eraseByHand, revokeLinks } from '#campaign/privacy/erase-person.ts'
 import { exportPerson } from '#campaign/privacy/export-person.ts'
 import { findRef, isRef } from '#domain/people/ref.ts'
+import { shownTimeline } from '#functions/case/kept-case.ts'
 import { refuse } from '../problem.ts'
 import { asProposed, doneOrProposed, route, toDeciders } from '../route.ts'
-import { shownTimeline } from './case-body.ts'
 import { noPerson } from './people.ts'
 
 export const exportPersonRoute = route(

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import { ending } from '#domain/schedule/ending.ts'
 import { dateInWords } from '#domain/schedule/zone.ts'
 import { counted } from '#domain/text.ts'
-import { liftedState } from '#functions/admin/case-cells.ts'
+import { stateInWords } from '#functions/admin/case-cells.ts'
 import type { Facts, Words } from '#functions/admin/command.ts'
 import type { shownCase } from '#functions/admin/routes/case-body.ts'
 import { minute } from '#functions/minute.ts'
@@ -15,7 +15,7 @@ const factsOf = ({ staff, name, email, language, unit, ref, state, held, zone, .
   mail: email,
   ref,
   'reads mail in': language,
-  state: liftedState(state, rest.lifted),
+  state: stateInWords(state, rest.lifted, rest.suspended),
   'open since': minute(rest.openedAt, zone),
   stage: rest.stage,
   deadline: rest.deadline && ending(rest.deadline, rest.deadlineZone, zone),

@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { wholeNumber, wholeNumberFor } from '#functions/admin/fields.ts'
 import { textOption } from '../input/arguments.ts'
@@ -46,9 +47,12 @@ export const costVerb = verb(
     json: 'Adds the source of each figure and the page of each price.',
     example: 'ides cost --staff 32000',
   },
-  async ({ options: { staff, devices = staff, policies, config }, json, terminal }) => {
+  async ({ options: { staff, devices = staff, policies, config }, json, terminal, around }) => {
     const deployment = await readDeployment(config)
     if (deployment && 'problems' in deployment) return terminal.refuseFiles([deployment])
+    const months = monthsSince(priceList.asOf, around.clock.now())
+    if (months > monthsUntilOld)
+      terminal.warn(`the list prices are of ${priceList.asOf}, ${months} months ago: check them on the pages that --json names`)
     const bill = billFor({ staff, devices, policies }, deployment)
     if (json) {
       await terminal.print([`${JSON.stringify({ ...priceList, staff, devices, policies, ...bill }, undefined, 2)}\n`])
@@ -74,6 +78,13 @@ export const costVerb = verb(
     return 0
   },
 )
+
+/** Prices change about once a year. */
+const monthsUntilOld = 12
+
+const monthsSince = (month: string, now: Temporal.Instant) =>
+  Temporal.PlainYearMonth.from(month).until(now.toZonedDateTimeISO('UTC').toPlainDate().toPlainYearMonth(), { largestUnit: 'months' })
+    .months
 
 const figure = (count: number) => count.toLocaleString('en', { maximumFractionDigits: count < 10 ? 3 : 0 })
 

@@ -174,7 +174,7 @@ export function usagesOf(organisation: OrganisationSize): readonly Usage[] {
       origin: 'once a decision at most: an answer of each of the staff; twice an import of 1,000 records',
     },
     // An alarm on a sum watches several.
-    { priced: 'alarmMetric', perMonth: 71, origin: 'the alarms of infra/constructs/alarms.ts' },
+    { priced: 'alarmMetric', perMonth: 77, origin: 'the alarms of infra/constructs/alarms.ts' },
     {
       priced: 'metric',
       perMonth: Object.values(always)

@@ -9,13 +9,12 @@ import {
   type ImportedBatch,
   importAll,
   notBegun,
-  type RecordKind,
-  type RecordSchema,
   recordsIn,
   reportAlone,
   type Totals,
 } from '#campaign/import/import-file.ts'
-import { recordReport, type UnitCounts, unitCounts, type WrittenRow } from '#campaign/import/records.ts'
+import { recordReport, type UnitCounts, unitCounts } from '#campaign/import/records.ts'
+import type { RecordKind, RecordSchema, WrittenRow } from '#domain/people/rows.ts'
 import type { Problem } from '#domain/problem.ts'
 import { firstOfKinds, problemKinds } from '#domain/problem-kinds.ts'
 import { counted } from '#domain/text.ts'

@@ -5,7 +5,7 @@ import * as z from 'zod'
 import { noDefinitions, type ParsedPolicy, policyIn, undescribedIn } from '#domain/policies/parse.ts'
 import { largestDocument } from '#domain/policies/policy.ts'
 import { refused } from '#domain/problem.ts'
-import { alike } from '#domain/text.ts'
+import { didYouMean } from '#domain/text.ts'
 import { readYaml } from '#domain/yaml.ts'
 import type { FaultyFile } from '../terminal.ts'
 import { type Define, definedBeside } from './requirements.ts'
@@ -52,7 +52,7 @@ export async function readPolicy(source: string, define: Define = definedBeside)
   if (!isName && !/[./\\]/.test(source) && !existsSync(source))
     return {
       file: source,
-      ...refused([{ field: '', message: `is neither a file nor a policy of the catalogue: ${nearest(source, names)}` }]),
+      ...refused([{ field: '', message: `is neither a file nor a policy of the catalogue: ${didYouMean(source, names, elsewhere)}` }]),
     }
   const file = isName ? fileURLToPath(new URL(`${source}.yaml`, catalogue)) : source
   return readDocument(file, largestDocument, async text => {
@@ -63,7 +63,4 @@ export async function readPolicy(source: string, define: Define = definedBeside)
   })
 }
 
-function nearest(source: string, names: readonly string[]) {
-  const meant = alike(source, names)
-  return meant.length > 0 ? `did you mean ${meant.join(' or ')}?` : `name a .yaml or .json file, or a policy in ${fileURLToPath(catalogue)}`
-}
+const elsewhere = `name a .yaml or .json file, or a policy in ${fileURLToPath(catalogue)}`

@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import { readRows } from '#adapters/rows/rows.ts'
 import { type Doubt, optionalColumns } from '#domain/people/records.ts'
 import { mostProblems, type Problem, problemsIn, seen } from '#domain/problem.ts'
+import { firstOfKinds, problemKinds } from '#domain/problem-kinds.ts'
 import type { FaultyFile, Terminal } from '../terminal.ts'
 import { localFile } from './text-file.ts'
 
@@ -37,7 +38,7 @@ export async function readRecordFile<S extends z.ZodObject, Kept>(
   const records: Kept[] = []
   const lines: number[] = []
   const problems = atMost(mostProblems)
-  const doubts = atMost(mostProblems)
+  const doubts = problemKinds()
   const lineOf = new Map<string, number>()
   for await (const row of readRows(
     localFile(file, largestFile),
@@ -53,14 +54,14 @@ export async function readRecordFile<S extends z.ZodObject, Kept>(
     if (parsed.success) {
       records.push(keep(parsed.data))
       lines.push(line)
-      for (const doubt of doubtsAbout(parsed.data)) doubts.add({ line, ...doubt })
+      doubts.add(doubtsAbout(parsed.data).map(doubt => ({ line, ...doubt })))
     } else for (const problem of problemsIn(parsed.error, fields, line)) problems.add(problem)
     if (typeof fields.id !== 'string' || fields.id.trim() === '') continue
     const first = lineOf.get(fields.id.trim())
     if (first === undefined) lineOf.set(fields.id.trim(), line)
     else problems.add({ line, field: 'id', message: `must be given once, but ${seen(fields.id)} stands on line ${first} already` })
   }
-  warnFile({ file, ...doubts.list() })
+  warnFile({ file, problems: firstOfKinds(doubts.list()), more: 0 })
   return { file, records, lines, ...problems.list() }
 }
 

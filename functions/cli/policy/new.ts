@@ -50,11 +50,12 @@ function faultsIn(form: URLSearchParams): readonly string[] {
   return faults.map(({ path, message }) => `${fieldName(path)} ${message}`)
 }
 
-/** Where editors find the schema. @param file where the policy will be */
+/** Where editors find the schema, as an address: one with a space would end there. @param file where the policy will be */
 function headLines(file: string) {
   const wayTo = (name: string) =>
     relative(dirname(resolve(file)), fileURLToPath(new URL(`../../../shared/domain/policies/${name}`, import.meta.url)))
       .split(sep)
+      .map(encodeURIComponent)
       .join('/')
   return `# yaml-language-server: $schema=${wayTo('policy.schema.json')}
 # It can say more: an audience, more steps after the deadline, requirements of your own. See ${wayTo('README.md')}

@@ -2,6 +2,7 @@
 
 import { html } from '#domain/html.ts'
 import { refused } from '#functions/admin/problem.ts'
+import { suspensionCounts } from '#functions/admin/report-words.ts'
 import { answerWord, askAgainRoute, beginComparisonRoute, getComparisonRoute, listAccessRoute } from '#functions/admin/routes/access.ts'
 import { listConnectorsRoute } from '#functions/admin/routes/connectors.ts'
 import { getNumbersRoute } from '#functions/admin/routes/numbers.ts'
@@ -170,6 +171,7 @@ const policyAccessPage: ConsolePage = {
     if (!last) return empty('Not counted yet: cases are counted every hour.')
     const { at: countedAt, suspensions, restorations } = last
     return html`<p>Counted ${momentText(countedAt, zone)}.</p>
+${facts(suspensionFacts(last))}
 <h2>Devices that should be suspended</h2>
 ${facts([
   ['Requested, not confirmed', suspensions.requested],
@@ -177,23 +179,24 @@ ${facts([
   ['Cannot be enforced', suspensions.refused],
 ])}
 <p>${linkTo(at`/console/policies/${policy}/suspensions/now`, 'Suspended now')}, ${linkTo(at`/console/policies/${policy}/suspensions`, 'held and upcoming suspensions')}</p>
-<h2>Speed of restorations</h2>
-<p>From the report that cleared the device, or the request, to the confirmation by the other systems.</p>
+<h2>Time without work access</h2>
+<p>From the suspension of a device to its restoration, as the other systems confirmed both.</p>
 ${facts(restorationFacts(restorations))}`
   },
 }
 
-/** How many devices got access back, and how fast. */
-export const restorationFacts = ({
-  count,
-  median,
-  worst,
-  provisional = 0,
-}: AnswerOf<typeof getNumbersRoute>['days'][number]['restorations']) =>
+type DayNumbers = AnswerOf<typeof getNumbersRoute>['days'][number]
+
+/** How many people were suspended, have access back, and are suspended. */
+export const suspensionFacts = ({ people: { suspended }, ...day }: DayNumbers) =>
+  suspensionCounts({ ...day, suspended }).map(([name, number]) => [`People: ${name.toLowerCase()}`, number] as const)
+
+/** How many devices got access back, and after how long. */
+export const restorationFacts = ({ count, median, worst, provisional = 0 }: DayNumbers['restorations']) =>
   [
     ['Restorations', count],
     ['Median time', median === undefined ? undefined : duration(median)],
-    ['Slowest', worst === undefined ? undefined : duration(worst)],
+    ['Longest time', worst === undefined ? undefined : duration(worst)],
     ['Restored by an answer, not confirmed yet', provisional],
   ] as const
 

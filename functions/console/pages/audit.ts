@@ -6,7 +6,6 @@ import { html } from '#domain/html.ts'
 import { plainDate } from '#domain/schedule/fields.ts'
 import { figure } from '#domain/text.ts'
 import { refused } from '#functions/admin/problem.ts'
-import { written } from '#functions/admin/route.ts'
 import {
   listControlDecisionsRoute,
   listDecisionsRoute,
@@ -16,8 +15,11 @@ import {
   verdictOf,
   verifyAuditRoute,
 } from '#functions/admin/routes/audit.ts'
+import { undoImportRoute } from '#functions/admin/routes/imports.ts'
 import { listPoliciesRoute } from '#functions/admin/routes/policies.ts'
 import { at } from '#functions/path.ts'
+import { written } from '#functions/written.ts'
+import { actionPage } from '../action.ts'
 import { field, filterForm } from '../form.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../page.ts'
 import { acts, linkTo, list, mark, momentText, pager } from '../parts.ts'
@@ -76,7 +78,7 @@ ${exportForm(chain, chains)}`
   },
 }
 
-const decisionList = (chain: string, items: readonly Decision[], { zone, admin }: Visit, whenEmpty: string) =>
+const decisionList = (chain: string, items: readonly Decision[], { zone, admin, may }: Visit, whenEmpty: string) =>
   list(
     'Decisions, newest first',
     ['Number', 'When', 'Who', 'Decision', 'About', 'Reason and details'],
@@ -86,7 +88,7 @@ const decisionList = (chain: string, items: readonly Decision[], { zone, admin }
       by === admin.subject ? 'you' : by,
       action,
       about === undefined || isOfNoPolicy(chain) ? about : linkTo(at`/console/policies/${chain}/cases/${about}`, about),
-      [...(reason === undefined ? [] : [reason]), ...Object.entries(details ?? {}).map(([name, value]) => `${name} ${value}`)].join('; '),
+      html`${[...(reason === undefined ? [] : [reason]), ...Object.entries(details ?? {}).map(([name, value]) => `${name} ${value}`)].join('; ')}${chain === importChain && details?.cleared && may(undoImportRoute) ? html` ${linkTo(at`/console/audit/undo?import=${number}`, 'Undo')}` : ''}`,
     ]),
     whenEmpty,
   )
@@ -180,4 +182,18 @@ function sentence(items: readonly Verified[]) {
     : `All ${decisions} decisions hold by their seals; for ${unknown} of ${items.length} chains no head was logged yet.`
 }
 
-export const auditPages = [auditPage, verificationPage, exportAuditPage]
+const undoPage = actionPage({
+  path: '/console/audit/undo',
+  route: undoImportRoute,
+  title: 'Undo an import',
+  keepsQuery: true,
+  know: async ({ query }) => query.get('import') ?? '',
+  means: number =>
+    `Import ${number} restored work access of suspended devices. If you undo it, what was read of them before counts again, unless a source has reported since. Devices in breach are suspended again, within the limits of their policy.`,
+  agree: number => `Undo import ${number}.`,
+  button: 'Undo',
+  kind: 'grave',
+  asks: ({ query }) => ({ path: { import: query.get('import') ?? '' } }),
+})
+
+export const auditPages = [auditPage, verificationPage, exportAuditPage, undoPage]

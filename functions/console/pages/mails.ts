@@ -2,7 +2,8 @@
 
 import { html } from '#domain/html.ts'
 import { refused } from '#functions/admin/problem.ts'
-import { getMailRoute, noCopy } from '#functions/admin/routes/mails.ts'
+import { getMailRoute } from '#functions/admin/routes/mails.ts'
+import { noCopy } from '#functions/case/event-words.ts'
 import { at } from '#functions/path.ts'
 import type { ConsolePage, Visit } from '../page.ts'
 import { facts, linkTo, momentText } from '../parts.ts'

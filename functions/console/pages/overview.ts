@@ -1,7 +1,7 @@
 /** What runs, and what needs attention. */
 
+import { decidedBy } from '#campaign/read/upcoming.ts'
 import { html, type SafeHtml } from '#domain/html.ts'
-import { sizeOf } from '#domain/people/case-counts.ts'
 import { ending } from '#domain/schedule/ending.ts'
 import { getNumbersRoute } from '#functions/admin/routes/numbers.ts'
 import { listPoliciesRoute } from '#functions/admin/routes/policies.ts'
@@ -9,7 +9,7 @@ import { listUpcomingRoute } from '#functions/admin/routes/upcoming.ts'
 import { at } from '#functions/path.ts'
 import { burnDown, progressFigures } from '../chart.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../page.ts'
-import { acts, linkTo, mark, momentText, share } from '../parts.ts'
+import { acts, linkTo, mark, momentText, shareDone } from '../parts.ts'
 import { firstSteps } from './first-steps.ts'
 import { importPath } from './import/desk.ts'
 
@@ -58,7 +58,7 @@ function needList(items: readonly Upcoming[], zone: string) {
 <ul>${needs.map(need => {
     const { about, what, by, at, until } = need
     const since = at && need.kind !== 'draft' ? html`, since ${momentText(at, zone)}` : ''
-    return html`<li>${linkTo(placeOf(need), what)} <span class="quiet">${about}${by === undefined ? '' : `, by ${by}`}${since}${until ? html`, decide by ${momentText(until, zone)}` : ''}</span></li>`
+    return html`<li>${linkTo(placeOf(need), what)} <span class="quiet">${about}${by === undefined ? '' : `, by ${by}`}${since}${until ? html`, decide by ${decidedBy(need, zone)}` : ''}</span></li>`
   })}</ul></section>`
 }
 
@@ -112,7 +112,7 @@ function card(policy: Policy, numbers: Numbers | undefined, hasChart: boolean, z
 <p class="quiet">${issuer}${standing === 'paused' ? html` ${mark('grave', standing)}` : ''}${numbers?.deadlines.map(({ stage, at, zone: own }) => html`<br>${stage ?? 'Deadline'}: ${ending(at, own, undefined)}`)}</p>
 ${
   numbers && last
-    ? html`${share(last.people.clear + last.people.closed, sizeOf(last.people), 'clear')}
+    ? html`${shareDone(last.people)}
 ${hasChart ? burnDown(`of-${id}`, numbers, `${home}/cases`, 'small') : progressFigures(last, `${home}/cases`)}
 <p class="quiet">Counted ${momentText(last.at, zone)}.</p>`
     : html`<p class="quiet">Not counted yet.</p>`

@@ -1,5 +1,5 @@
-import { appendFileSync } from 'node:fs'
-import type { Temporal } from 'temporal-polyfill'
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { IdesError } from '#domain/errors.ts'
 import type { Clock } from '#domain/schedule/clock.ts'
@@ -39,7 +39,7 @@ export interface Connector extends AccessSeen {
 export interface ConnectorOptions {
   clock: Clock
   confirm: (event: BusEvent) => Promise<void>
-  /** A file that gets each change as a line of JSON. */
+  /** A file that gets each change as a line of JSON, and has those of earlier runs. */
   log?: string | undefined
 }
 
@@ -65,9 +65,22 @@ const asked = new Map<string, State>([
 
 const confirmation = { suspended: 'AccessSuspensionConfirmed', granted: 'AccessRestorationConfirmed' } as const
 
+const keptChange = z.object({
+  at: z.string().transform(at => Temporal.Instant.from(at)),
+  device: z.string(),
+  state: z.enum(['suspended', 'granted']),
+  version: z.int(),
+})
+
+const changesKept = (file: string): AccessChange[] =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => keptChange.parse(JSON.parse(line)))
+
 export function connector({ clock, confirm, log: file }: ConnectorOptions): Connector {
-  const devices = new Map<string, { state: State; version: number }>()
-  const log: AccessChange[] = []
+  const log = file !== undefined && existsSync(file) ? changesKept(file) : []
+  const devices = new Map<string, { state: State; version: number }>(log.map(change => [change.device, change]))
   const eventId = countedIds('9000')
 
   const apply = (device: string, state: State, version: number) => {

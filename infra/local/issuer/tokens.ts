@@ -52,6 +52,9 @@ export function tokenClaims(issuer: string, role: Role, at: Temporal.Instant, { 
     email: `${subject.replace(/^dev-/, '')}@ec.example`,
     email_verified: true,
     ...(units ? { [unitsClaim]: units } : {}),
+    // Of a sign-in with a browser.
+    auth_time: now,
+    sid: crypto.randomUUID(),
     iat: now,
     nbf: now,
     exp: now + tokenLifetime,

@@ -28,7 +28,7 @@ export interface StartedSource {
   close(): Promise<void>
 }
 
-/** Hours between two passes, so that a campaign of weeks takes about a minute. */
+/** Hours between two passes, so that a campaign of weeks does not take long. */
 export const everyHours = 6
 
 /** @throws EADDRINUSE */

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { RingingAlarms } from '#campaign/read/needs-attention.ts'
+import type { RingingAlarms } from '#domain/ringing-alarms.ts'
 import type { AwsRequests } from '../aws-account/aws-requests.ts'
 
 /** In seconds since 1970, with fractions. */

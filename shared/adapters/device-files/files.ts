@@ -1,6 +1,6 @@
 /** Devices from files that the organisation puts into a bucket. */
 
-import type { WrittenFile, WrongRow } from '#campaign/import/records.ts'
+import type { WrittenFile, WrongRow } from '#domain/people/rows.ts'
 import { type DevicePage, type DeviceSource, type Matcher, SourceError, type Unread } from '#domain/sources/device-source.ts'
 import type { DeviceSourceSettings } from '#domain/sources/settings.ts'
 import { take } from '../rows/rows.ts'

@@ -1,6 +1,6 @@
 /** Files of devices, by who wrote them. */
 
-import type { RecordRow, RowOptions, WrittenFile } from '#campaign/import/records.ts'
+import type { RecordRow, RowOptions, WrittenFile } from '#domain/people/rows.ts'
 import type { Matcher } from '#domain/sources/device-source.ts'
 import type { FileFormat } from '#domain/sources/settings.ts'
 import { usualColumns } from '../rows/columns.ts'

@@ -1,7 +1,7 @@
 /** Records of our own. */
 
-import { type WrittenFile, wrongRow } from '#campaign/import/records.ts'
 import { type DeviceRecord, deviceRecord, optionalColumns, withoutMisspelt } from '#domain/people/records.ts'
+import { type WrittenFile, wrongRow } from '#domain/people/rows.ts'
 import type { DeviceKeys, DeviceReport, Matcher, SourceUser } from '#domain/sources/device-source.ts'
 import { usualColumns } from '../rows/columns.ts'
 import { readRows } from '../rows/rows.ts'

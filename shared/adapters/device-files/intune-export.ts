@@ -1,6 +1,6 @@
 /** The reports `Devices` and `AppInvRawData` of Intune, as its portal exports them: a row for each device, and one for each app of each device. */
 
-import type { WrittenFile } from '#campaign/import/records.ts'
+import type { WrittenFile } from '#domain/people/rows.ts'
 import { exportedMoment } from '#domain/schedule/zone.ts'
 import type { DeviceReport, Matcher } from '#domain/sources/device-source.ts'
 import { appsInRows } from '../graph/detected-apps.ts'

@@ -1,7 +1,7 @@
 /** Result lines of osquery: rows of its tables `apps` (macOS) and `programs` (Windows), in whole (`snapshot`) or as differences. */
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { type WrittenFile, wrongRow } from '#campaign/import/records.ts'
+import { type WrittenFile, wrongRow } from '#domain/people/rows.ts'
 import type { DeviceReport, Matcher } from '#domain/sources/device-source.ts'
 import { inventory, withoutSuffix } from '../http/records.ts'
 import { readJsonLines } from '../rows/rows.ts'

@@ -1,8 +1,7 @@
 /** What files hold: how each kind of record is read and checked, the same for the command line and the console. */
 
-import type { RecordKind } from '#campaign/import/import-file.ts'
-import { addressTaken } from '#campaign/import/records.ts'
 import { deviceRecord, doubtsAboutDevice, doubtsAboutStaff, staffListing } from '#domain/people/records.ts'
+import { addressTaken, ownOfDevice, ownOfStaff, type RecordKind } from '#domain/people/rows.ts'
 import { usualColumns } from '../rows/columns.ts'
 import { readRows } from '../rows/rows.ts'
 import { idesColumns } from './ides.ts'
@@ -14,7 +13,8 @@ export const staffRecords: RecordKind<typeof staffListing> = {
   schema: staffListing,
   read: (file, options) => readRows(file, usualColumns(staffColumns), options),
   doubtsAbout: doubtsAboutStaff,
-  ownFields: { of: ({ id, email }) => ({ id, email: email.toLowerCase() }), comesLater: addressTaken },
+  own: ownOfStaff,
+  comesLater: addressTaken,
 }
 
 export const deviceRecords: RecordKind<typeof deviceRecord> = {
@@ -22,4 +22,5 @@ export const deviceRecords: RecordKind<typeof deviceRecord> = {
   schema: deviceRecord,
   read: (file, options) => readRows(file, usualColumns(idesColumns), options),
   doubtsAbout: record => doubtsAboutDevice(record, undefined),
+  own: ownOfDevice,
 }

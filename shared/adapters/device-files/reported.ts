@@ -1,7 +1,7 @@
 /** What a file of another system says of devices, as records of ours. */
 
 import * as z from 'zod'
-import { type RecordRow, type RowOptions, type WrittenFile, type WrongRow, wrongRow } from '#campaign/import/records.ts'
+import { type RecordRow, type RowOptions, type WrittenFile, type WrongRow, wrongRow } from '#domain/people/rows.ts'
 import { leadingVersion } from '#domain/requirements/requirement.ts'
 import { type DeviceReport, lookedAt, type Matcher, mostLabel, mostPlatform, SourceError } from '#domain/sources/device-source.ts'
 import { listableApps } from '#domain/sources/kept-report.ts'

@@ -6,7 +6,19 @@ import { type Retention, usualRetention } from '#domain/people/retention.ts'
 import { dynamoBrakeTags, storedBatches } from './brake-tags.ts'
 import { dynamoListings } from './listings.ts'
 import { packedJson } from './packed-json.ts'
-import { deleteItem, expiry, getItem, getItems, parseItem, putItem, queryAll, queryItems, saveVersion, type Table } from './table.ts'
+import {
+  deleteItem,
+  expiry,
+  getItem,
+  getItems,
+  parseItem,
+  putItem,
+  queryAll,
+  queryItems,
+  saveVersion,
+  type Table,
+  withExpired,
+} from './table.ts'
 
 const stateItem = z.object({ version: z.int(), body: z.instanceof(Uint8Array) })
 
@@ -91,7 +103,7 @@ export const dynamoBrakes = (
   },
   async removePerson(policy, ref) {
     // The other pieces name other people, and without these nobody finds them.
-    for await (const { pk, sk, body } of queryItems(table, { pk: partitionOf(policy), skPrefix: 'LIST' }, anyItem)) {
+    for await (const { pk, sk, body } of queryItems(withExpired(table), { pk: partitionOf(policy), skPrefix: 'LIST' }, anyItem)) {
       const rows = body ? await packedRefs.unpack(body) : []
       if (rows.some(([one]) => one === ref)) await deleteItem(table, { pk, sk })
     }

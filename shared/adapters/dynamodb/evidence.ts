@@ -1,12 +1,12 @@
 import * as z from 'zod'
-import { mostRivals, RivalsError } from '#campaign/save/rivals.ts'
-import { type DeliveryFacts, type EvidenceStore, type NoticeEvidence, newsOf } from '#campaign/send/evidence.ts'
+import { type DeliveryFacts, type EvidenceStore, type NoticeEvidence, newsOf } from '#domain/people/evidence.ts'
 import { finding, type NoticeContents, noticeContents, noticeId } from '#domain/people/mail.ts'
 import { usualRetention } from '#domain/people/retention.ts'
 import { upgradeFinding } from '#domain/people/schema-upgrades.ts'
 import { compactJson } from '#domain/people/serialize.ts'
+import { mostRivals, RivalsError } from '#domain/rivals.ts'
 import { instant } from '#domain/schedule/fields.ts'
-import { deleteItem, expiry, getItem, json, queryAll, type Table, type Update, updateAndGetItem } from './table.ts'
+import { deleteItem, expiry, getItem, json, queryAll, type Table, type Update, updateAndGetItem, withExpired } from './table.ts'
 
 /** Of the first notices, neither time nor recipient was kept. */
 const contentsBody = noticeContents
@@ -38,7 +38,7 @@ export const dynamoEvidence = (table: Table, days = usualRetention().notices): E
   find: (ref, number) => getItem(table, keyOf(ref, number), evidence),
   record: (ref, number, facts, contents) => recordBy(waysToRecord(facts, contents, days), table, ref, number),
   async removeAll(ref) {
-    const keys = await queryAll(table, { pk: ref, skPrefix: 'NOTICE#' }, noticeKey)
+    const keys = await queryAll(withExpired(table), { pk: ref, skPrefix: 'NOTICE#' }, noticeKey)
     await Promise.all(keys.map(key => deleteItem(table, key)))
   },
 })

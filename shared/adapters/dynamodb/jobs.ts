@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { type EnrolmentStore, enrolment } from '#campaign/decide/enrol.ts'
 import { type Job, type Jobs, job, type Piece, progress } from '#domain/jobs/job.ts'
 import { usualRetention } from '#domain/people/retention.ts'
+import { type EnrolmentStore, enrolment } from '#domain/policies/enrolment.ts'
 import { packedJson } from './packed-json.ts'
 import {
   bodyItem,
@@ -42,6 +42,9 @@ const jobItem = z
   })
   .transform(({ body, done = new Set(), ...rest }): Job => ({ ...body, ...rest, done: [...done].map(Number) }))
 
+/** After a return to an earlier version there are jobs that this one does not know: they are left alone until the later version is back. */
+const knownJob = jobItem.optional().catch(undefined)
+
 const packedProgress = packedJson(progress)
 
 const pieceItem = z.object({ version: z.int(), body: z.instanceof(Uint8Array) })
@@ -73,8 +76,11 @@ export function dynamoJobs(table: Table, days = usualRetention().rehearsals): Jo
     async create(job) {
       await putItem(table, itemOf(job), isNew)
     },
-    find: id => getItem(table, { pk, sk: id }, jobItem),
-    list: async () => (await queryOnce(table, { pk }, jobItem, mostListed, { newestFirst: true })).found,
+    find: id => getItem(table, { pk, sk: id }, knownJob),
+    async list() {
+      const { found } = await queryOnce(table, { pk }, knownJob, mostListed, { newestFirst: true })
+      return found.filter(job => job !== undefined)
+    },
     note(id, stage, at, { done, puts } = {}) {
       const { values, ...condition } = runsIn(stage)
       return updateAndGetItem(

@@ -1,4 +1,4 @@
-import type { SampleCounts } from '#campaign/send/test-mails.ts'
+import type { SampleCounts } from '#domain/emails/mailer.ts'
 import { startOfDay } from '#domain/schedule/zone.ts'
 import { expiryAt, type Table, updateItem } from './table.ts'
 

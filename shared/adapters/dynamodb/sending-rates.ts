@@ -1,7 +1,6 @@
 import * as z from 'zod'
-import type { SendingRates } from '#campaign/send/pace.ts'
 import { compactJson } from '#domain/people/serialize.ts'
-import { sendingRate, unleased } from '#domain/sending-rate.ts'
+import { type SendingRates, sendingRate, unleased } from '#domain/sending-rate.ts'
 import { getItem, json, saveVersion, type Table } from './table.ts'
 
 const key = { pk: 'CONTROL#RATE', sk: 'STATE' }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { type Silence, shortly } from '#campaign/send/silence.ts'
 import { instant } from '#domain/schedule/fields.ts'
+import { type Silence, shortly } from '#domain/silence.ts'
 import { getItem, setAttributes, sortable, type Table } from './table.ts'
 
 const silenceItem = z.object({

@@ -36,7 +36,7 @@ export interface Table {
   client: DynamoDBClient
   name: string
   /** DynamoDB removes items some days after their time: reads ignore them from then on. Absent in the table of people, whose items have none. */
-  clock?: Clock
+  clock?: Clock | undefined
 }
 
 export type Item = Record<string, AttributeValue>
@@ -190,6 +190,9 @@ async function putBatch({ client, name }: Table, batch: readonly Item[]) {
 
 const isOver = ({ clock }: Table, { expiresAt }: Item) =>
   clock !== undefined && expiresAt?.N !== undefined && Number(expiresAt.N) * 1000 <= clock.now().epochMilliseconds
+
+/** The same table with what is over but not removed yet, which erasure must find. */
+export const withExpired = (table: Table): Table => ({ ...table, clock: undefined })
 
 /** When DynamoDB removes an item that is kept until then, in seconds since 1970. */
 export const expiryAt = (until: Temporal.Instant) => Math.ceil(until.epochMilliseconds / 1000)

@@ -1,4 +1,4 @@
-import type { Turns } from '#campaign/save/turns.ts'
+import type { Turns } from '#domain/turns.ts'
 import { attributeIs, deleteItem, expiryAt, putItem, sortable, type Table } from './table.ts'
 
 const keyOf = (about: string) => ({ pk: `TURN#${about}`, sk: 'TURN' })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { packedJson } from './packed-json.ts'
-import { deleteItem, putItem, queryItems, type Table } from './table.ts'
+import { deleteItem, putItem, queryItems, type Table, withExpired } from './table.ts'
 
 const pk = 'SOURCES'
 
@@ -12,8 +12,8 @@ export const padded = (number: number) => String(number).padStart(8, '0')
 /** What waits to be taken, in the table of records, next to the passes over sources: a list for each part of a pass, whose number ends its sort key. */
 export function waitingLists<T>(table: Table, one: z.ZodType<T>) {
   const packed = packedJson<readonly T[]>(z.array(one))
-  async function* read(skPrefix: string) {
-    for await (const { sk, body, expiresAt } of queryItems(table, { pk, skPrefix }, listItem))
+  async function* read(skPrefix: string, from = table) {
+    for await (const { sk, body, expiresAt } of queryItems(from, { pk, skPrefix }, listItem))
       yield { sk, waiting: await packed.unpack(body), expiresAt }
   }
   const save = async (sk: string, waiting: readonly T[], expiresAt: number) => {
@@ -29,10 +29,10 @@ export function waitingLists<T>(table: Table, one: z.ZodType<T>) {
     save,
     remove,
     async removeBefore(skPrefix: string, first: string) {
-      for await (const { sk } of queryItems(table, { pk, skPrefix }, listItem)) if (sk < first) await remove(sk)
+      for await (const { sk } of queryItems(withExpired(table), { pk, skPrefix }, listItem)) if (sk < first) await remove(sk)
     },
     async keep(skPrefix: string, isKept: (one: T, sk: string) => boolean) {
-      for await (const { sk, waiting, expiresAt } of read(skPrefix)) {
+      for await (const { sk, waiting, expiresAt } of read(skPrefix, withExpired(table))) {
         const kept = waiting.filter(one => isKept(one, sk))
         if (kept.length < waiting.length) await save(sk, kept, expiresAt)
       }

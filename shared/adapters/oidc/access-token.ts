@@ -20,7 +20,7 @@ export interface Caller {
   objectId?: string | undefined
   /** Nobody of another unit is there for them; absent: everybody is. */
   units?: ReadonlySet<string> | undefined
-  /** A program that signed in as itself: it approves nothing, and is nobody's second person. */
+  /** A program, or nothing shows that a person signed in: it approves nothing, and is nobody's second person. */
   isMachine?: true | undefined
 }
 
@@ -35,9 +35,10 @@ export type Verified = { ok: true; caller: Caller } | { ok: false; why: Unverifi
 export interface AccessTokens {
   /**
    * @param authorizationHeader `Bearer TOKEN`; other schemes count as missing
+   * @param signedInHere whether a browser that we sent to the issuer brought back the code for it
    * @throws IssuerUnreachableError
    */
-  verify(authorizationHeader: string | undefined): Promise<Verified>
+  verify(authorizationHeader: string | undefined, signedInHere?: boolean): Promise<Verified>
 }
 
 export interface AccessTokenSettings extends Pick<ScopeNames, 'scopePrefix'> {
@@ -102,7 +103,7 @@ export function accessTokens(settings: AccessTokenSettings, clock: Clock, fetch?
   const { issuer, audience } = settings
   const keys = issuerKeys(issuer, clock, fetch)
   return {
-    async verify(authorizationHeader = '') {
+    async verify(authorizationHeader = '', signedInHere = false) {
       const [scheme = '', token = ''] = authorizationHeader.trim().split(/ +(.*)/s)
       if (scheme.toLowerCase() !== 'bearer') return refused('missing')
       if (token.length > longest) return refused('invalid')
@@ -117,7 +118,7 @@ export function accessTokens(settings: AccessTokenSettings, clock: Clock, fetch?
         })
         const said = claims.safeParse(payload)
         if (!said.success || !isAccessToken(protectedHeader.typ, said.data) || !isFor(audience, said.data)) return refused('invalid')
-        const allowed = allowedBy(said.data, settings)
+        const allowed = allowedBy(said.data, settings, signedInHere)
         return typeof allowed === 'string' ? refused(allowed) : { ok: true, caller: { ...bearerOf(said.data), ...allowed } }
       } catch (error) {
         if (error instanceof errors.JWTExpired) return refused('expired')
@@ -146,16 +147,22 @@ function isAccessToken(typ: string | undefined, said: Claims) {
   return ((said.scope ?? said.scp) !== undefined || isProgram(said)) && idTokenClaims.every(claim => said[claim] === undefined)
 }
 
-/**
- * Whether a program signed in as itself. Entra ID says so only where asked to; without, the subject is the program's object, and there is no `scp`.
- * Others have the client as the subject (RFC 9068, 2.2); Auth0 and Keycloak write it their own way.
- */
-function isProgram({ sub, idtyp, oid, scp, client_id, azp, cid, preferred_username }: Claims) {
-  if (idtyp === 'app' || (sub === oid && azp !== undefined && scp === undefined)) return true
-  return [client_id, azp, cid].some(
-    client => client !== undefined && (sub === client || sub === `${client}@clients` || preferred_username === `service-account-${client}`),
-  )
+/** Whether the token says that a program signed in as itself, as its issuer writes it (README.md). */
+function isProgram({ sub, idtyp, gty, oid, scp, client_id, azp, cid, preferred_username }: Claims) {
+  if (idtyp === 'app' || gty === 'client-credentials' || (sub === oid && azp !== undefined && scp === undefined)) return true
+  if (/^service-account-/i.test(String(preferred_username))) return true
+  return [client_id, azp, cid].some(client => client !== undefined && (sub === client || sub === `${client}@clients`))
 }
+
+/** Claims that a token has together only where a person signed in: of Keycloak and authentik, Cognito, Okta, Entra ID (README.md). */
+const signsOfPerson = [
+  ['auth_time', 'sid'],
+  ['token_use', 'username'],
+  ['cid', 'uid'],
+  ['azpacr', 'scp'],
+]
+
+const isPerson = (said: Claims) => signsOfPerson.some(together => together.every(claim => said[claim] !== undefined))
 
 const isFor = (audience: AccessTokenSettings['audience'], { aud, client_id }: Claims) =>
   [aud === undefined ? (client_id ?? []) : aud].flat().some(one => [audience].flat().includes(one))
@@ -175,13 +182,14 @@ function bearerOf({ sub, email, email_verified, preferred_username, name, oid }:
 function allowedBy(
   said: Claims,
   { scopePrefix, rights }: AccessTokenSettings,
+  signedInHere: boolean,
 ): Pick<Caller, 'scopes' | 'units' | 'isMachine'> | Unverified {
   const held = rights && heldBy(said, rights)
   if (typeof held === 'string') return held
   const claimed = said[unitsClaim]
   const units = claimedUnits.safeParse(held?.units.length ? [claimed === undefined ? [] : claimed, held.units].flat() : claimed)
   if (!units.success) return 'units'
-  const isMachine = isProgram(said) || undefined
+  const isMachine = isProgram(said) || !(signedInHere || isPerson(said)) || undefined
   // Scopes limit the client, roles the person.
   const named = scopesNamed(said.scope?.split(' ') ?? said.scp ?? [], scopePrefix, scopes)
   const granted = held ? new Set(held.roles.flatMap((role): readonly Scope[] => roles[role])) : named

@@ -1,5 +1,5 @@
 import { CsvError, type Parser, parse } from 'csv-parse'
-import { longestRecord, type RecordRow, wrongRow } from '#campaign/import/records.ts'
+import { longestRecord, type RecordRow, wrongRow } from '#domain/people/rows.ts'
 import { type Problem, seen } from '#domain/problem.ts'
 import { counted } from '#domain/text.ts'
 import { withoutMarks } from './spreadsheet.ts'

@@ -1,5 +1,5 @@
 import { JSONParser, Tokenizer, TokenParserError, TokenType } from '@streamparser/json'
-import { longestRecord, type RecordRow, wrongRow } from '#campaign/import/records.ts'
+import { longestRecord, type RecordRow, wrongRow } from '#domain/people/rows.ts'
 import { seen } from '#domain/problem.ts'
 import { jsonIn } from '#domain/text.ts'
 

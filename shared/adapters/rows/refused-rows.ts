@@ -1,5 +1,5 @@
 /** Refused rows of a file, to be corrected and imported. */
-import type { WrittenFile } from '#campaign/import/records.ts'
+import type { WrittenFile } from '#domain/people/rows.ts'
 import type { Problem } from '#domain/problem.ts'
 import { type CsvColumns, columnIn, csvRecords, ownColumns } from './csv.ts'
 import { isJson, readRows } from './rows.ts'

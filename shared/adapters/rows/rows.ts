@@ -1,4 +1,4 @@
-import type { RecordRow, RowOptions, WrittenFile } from '#campaign/import/records.ts'
+import type { RecordRow, RowOptions, WrittenFile } from '#domain/people/rows.ts'
 import { seen } from '#domain/problem.ts'
 import { type CsvColumns, type CsvHeading, csvRecords, csvRows, ownColumns, type Separator } from './csv.ts'
 import { jsonLineRows, jsonListRows, type LineOptions } from './json.ts'

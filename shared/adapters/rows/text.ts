@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import type { RowOptions, WrittenFile } from '#campaign/import/records.ts'
 import { IdesError } from '#domain/errors.ts'
+import type { RowOptions, WrittenFile } from '#domain/people/rows.ts'
 
 export type Encoding = 'UTF-8' | 'UTF-16' | 'Windows-1252'
 

@@ -6,7 +6,7 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
-import type { Secrets } from '#campaign/secrets.ts'
+import type { Secrets } from '#domain/secrets.ts'
 import { answeredWithin } from '../patience.ts'
 
 export const openSecretsManager = (): SecretsManagerClient => new SecretsManagerClient(answeredWithin(5_000))

@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import type { Fact, FactKind } from '#campaign/send/evidence.ts'
-import type { Provenance } from '#campaign/send/take-feedback.ts'
+import type { Fact, FactKind, Provenance } from '#domain/people/evidence.ts'
 import { instant } from '#domain/schedule/fields.ts'
 import { bareAddress } from '#domain/text.ts'
 

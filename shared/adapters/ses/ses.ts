@@ -5,10 +5,10 @@ import {
   SESServiceException,
   SendRawEmailCommand,
 } from '@aws-sdk/client-ses'
-import { handoverAfter, type MailFailure } from '#campaign/send/failure.ts'
-import type { QuotaSource } from '#campaign/send/pace.ts'
+import { handoverAfter, type MailFailure } from '#adapters/ses/failure.ts'
 import { CopyNotKeptError } from '#domain/emails/mail-copies.ts'
 import type { Mailer } from '#domain/emails/mailer.ts'
+import type { QuotaSource } from '#domain/sending-rate.ts'
 import { bareAddress } from '#domain/text.ts'
 import { askingOften } from '../frequent-client.ts'
 import { assertSafeHeaders, type Sender, UnsafeHeaderError, writeMessage } from '../mime/message.ts'

@@ -1,7 +1,7 @@
 import type { AccessConnector } from '#domain/access/connector.ts'
 import type { AccessState, AccessStates, Answer } from '#domain/access/states.ts'
+import { mostRivals, RivalsError } from '#domain/rivals.ts'
 import type { Ports } from '../ports.ts'
-import { mostRivals, RivalsError } from '../save/rivals.ts'
 
 export interface ConnectPorts extends Ports<'people' | 'owners' | 'clock'> {
   states: AccessStates

@@ -159,7 +159,10 @@ const withCutConfirmed = (person: Person, device: string, now: Temporal.Instant)
   withCases(person, current =>
     withLastCut(current, device, cut => {
       const { restoration } = cut
-      if (restoration) return restoration.confirmedAt ? cut : { ...cut, restoration: { ...restoration, confirmedAt: now } }
+      // One case may suspend again what comes back under another.
+      if (person.access[device]?.wanted === 'granted')
+        return restoration && !restoration.confirmedAt ? { ...cut, restoration: { ...restoration, confirmedAt: now } } : cut
+      if (restoration) return cut
       return cut.confirmedAt ? cut : { ...cut, confirmedAt: now }
     }),
   )

@@ -5,9 +5,9 @@ import { cachedFor } from '#domain/caching.ts'
 import { jsonHash } from '#domain/hash.ts'
 import type { Policies } from '#domain/policies/store.ts'
 import type { Clock } from '#domain/schedule/clock.ts'
+import { keysInSecret, type Secrets } from '#domain/secrets.ts'
 import type { Ports } from '../ports.ts'
 import { type ReportPorts, reportOn } from '../report/policy-report.ts'
-import { keysInSecret, type Secrets } from '../secrets.ts'
 
 interface ChainPorts extends Ports<'drafts'> {
   policies: Policies

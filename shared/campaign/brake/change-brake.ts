@@ -2,15 +2,16 @@ import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import type { DeviceOfPerson } from '#domain/access/brake.ts'
 import { type BrakeState, type Brakes, isScopeOpen } from '#domain/access/brake-state.ts'
+import { importChain } from '#domain/audit/decision.ts'
 import type { Person } from '#domain/people/person.ts'
 import { compactJson } from '#domain/people/serialize.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import { withoutSpared, withSpared } from '#domain/review/brake.ts'
 import { devicesInScope } from '#domain/review/breaches.ts'
 import { review } from '#domain/review/review.ts'
+import { mostRivals, RivalsError } from '#domain/rivals.ts'
 import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
-import { mostRivals, RivalsError } from '../save/rivals.ts'
 
 /**
  * Applies a change to the state of a brake, again after each rival save.
@@ -71,12 +72,13 @@ export async function forgetPerson({ brakes, policies, clock }: ForgettingPorts,
     if (!(await changeBrake(brakes, id, state => withoutPerson(brakes, id, state, ref, clock.now())))) return false
     await brakes.removePerson(id, ref)
   }
+  await brakes.removePerson(importChain, ref)
   return true
 }
 
 /** The same state if no list of it names the person. */
 async function withoutPerson(brakes: Brakes, policy: string, state: BrakeState, ref: string, now: Temporal.Instant): Promise<BrakeState> {
-  const { waiting, rejected, approved, proposal, ...rest } = state
+  const { waiting, rejected, restored, approved, proposal, ...rest } = state
   /** The hash of a list without the person; the same where it does not name them. */
   const without = async (hash: string) => {
     const list = await brakes.findList(policy, hash)
@@ -87,6 +89,7 @@ async function withoutPerson(brakes: Brakes, policy: string, state: BrakeState, 
     ...rest,
     waiting: await Promise.all(waiting.map(async piece => ({ ...piece, list: await without(piece.list) }))),
     rejected: rejected === undefined ? undefined : await without(rejected),
+    restored: restored && (await Promise.all(restored.map(async one => ({ ...one, list: await without(one.list) })))),
     approved: await Promise.all(
       approved.map(async ({ list, used, ...one }) => ({
         ...one,

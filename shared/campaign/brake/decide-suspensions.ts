@@ -11,6 +11,7 @@ import {
   type Proposal,
 } from '#domain/access/brake-state.ts'
 import { type Admin, isSamePerson, proposalLasts } from '#domain/admin.ts'
+import { isOwnRecord } from '#domain/people/own-record.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import { findPolicy } from '#domain/policies/store.ts'
 import type { Ports } from '../ports.ts'
@@ -62,14 +63,15 @@ export async function decideSuspensions(
   const selection = selectionOf(listed, decision.devices)
   if (!selection) return { kind: 'not listed' }
   const { state } = await brakes.get(id)
-  const concerned = await concernedBy(ports, policy, state, selection, decision.devices !== undefined)
-  if (concerned.length === 0) return { kind: 'changed' }
   const at = clock.now()
+  const first = openProposal(state, at)
+  const deciders = first ? [by, first.by] : [by]
+  const concerned = await concernedBy(ports, policy, state, selection, { isNamed: decision.devices !== undefined, deciders })
+  if (concerned.length === 0) return { kind: 'changed' }
   const until = at.add(proposalLasts)
   await brakes.saveList(id, listed, at)
   const chosen = selection === listed ? list : await brakes.saveList(id, selection, at)
   const proposal: Proposal = { action, list, selection: chosen, by, at, until }
-  const first = openProposal(state, at)
   if (first && isSamePerson(first.by, by) && isSame(first, proposal)) return { kind: 'own proposal' }
   return inTurn(ports, `brake of ${id}`, () => propose(ports, policy, first, proposal, concerned))
 }
@@ -107,20 +109,23 @@ function selectionOf(listed: readonly DeviceOfPerson[], devices: readonly string
   return new Set(selected.map(({ device }) => device)).size === wanted.size ? selected : undefined
 }
 
-/** What is selected and still waits. A rejected device must be named to be decided about again, and one of a protected person at all. */
+/**
+ * What is selected and still waits, but of those who decide. A rejected device must be named to be decided about again, and one of a protected
+ * person at all.
+ */
 async function concernedBy(
   ports: ListingPorts,
   policy: PolicyVersion,
   state: BrakeState,
   selection: readonly DeviceOfPerson[],
-  isNamed: boolean,
+  { isNamed, deciders }: { isNamed: boolean; deciders: readonly Admin[] },
 ) {
   const suspensionsOf = await suspensionFinder(ports, policy, state, ports.clock.now())
   const selected = new Set(selection.map(keyOf))
   const current = await suspensionsAmong(
     ports.people,
     selection.map(({ ref }) => ref),
-    suspensionsOf,
+    stored => (deciders.some(decider => isOwnRecord(decider, stored.person)) ? [] : suspensionsOf(stored)),
   )
   return current.filter(one => selected.has(keyOf(one)) && (isNamed || (one.state !== 'rejected' && one.state !== 'protected')))
 }

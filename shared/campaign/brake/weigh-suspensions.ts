@@ -108,24 +108,21 @@ async function tellApprover({ brakes, mailer }: TellingPorts, policy: PolicyVers
   if (kind === 'later' || kind === 'stopped') await brakes.save(policy.id, state, version + 1)
 }
 
-const holdLetter = (policy: PolicyVersion, { devices, limit }: NonNullable<BrakeState['held']>): Letter => ({
-  subject: `Suspensions wait for approval: ${titleIn(policy, 'en').text}`,
+const holdLetter = (policy: PolicyVersion, { devices, limit }: NonNullable<BrakeState['held']>) => {
+  const title = titleIn(policy, 'en').text
+  return letterToApprovers(`Suspensions wait for approval: ${title}`, title, [
+    `${devices === 1 ? '1 device is' : `${devices} devices are`} about to lose work access under this policy. That is more than its limit allows within a day (${limit}), so nobody new is cut off until two people approve.`,
+    'A faulty import of devices is the usual cause. Check the list before you approve:',
+    `npx ides brake list ${policy.id} --now`,
+    'Then two different people approve the same list, or part of it:',
+    `npx ides brake approve ${policy.id}`,
+  ])
+}
+
+export const letterToApprovers = (subject: string, heading: string, texts: readonly string[]): Letter => ({
+  subject,
   language: 'en',
   greeting: 'Hello,',
-  sections: [
-    {
-      heading: titleIn(policy, 'en').text,
-      blocks: [
-        {
-          kind: 'words',
-          text: `${devices === 1 ? '1 device is' : `${devices} devices are`} about to lose work access under this policy. That is more than its limit allows within a day (${limit}), so nobody new is cut off until two people approve.`,
-        },
-        { kind: 'words', text: 'A faulty import of devices is the usual cause. Check the list before you approve:' },
-        { kind: 'words', text: `npx ides brake list ${policy.id} --now` },
-        { kind: 'words', text: 'Then two different people approve the same list, or part of it:' },
-        { kind: 'words', text: `npx ides brake approve ${policy.id}` },
-      ],
-    },
-  ],
+  sections: [{ heading, blocks: texts.map(text => ({ kind: 'words', text })) }],
   footer: [{ kind: 'words', text: 'You get this mail because the configuration of Ides names your address under brake.approvers.' }],
 })

@@ -7,7 +7,7 @@ import { isAnnouncedOnWatch } from '#domain/policies/versions.ts'
 import { type AffectedCount, addCounts, counter, drift, driftOf, foundCounts, peopleIn } from '#domain/rehearsal/counts.ts'
 import { devicesInScope } from '#domain/review/breaches.ts'
 import { saveScope } from '../brake/change-brake.ts'
-import { eachPerson, type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
+import { eachPerson, type JobHandler, orderIn, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
 import type { Ports } from '../ports.ts'
 import { clashingRequirements } from '../read/requirements.ts'
 import { BusyDecisionError, inTurn, type TurnPorts } from '../save/turns.ts'
@@ -76,13 +76,13 @@ export async function approveDraft(ports: ApprovingPorts, id: string, rehearsal:
 /** The last approval of this draft as it is now, which is running, refused or failed. */
 export const findApproval = async (jobs: Jobs, draft: Draft): Promise<Job | undefined> =>
   (await jobs.list()).find(
-    ({ kind, policy, state, order }) => kind === 'approval' && state !== 'done' && policy === draft.policy.id && isAsAsked(draft, order),
+    job => job.kind === 'approval' && job.state !== 'done' && job.policy === draft.policy.id && isAsAsked(draft, job),
   )
 
 /** Revisions begin at 1 again once a draft is in force; a rehearsal has its own id. */
-function isAsAsked({ revision, submitted }: Draft, asked: Job['order']) {
-  const { revision: approved, rehearsal } = order.parse(asked)
-  return revision === approved && submitted?.rehearsal === rehearsal
+function isAsAsked({ revision, submitted }: Draft, job: Pick<Job, 'order'>) {
+  const asked = orderIn(order, job)
+  return asked !== undefined && revision === asked.revision && submitted?.rehearsal === asked.rehearsal
 }
 
 export interface ApprovalPorts extends TurnPorts, Ports<'drafts' | 'rehearsals' | 'people' | 'brakes' | 'audit'> {
@@ -132,7 +132,7 @@ export const approvalKind = (ports: ApprovalPorts): JobHandler => ({
 /** The draft that the job is about, unless it has changed. */
 async function findDraft({ drafts }: Pick<ApprovalPorts, 'drafts'>, { policy = '', ...job }: Job): Promise<Draft | undefined> {
   const draft = await drafts.find(policy)
-  return draft && isAsAsked(draft, job.order) ? draft : undefined
+  return draft && isAsAsked(draft, job) ? draft : undefined
 }
 
 /** Counting takes a while, so draft and policy may have changed since. Safe to repeat. */

@@ -1,5 +1,7 @@
 import type { Admin } from '#domain/admin.ts'
+import { isGivenBack } from '#domain/people/enforcement.ts'
 import { noMail } from '#domain/people/mail.ts'
+import { isOwnRecord } from '#domain/people/own-record.ts'
 import type { Person } from '#domain/people/person.ts'
 import type { CaseDecision } from '#domain/review/decisions/case-decision.ts'
 import { readdress } from '#domain/review/decisions/effects.ts'
@@ -8,8 +10,9 @@ import { review } from '#domain/review/review.ts'
 import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
+import { propose, type SecondPersonPorts } from './second-person.ts'
 
-interface DecideCasePorts extends TurnPorts, Ports<'people' | 'policies' | 'audit'> {
+interface DecideCasePorts extends TurnPorts, SecondPersonPorts, Ports<'people' | 'policies' | 'audit' | 'clock'> {
   decisionLimits: DecisionLimits
 }
 
@@ -20,16 +23,16 @@ interface Taken {
   kind: (typeof decisionOutcomes)[number]
 }
 
-/** `nobody`: no such person or policy. `no case`: none, or closed. `no request`: none of this kind is open. */
-export type DecisionRefused = { kind: 'nobody' | 'no case' | 'no request' } | OutOfBounds
+/** `nobody`: no such person or policy. `no case`: none, or closed. `no request`: none of this kind is open. `own case`: another must decide. */
+export type DecisionRefused = { kind: 'nobody' | 'no case' | 'no request' | 'own case' } | OutOfBounds
 
 type DecisionTaken = Taken | DecisionRefused
 
 export const isTaken = (decision: DecisionTaken): decision is Taken => decisionOutcomes.some(kind => kind === decision.kind)
 
 /**
- * Applies an admin's decision to a case, once; a long extension or exemption when a second admin decides the same. The audit log gets each
- * step first, without the reason, which only the case holds.
+ * Applies an admin's decision to a case, once; when a second admin decides the same if it is a long extension or exemption, or gives a
+ * suspended device back for good. The audit log gets each step first, without the reason, which only the case holds.
  * @throws UnreadablePersonError, RivalsError, BusyDecisionError
  */
 export const decideCase = (
@@ -40,30 +43,38 @@ export const decideCase = (
   by: Admin,
 ): Promise<DecisionTaken> =>
   inTurn(ports, `case ${policyId} ${ref}`, async () => {
-    const { people, policies, audit, clock, decisionLimits } = ports
+    const { people, policies, audit, clock, decisionLimits, proposals } = ports
     const active = await policies.listActive()
     const policy = active.find(({ id }) => id === policyId)
     const stored = policy && (await people.find(ref))
     if (!stored) return { kind: 'nobody' }
+    if (isOwnRecord(by, stored.person)) return { kind: 'own case' }
     const now = clock.now()
     const after = (person: Person) => withLimitedDecision(person, active, policy, { decision, by, at: now }, decisionLimits)
     const taken = after(stored.person)
     if (taken.kind !== 'decided' && taken.kind !== 'proposed') return taken
     const { kind } = taken
-    const proposedBy = kind === 'decided' ? taken.proposedBy : undefined
-    await audit.append({
-      policy: policyId,
-      at: now,
-      by: by.subject,
-      action: `${kind === 'proposed' ? 'propose to ' : ''}${actionOf(decision)}`,
-      about: ref,
-      details: proposedBy === undefined ? undefined : { proposedBy },
-    })
+    const record = (kind: Taken['kind'], proposedBy?: string) =>
+      audit.append({
+        policy: policyId,
+        at: now,
+        by: by.subject,
+        action: `${kind === 'proposed' ? 'propose to ' : ''}${actionOf(decision)}`,
+        about: ref,
+        details: proposedBy === undefined ? undefined : { proposedBy },
+      })
+    const before = review(stored.person, active, now)
+    const isForGood = !('until' in decision) && before.devices.some(({ id }) => isGivenBack(before, taken.person, id))
+    const about = `grant ${policyId} ${ref} ${actionOf(decision)} ${'device' in decision ? decision.device : ''}` as const
+    const proposed = isForGood ? await propose(ports, about, by, () => record('proposed')) : undefined
+    if (proposed?.kind === 'proposed') return { kind: 'proposed' }
+    await record(kind, proposed?.proposedBy ?? (kind === 'decided' ? taken.proposedBy : undefined))
     await changePerson(people, stored, person => {
       const taken = after(person)
       // Meanwhile it may have been decided already, or the case may have ended.
       return taken.kind === kind ? taken.person : person
     })
+    if (proposed) await proposals.remove(about)
     return { kind }
   })
 

@@ -4,42 +4,22 @@ import * as z from 'zod'
 import type { Job } from '#domain/jobs/job.ts'
 import { addNumbers } from '#domain/numbers.ts'
 import type { StoredPerson } from '#domain/people/store.ts'
+import { type EnrolmentStore, type VersionsByPolicy, versionsByPolicy } from '#domain/policies/enrolment.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import type { ActivePolicies } from '#domain/policies/store.ts'
 import { review } from '#domain/review/review.ts'
-import { instant } from '#domain/schedule/fields.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
-import { type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
+import { type JobHandler, orderIn, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
 import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 import { askOwners } from '../send/digest-lines.ts'
-
-/** Policy versions by policy id. Pausing and resuming suspension count as new versions. */
-const versions = z.record(z.string(), z.union([z.int(), z.templateLiteral([z.int(), ', suspension paused'])]))
-
-type Versions = z.output<typeof versions>
-
-/** How far everyone has been reviewed. */
-export const enrolment = z.strictObject({
-  /** Versions under which everyone was reviewed. */
-  enrolled: versions,
-  /** When everyone is reviewed under them a second time; absent once done. */
-  againAt: z.optional(instant),
-})
-
-export type Enrolment = z.output<typeof enrolment>
-
-export interface EnrolmentStore {
-  find(): Promise<Enrolment | undefined>
-  save(enrolment: Enrolment): Promise<void>
-}
 
 export interface EnrollingPorts extends StartingPorts, Ports<'people' | 'policies'> {
   enrolment: EnrolmentStore
 }
 
 /** One round: under which versions, and whether it is the first. */
-const order = z.strictObject({ versions, isFirst: z.boolean() })
+const order = z.strictObject({ versions: versionsByPolicy, isFirst: z.boolean() })
 
 /**
  * Starts a job that reviews everyone, after policies were announced, amended, halted or resumed: cases open, announcements are owed. A second
@@ -54,7 +34,7 @@ export async function startEnrolment(ports: EnrollingPorts): Promise<Job | undef
   const isFirst = Object.entries(current).some(([id, version]) => enrolled[id] !== version)
   if (!isFirst && !(againAt && !isBefore(now, againAt))) return undefined
   const rounds = (await jobs.list()).filter(({ kind, state }) => kind === 'enrolment' && state === 'running')
-  if (rounds.some(round => isSame(order.parse(round.order).versions, current))) return undefined
+  if (rounds.some(round => isOrderFor(round, current))) return undefined
   return startJob(ports, { kind: 'enrolment', pieces: await segmentsOf(people), order: { versions: current, isFirst } })
 }
 
@@ -87,7 +67,7 @@ export const enrolmentKind = (ports: EnrolmentPorts, policies: ActivePolicies): 
     stageOf(reviewed, async ({ job, segment, from, found = nobody, hasTimeLeft }) => {
       const { people, clock, onFault, onReviewed } = ports
       const active = await policies.listActive()
-      if (!isSame(order.parse(job.order).versions, versionsOf(active, clock.now()))) return { state: 'refused' }
+      if (!isOrderFor(job, versionsOf(active, clock.now()))) return { state: 'refused' }
       let counts = nobody
       let left: string | undefined
       for await (const { people: page, unreadable, next } of people.listEveryone(from, segment)) {
@@ -128,13 +108,18 @@ async function reviewOne(
 }
 
 /** Of the policies that are announced, or on watch, which announces nothing. */
-const versionsOf = (active: readonly PolicyVersion[], now: Temporal.Instant): Versions =>
+const versionsOf = (active: readonly PolicyVersion[], now: Temporal.Instant): VersionsByPolicy =>
   Object.fromEntries(
     active.filter(({ watch, announcedAt }) => watch || !isBefore(now, announcedAt)).map(policy => [policy.id, versionOf(policy)]),
   )
 
-const versionOf = ({ version, suspensionPaused }: PolicyVersion): Versions[string] =>
+const versionOf = ({ version, suspensionPaused }: PolicyVersion): VersionsByPolicy[string] =>
   suspensionPaused ? `${version}, suspension paused` : version
 
-const isSame = (a: Versions, b: Versions) =>
+const isOrderFor = (job: Job, current: VersionsByPolicy) => {
+  const asked = orderIn(order, job)
+  return asked !== undefined && isSame(asked.versions, current)
+}
+
+const isSame = (a: VersionsByPolicy, b: VersionsByPolicy) =>
   Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([id, version]) => b[id] === version)

@@ -1,6 +1,8 @@
 /** Gives devices to their owner: what imports of files and passes over sources share. */
 
 import pMap from 'p-map'
+import type { Temporal } from 'temporal-polyfill'
+import type { DeviceOfPerson } from '#domain/access/brake.ts'
 import { type Device, deviceIn, type Person } from '#domain/people/person.ts'
 import { type StoredPerson, UnreadablePersonError } from '#domain/people/store.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
@@ -21,8 +23,10 @@ export interface GivingRules {
   byHand?: {
     /** Whether a device may leave a person for another. @param to a ref */
     mayMove(from: Person, device: string, to: string): Promise<boolean>
-    /** Gets each owner as they were, and as they are saved. */
-    reviewed(before: Person, after: Person): void
+    /** Whether a device of a person may become as it is listed. @param ref of its owner */
+    mayChange(owner: Person, listed: Device, ref: string): Promise<boolean>
+    /** Gets each owner whose suspended devices are cleared, once they are saved so. */
+    cleared(devices: readonly DeviceOfPerson[]): void
   }
 }
 
@@ -37,8 +41,8 @@ export interface Given {
   become(known: Device | undefined): Device | undefined
 }
 
-/** `left`: it stays as it is. `unreadable`: the record of its owner before cannot be read. `held`: it may not leave them. `too-many`: it is nobody's. */
-export type Giving = RecordResult | 'left' | 'unreadable' | 'held' | 'too-many'
+/** `left`: it stays as it is. `unreadable`: the record of its owner before cannot be read. `held`: it may not leave them. `kept`: it may not become so. `too-many`: it is nobody's. */
+export type Giving = RecordResult | 'left' | 'unreadable' | 'held' | 'kept' | 'too-many'
 
 export const isWritten = (giving: Giving): boolean => giving === 'added' || giving === 'changed' || giving === 'moved'
 
@@ -60,7 +64,7 @@ export async function giveDevices(
   const { people, clock } = ports
   let outcomes: readonly Giving[] = []
   let brought: readonly [Person, Person] = [owner.person, owner.person]
-  let reviewed = brought
+  let cleared: readonly string[] = []
   let leftOut: ReadonlySet<string> = new Set()
   const moved = new Set<string>()
   await changePerson(people, owner, async person => {
@@ -83,6 +87,7 @@ export async function giveDevices(
         }
         if (leftOut.has(id)) return 'too-many'
         if (known && (device === known || isSame(known, device))) return 'unchanged'
+        if (known && byHand && !(await byHand.mayChange(person, device, owner.ref))) return 'kept'
         after = withDevice(after, device)
         return known ? 'changed' : moved.has(id) ? 'moved' : 'added'
       },
@@ -94,14 +99,26 @@ export async function giveDevices(
     const isNew = outcomes.some(outcome => outcome === 'added' || outcome === 'moved')
     // It may have had another owner: its access versions must exceed all that the access system knows of it.
     const accessFrom = isNew ? Math.floor(clock.now().epochMilliseconds / 1000) : after.accessFrom
-    reviewed = [person, review({ ...after, accessFrom }, active, clock.now())]
-    return reviewed[1]
+    const reviewed = review({ ...after, accessFrom }, active, clock.now())
+    cleared = devicesCleared(person, reviewed)
+    return byHand ? withBeforeCleared(reviewed, person, cleared, clock.now()) : reviewed
   })
-  byHand?.reviewed(...reviewed)
+  byHand?.cleared(cleared.map(device => ({ ref: owner.ref, device })))
   for (const { id } of owner.person.devices) if (leftOut.has(id)) await ports.owners.remove(id, owner.ref)
   scope.add(...brought)
   return outcomes
 }
+
+const devicesCleared = ({ devices, access }: Person, after: Person): readonly string[] =>
+  devices.flatMap(({ id }) => (access[id]?.wanted === 'suspended' && after.access[id]?.wanted !== 'suspended' ? id : []))
+
+/** The person with what was read of the devices before, so that clearing them can be undone. */
+const withBeforeCleared = (person: Person, before: Person, cleared: readonly string[], at: Temporal.Instant): Person => ({
+  ...person,
+  devices: person.devices.map(device =>
+    cleared.includes(device.id) ? { ...device, beforeCleared: { at, readings: deviceIn(before, device.id)?.readings ?? [] } } : device,
+  ),
+})
 
 /**
  * Moves a device to its new owner, if any; a crash never leaves it with two. The record of one without an owner goes last: a run that ends early
@@ -147,7 +164,7 @@ async function takeFrom(
   return true
 }
 
-const withDevice = (person: Person, device: Device): Person => ({
+export const withDevice = (person: Person, device: Device): Person => ({
   ...person,
   devices: deviceIn(person, device.id) ? person.devices.map(one => (one.id === device.id ? device : one)) : [...person.devices, device],
 })

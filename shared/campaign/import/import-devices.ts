@@ -1,31 +1,37 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
+import type { DeviceOfPerson } from '#domain/access/brake.ts'
 import type { Admin } from '#domain/admin.ts'
 import { type SourceCoverage, withoutCovered } from '#domain/people/covered.ts'
-import { isSuspensionDue } from '#domain/people/enforcement.ts'
+import { isGivenBack, isSuspensionDue } from '#domain/people/enforcement.ts'
 import { isSameAddress } from '#domain/people/mail.ts'
 import { deviceOfRecord, readingOf } from '#domain/people/organisation.ts'
+import { isOwnRecord } from '#domain/people/own-record.ts'
 import { type Device, deviceIn } from '#domain/people/person.ts'
 import { lastReading } from '#domain/people/readings.ts'
 import { type DeviceRecord, deviceRecord, doubtsAboutDevice } from '#domain/people/records.ts'
+import { ownOfDevice } from '#domain/people/rows.ts'
+import { compactJson } from '#domain/people/serialize.ts'
 import type { StoredPerson } from '#domain/people/store.ts'
 import { withKnown } from '#domain/people/summary.ts'
 import type { Policy } from '#domain/policies/policy.ts'
 import { seen } from '#domain/problem.ts'
 import { askedBy, type RequiredNames } from '#domain/requirements/requirement-of.ts'
 import { tooManyText } from '#domain/review/most-devices.ts'
+import { review } from '#domain/review/review.ts'
 import { mostSkew } from '#domain/schedule/clock.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
 import { matcherOf } from '#domain/sources/matcher.ts'
 import { countScope } from '../brake/change-brake.ts'
 import { isSeconded } from '../decide/second-person.ts'
-import { type Given, type GivingRules, giveDevices, type Owners } from './give-devices.ts'
+import { type Given, type GivingRules, giveDevices, type Owners, withDevice } from './give-devices.ts'
 import {
   type ImportedRecord,
   type ImportReport,
   type Indexed,
   inBatches,
   type KnownPeople,
+  mustBeSeconded,
   type RecordImportPorts,
   type RefusedRecord,
   readKnown,
@@ -51,31 +57,38 @@ export async function importDevices(ports: HandImportPorts, input: readonly unkn
   const { active, all } = await asking(ports)
   const asked = askedBy(all)
   const latest = ports.machineClock.now().add({ seconds: mostSkew })
-  const read = readRecords(input, reportedBy(latest), record => doubtsAboutDevice(record, asked))
+  const read = readRecords(input, reportedBy(latest), ownOfDevice, record => doubtsAboutDevice(record, asked))
   const refs = await refsOfOwners(
     ports,
     read.good.map(({ record }) => record.staff),
   )
   const owned = [...Map.groupBy(read.good, ({ record }) => refs.get(record.staff))].map(([ref, records]) => ({ ref, records }))
   const scope = await countScope(ports, active)
-  let cleared = 0
+  const cleared: DeviceOfPerson[] = []
   const byHand: GivingRules['byHand'] = {
     async mayMove(from, device, to) {
       if (!isSuspensionDue(from, device)) return true
-      if (!(await isSeconded(ports, `give ${device} to ${to}`, by))) return false
-      cleared += 1
-      return true
+      return !isOwnRecord(by, from) && (await isSeconded(ports, `give ${device} to ${to}`, by))
     },
-    reviewed({ devices, access: before }, { access: after }) {
-      cleared += devices.filter(({ id }) => before[id]?.wanted === 'suspended' && after[id]?.wanted !== 'suspended').length
+    async mayChange(owner, listed, ref) {
+      const { id, readings, checked, ...description } = listed
+      const known = deviceIn(owner, id)
+      if (!known || !isSuspensionDue(owner, id)) return true
+      const isOwn = isOwnRecord(by, owner)
+      // A newer reading suffices, but of one's own device.
+      const changed: Device = isOwn ? listed : { ...listed, readings: known.readings, checked: known.checked }
+      const [before, after] = [known, changed].map(device => review(withDevice(owner, device), active, ports.clock.now()))
+      if (!before || !after || !isGivenBack(before, after, id)) return true
+      return !isOwn && (await isSeconded(ports, `import ${compactJson({ device: { ...description, id }, of: ref })}`, by))
     },
+    cleared: devices => cleared.push(...devices),
   }
   const isInUse = (source: string) => ports.sources.some(({ name }) => name === source)
   const rules = { active, scope, asked, byHand, matcher: matcherOf(all), isInUse, warned: read.warned }
   const outcomes = await inBatches(owned, batch => importOwners(ports, rules, batch))
   await scope.save()
   const unkept = read.good.flatMap(({ index, record }) => (isKept(record, asked) ? [] : [index]))
-  return { ...reportOf(read, outcomes.flat(), { unkept, byUnit }), cleared: cleared || undefined }
+  return { ...reportOf(read, outcomes.flat(), { unkept, byUnit }), cleared: cleared.length > 0 ? cleared : undefined }
 }
 
 /** False where a device reports something, but nothing that is asked about. */
@@ -162,6 +175,7 @@ async function importDevicesOf(
     const outcome = outcomes[place]
     if (outcome === 'too-many') return [{ index, field: '', message: tooManyText(record.staff) }]
     if (outcome === 'held') return [{ index, field: 'id', message: heldText }]
+    if (outcome === 'kept') return [{ index, ...mustBeSeconded }]
     if (outcome === undefined || outcome === 'left') return []
     if (outcome === 'unreadable') return [unreadableRecord(index)]
     return [{ index, unit, result: outcome, isOlder: outcome === 'unchanged' && isOutdated(record, deviceIn(owner.person, record.id)) }]

@@ -1,11 +1,13 @@
 /** Imports a file of any size, one batch after another, to keep the order of its records. */
+
 import * as z from 'zod'
 import { addNumbers } from '#domain/numbers.ts'
 import { circlesIn, circleText } from '#domain/people/read-staff.ts'
 import type { Doubt } from '#domain/people/records.ts'
+import type { RecordKind, RecordRow, RecordSchema, WrittenFile, WrittenRow } from '#domain/people/rows.ts'
 import { type Problem, problemsIn, seen } from '#domain/problem.ts'
 import { figured } from '#domain/text.ts'
-import type { RecordReport, RecordRow, RowOptions, WrittenFile, WrittenRow } from './records.ts'
+import { findRepeated, type RecordReport } from './records.ts'
 
 export const importProgress = z.strictObject({
   /** How many records the API has taken in this pass over the file. */
@@ -46,17 +48,6 @@ export const droppedText = ({ dropped }: Totals) =>
 /** Records that were looked at. */
 export const recordsIn = ({ added, changed, unchanged, moved, refused }: Totals) => added + changed + unchanged + moved + refused
 
-export type RecordSchema = z.ZodObject<{ id: z.ZodType<string> }>
-
-export interface RecordKind<S extends RecordSchema> {
-  kind: 'staff' | 'devices'
-  schema: S
-  read: (file: WrittenFile, options: RowOptions) => AsyncIterable<RecordRow>
-  doubtsAbout: (record: z.output<S>) => readonly Doubt[]
-  /** Fields whose values one record of the file may have, and what may be wrong until a later one is imported; of devices the last counts. */
-  ownFields?: { of: (record: z.output<S>) => Readonly<Record<string, string>>; comesLater: Omit<Problem, 'line'> }
-}
-
 /** Records for one call, and what is wrong with others. */
 interface Batch {
   rows: readonly WrittenRow[]
@@ -80,7 +71,7 @@ interface FilePart {
 /** Checks records as the API does. */
 async function* batches<S extends RecordSchema>(
   file: WrittenFile,
-  { read, ownFields }: RecordKind<S>,
+  { read }: RecordKind<S>,
   index: FileIndex,
   { perBatch, from, lines, ...options }: FilePart,
 ): AsyncGenerator<Batch> {
@@ -93,72 +84,51 @@ async function* batches<S extends RecordSchema>(
   for await (const found of read(file, { onRead, ...options })) {
     position += 1
     const isSkipped = position <= from || (lines && !(found.line !== undefined && lines.has(found.line)))
-    if (isSkipped && !ownFields) continue
-    const problems = index.check(found)
     if (isSkipped) continue
+    const problems = index.check(found)
     batch.problems.push(...problems)
     if (problems.length === 0 && 'fields' in found) batch.rows.push(found)
     if (batch.rows.length < perBatch && batch.problems.length < perBatch) continue
     yield { ...batch, position, bytes }
     batch = emptyBatch()
-    if (!ownFields) index.forget()
   }
   if (batch.rows.length + batch.problems.length > 0) yield { ...batch, position, bytes }
 }
 
 const emptyBatch = () => ({ rows: [] as WrittenRow[], problems: [] as Problem[] })
 
-type FileIndex = ReturnType<typeof indexOf>
+type FileIndex = Awaited<ReturnType<typeof readIndex>>
 
 /**
- * What a file says so far: lines by id, and managers; the API knows no more than one call.
- * @param faults of refused records, by line; gets more
+ * What the whole file says: who is given twice, and managers; the API knows no more than one call.
+ * @param faults of refused records, by line
  */
-function indexOf<S extends RecordSchema>({ schema, ownFields }: RecordKind<S>, faults: Map<number, Problem>) {
-  const taken = new Map<string, number>()
-  const lines = new Map<string, number>()
-  const managers = new Map<number, string>()
-  const ids = new Map<number, string>()
-
-  function faultsOf(found: RecordRow): readonly Problem[] {
-    if ('problem' in found) return [found.problem]
+async function readIndex<S extends RecordSchema>(file: WrittenFile, { schema, read, own }: RecordKind<S>, faults: Map<number, Problem>) {
+  const repeated = findRepeated(own)
+  const managers = new Map<number, { id: string; manager: string }>()
+  for await (const found of read(file, {})) {
+    if (!('fields' in found)) continue
     const { line, fields } = found
-    const parsed = schema.safeParse(fields)
-    if (!parsed.success) return problemsIn(parsed.error, fields, line)
-    const own = ownFields?.of(parsed.data) ?? { id: parsed.data.id }
-    const repeated = Object.entries(own).flatMap(([field, value]) => {
-      const first = taken.get(`${field} ${value}`)
-      return first === undefined
-        ? []
-        : [{ line, field, message: `must be given once, but ${seen(fields[field])} stands on line ${first} already` }]
-    })
-    if (repeated.length === 0) for (const [field, value] of Object.entries(own)) taken.set(`${field} ${value}`, line)
-    return repeated.slice(0, 1)
+    repeated.add(line, fields)
+    const [id, manager] = [fields.id, fields.manager].map(value => (typeof value === 'string' ? value.trim() : ''))
+    if (id && manager) managers.set(line, { id, manager })
   }
-
   return {
-    check(found: RecordRow) {
-      const problems = faultsOf(found)
-      const [fault] = problems
-      if (fault && found.line !== undefined && ownFields) faults.set(found.line, fault)
-      if (ownFields && 'fields' in found) {
-        const { line, fields } = found
-        const [id, manager] = [fields.id, fields.manager].map(value => (typeof value === 'string' ? value.trim() : ''))
-        // Of two with one id the good one counts.
-        if (id && (!fault || !lines.has(id))) lines.set(id, line)
-        if (id && manager) {
-          ids.set(line, id)
-          managers.set(line, manager)
-        }
-      }
-      return problems
+    check(found: RecordRow): readonly Problem[] {
+      if ('problem' in found) return [found.problem]
+      const { line, fields } = found
+      const parsed = schema.safeParse(fields)
+      if (!parsed.success) return problemsIn(parsed.error, fields, line)
+      const twice = repeated.find(line, fields)
+      return twice
+        ? [{ line, field: twice.field, message: `must be given once, but ${seen(twice.value)} stands on line ${twice.other}, too` }]
+        : []
     },
-    forget: () => taken.clear(),
     /** Why records were taken without the managers they name. @param isDryRun none was taken */
     unlinked: (unlinked: readonly number[], isDryRun: boolean): readonly Problem[] =>
       unlinked.flatMap(line => {
-        const manager = managers.get(line) ?? ''
-        const place = lines.get(manager)
+        const { manager = '' } = managers.get(line) ?? {}
+        const place = repeated.firstWith(manager)
         const fault = faults.get(place ?? 0)
         const told = (why: string) => [{ line, field: 'manager', message: `is left out: ${seen(manager)} ${why}` }]
         if (place === undefined) return told('is not in the file and not known')
@@ -166,8 +136,8 @@ function indexOf<S extends RecordSchema>({ schema, ownFields }: RecordKind<S>, f
         return isDryRun ? [] : told(`on line ${place} was not imported`)
       }),
     circles: (): readonly Problem[] =>
-      circlesIn(new Map([...managers].map(([line, manager]) => [ids.get(line) ?? '', manager]))).map(circle => ({
-        line: lines.get(circle.first) ?? 0,
+      circlesIn(new Map([...managers.values()].map(({ id, manager }) => [id, manager]))).map(circle => ({
+        line: repeated.firstWith(circle.first) ?? 0,
         field: 'manager',
         message: circleText(circle),
       })),
@@ -222,11 +192,11 @@ export async function importAll<S extends RecordSchema, Failure>(
   { perBatch, send, isDryRun = false, refusedBefore = [], stopped, onStep, onForm }: Sending<Failure>,
 ): Promise<EndedImport | BrokenOff<Failure>> {
   const faults = new Map(refusedBefore.map(problem => [problem.line ?? 0, problem]))
+  const index = await readIndex(file, kind, faults)
   let progress = begun
   let isFirst = true
   for (;;) {
     const { pass, isLinking, confirmed: from } = progress
-    const index = indexOf(kind, faults)
     let end = { position: from, bytes: 0 }
     for await (const batch of batches(file, kind, index, { perBatch, from, lines: pass && new Set(pass), ...(pass ? {} : { onForm }) })) {
       const failure = isFirst ? undefined : stopped()
@@ -253,8 +223,8 @@ export async function importAll<S extends RecordSchema, Failure>(
       progress = { ...progress, confirmed: 0, pass: waiting, waiting: [] }
       continue
     }
-    if (waiting.length > 0 && kind.ownFields) {
-      const { comesLater } = kind.ownFields
+    const { comesLater } = kind
+    if (waiting.length > 0 && comesLater) {
       const late = waiting.map((line): Problem => ({ line, ...comesLater }))
       for (const problem of late) faults.set(problem.line ?? 0, problem)
       progress = { ...progress, waiting: [], totals: addNumbers(totals, countsOf(late, [])) }
@@ -295,13 +265,13 @@ const countsOf = (refused: readonly Problem[], doubts: readonly Problem[]) => ({
 /** How many records problems are about: one may have several. */
 const countRecords = (problems: readonly Problem[]) => new Set(problems.map(({ line }) => line)).size
 
-function resultOf<S extends RecordSchema>({ ownFields }: RecordKind<S>, batch: Batch, report: RecordReport, isLinking?: boolean) {
+function resultOf<S extends RecordSchema>({ comesLater }: RecordKind<S>, batch: Batch, report: RecordReport, isLinking?: boolean) {
   const located = <T extends { index: number }>({ index, ...problem }: T) => ({ ...problem, line: batch.rows[index]?.line ?? 0 })
   const refusals = report.refused.map(located)
   const unlinked = report.warned.filter(({ why }) => why === 'unknown manager').map(one => located(one).line)
   // They are imported already.
   if (isLinking) return { refused: [], waiting: [], unlinked, doubts: refusals }
-  const isLate = ({ field, message }: Problem) => field === ownFields?.comesLater.field && message === ownFields.comesLater.message
+  const isLate = ({ field, message }: Problem) => field === comesLater?.field && message === comesLater.message
   return {
     refused: [...batch.problems, ...refusals.filter(one => !isLate(one))],
     waiting: refusals.filter(isLate),

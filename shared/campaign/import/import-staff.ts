@@ -2,13 +2,14 @@ import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import type { Admin } from '#domain/admin.ts'
 import { batchesOf } from '#domain/batches.ts'
-import { isSuspensionDue } from '#domain/people/enforcement.ts'
+import { isGivenBack, isSuspensionDue } from '#domain/people/enforcement.ts'
 import { isSameAddress, noMail, withFormer } from '#domain/people/mail.ts'
 import { type Manager, profileOf } from '#domain/people/organisation.ts'
 import type { Person, Profile } from '#domain/people/person.ts'
 import { circlesIn, circleText } from '#domain/people/read-staff.ts'
 import { doubtsAboutStaff, type StaffRecord, staffListing, staffRecordAt } from '#domain/people/records.ts'
 import { withListed } from '#domain/people/retention.ts'
+import { addressTaken, ownOfStaff } from '#domain/people/rows.ts'
 import { compactJson } from '#domain/people/serialize.ts'
 import { type AddressHolder, mostNewcomers, type People, type StoredPerson } from '#domain/people/store.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
@@ -21,7 +22,6 @@ import { changeLinked, withoutPageLinks } from '../save/change-person.ts'
 import { claimAddress, findSettled, isHeld } from './claim-address.ts'
 import { fillInStaff } from './fill-in-staff.ts'
 import {
-  addressTaken,
   type ImportedRecord,
   type Indexed,
   ifReadable,
@@ -29,6 +29,7 @@ import {
   isImported,
   isSame,
   type KnownPeople,
+  mustBeSeconded,
   type RecordImportPorts,
   type RecordReport,
   type RecordResult,
@@ -82,7 +83,7 @@ export async function importStaff(
   by: Admin = { subject: '' },
   byUnit?: boolean,
 ): Promise<RecordReport> {
-  const read = await fillInStaff(ports, readRecords(input, staffRecordAt(staffListing, ports.staffDomains), doubtsAboutStaff))
+  const read = await fillInStaff(ports, readRecords(input, staffRecordAt(staffListing, ports.staffDomains), ownOfStaff, doubtsAboutStaff))
   const unconfirmed = new Set<string>()
   const byHand: Rules['byHand'] = { by, unconfirmed, isSeconded: profile => isSeconded(ports, `import ${compactJson({ profile })}`, by) }
   const outcomes = await importListed(ports, read.good, { byHand })
@@ -238,10 +239,6 @@ type Fault = Omit<RefusedRecord, 'index'>
 const erasing: Fault = { field: 'id', message: 'must not be of a person who is being erased: erase them again, then import them' }
 const isAnothers: Fault = { field: 'id', message: 'must be theirs alone, but another record of the directory has it' }
 const otherAddress: Fault = { field: 'email', message: 'must be the address that the directory has' }
-const mustBeSeconded: Fault = {
-  field: 'id',
-  message: 'is not changed yet: this would restore a suspended device, so another person must import the same record within 48 hours',
-}
 
 async function importProfile(
   ports: StaffImportPorts,
@@ -296,10 +293,9 @@ async function change(
 /** Whether a device stays suspended under the old profile only. */
 function restoresAccess(person: Person, listed: Profile, rules: Rules, now: Temporal.Instant) {
   const before = review(person, rules.active, now)
-  const due = before.devices.filter(({ id }) => isSuspensionDue(before, id))
-  if (due.length === 0) return false
+  if (!before.devices.some(({ id }) => isSuspensionDue(before, id))) return false
   const after = reviewWithProfile(person, withDirectorys(listed, person.profile), rules, now)
-  return due.some(({ id }) => !isSuspensionDue(after, id))
+  return before.devices.some(({ id }) => isGivenBack(before, after, id))
 }
 
 /** A profile as listed; what only a directory says, and the address that it says, stay where it is not the directory that lists it. */

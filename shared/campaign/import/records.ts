@@ -2,55 +2,20 @@
 
 import pMap from 'p-map'
 import * as z from 'zod'
+import type { DeviceOfPerson } from '#domain/access/brake.ts'
 import { batchesOf } from '#domain/batches.ts'
 import { addNumbers, countByKind } from '#domain/numbers.ts'
 import type { Immutable } from '#domain/people/fields.ts'
 import type { Doubt } from '#domain/people/records.ts'
+import type { OwnFields } from '#domain/people/rows.ts'
 import { compactJson } from '#domain/people/serialize.ts'
 import { type People, type StoredPerson, UnreadablePersonError } from '#domain/people/store.ts'
 import type { Drafts } from '#domain/policies/store.ts'
-import { fieldName, inputFaults, type Problem, seen } from '#domain/problem.ts'
+import { fieldName, inputFaults, seen } from '#domain/problem.ts'
 import type { Clock } from '#domain/schedule/clock.ts'
 import type { Configured } from '#domain/sources/configured.ts'
 import type { SecondPersonPorts } from '../decide/second-person.ts'
 import type { Ports } from '../ports.ts'
-
-/** A record with its fields as written, and the first of its lines. */
-export interface WrittenRow {
-  line: number
-  fields: Record<string, unknown>
-}
-
-/** What is wrong where a record should be. */
-export interface WrongRow {
-  line?: number
-  problem: Problem
-  /** Nothing that follows can be read. */
-  isEnd?: true
-  /** Its name, if it is another than that of the records. */
-  file?: string
-}
-
-export type RecordRow = WrittenRow | WrongRow
-
-/** A file, wherever it lies. */
-export interface WrittenFile {
-  name: string
-  /** From the start, at each call. @throws UnreadableFileError */
-  bytes: () => AsyncIterable<Uint8Array>
-}
-
-export interface RowOptions {
-  /** Gets the number of bytes of each piece. */
-  onRead?: (bytes: number) => void
-  /** Gets, after the last row, how a CSV file was read if that is unusual: `read as Windows-1252 with ;`. */
-  onForm?: (form: string) => void
-}
-
-/** Characters. */
-export const longestRecord = 65_536
-
-export const wrongRow = (line: number, message: string): WrongRow => ({ line, problem: { line, field: '', message } })
 
 export interface RecordImportPorts
   extends SecondPersonPorts,
@@ -63,9 +28,6 @@ export interface RecordImportPorts
   /** The machine's own, uncorrected. */
   machineClock: Clock
 }
-
-/** Why a record is refused until a later one leaves the address to it. */
-export const addressTaken = { field: 'email', message: 'must be theirs alone, but another staff member has this address' }
 
 /** Adds up the counts by unit of several calls. */
 export function unitCounts(before: readonly UnitCounts[] = []) {
@@ -121,8 +83,14 @@ export const recordReport = z.object({
 export type RecordReport = Immutable<z.output<typeof recordReport>>
 
 export type ImportReport = RecordReport & {
-  /** Suspended devices that have access again for it; absent if none. */
-  cleared?: number | undefined
+  /** Suspended devices that have access again for it, without those that moved; absent where none may. */
+  cleared?: readonly DeviceOfPerson[] | undefined
+}
+
+/** What takes two people, as the first is told. */
+export const mustBeSeconded = {
+  field: 'id',
+  message: 'is not changed yet: this would restore a suspended device, so another person must import the same record within 48 hours',
 }
 
 export type UnitCounts = NonNullable<RecordReport['units']>[number]
@@ -155,32 +123,55 @@ export interface Indexed<T> {
   record: T
 }
 
-/** Parses records; of two with the same id the first counts. */
+/** Finds what several records have that only one may: none of them is imported, since nobody knows whose it is. */
+export function findRepeated(own: OwnFields) {
+  const [first, second] = [new Map<string, number>(), new Map<string, number>()]
+  const keysOf = (fields: Parameters<OwnFields>[0]) =>
+    Object.entries(own(fields)).flatMap(([field, value]) => (value === '' ? [] : [{ field, value, key: `${field} ${value}` }]))
+  return {
+    add(place: number, fields: Parameters<OwnFields>[0]) {
+      for (const { key } of keysOf(fields)) {
+        if (!first.has(key)) first.set(key, place)
+        else if (!second.has(key)) second.set(key, place)
+      }
+    },
+    firstWith: (id: string) => first.get(`id ${id}`),
+    /** @returns what another has, too, and the place of that one */
+    find(place: number, fields: Parameters<OwnFields>[0]) {
+      const repeated = keysOf(fields).find(({ key }) => second.has(key))
+      if (!repeated) return undefined
+      const { field, value, key } = repeated
+      return { field, value, other: first.get(key) === place ? second.get(key) : first.get(key) }
+    },
+  }
+}
+
+/** Parses records. Of those with the same id or address none is good. */
 export function readRecords<T extends { id: string }>(
   input: readonly unknown[],
   schema: z.ZodType<T>,
+  own: OwnFields,
   doubtsAbout: (record: T) => readonly Doubt[] = () => [],
 ) {
   const good: Indexed<T>[] = []
   const refused: RefusedRecord[] = []
   const warned: WarnedRecord[] = []
-  const places = new Map<string, number>()
-  input.forEach((fields, index) => {
-    const parsed = schema.safeParse(fields)
+  const all = input.map((fields, index) => ({ index, fields, parsed: schema.safeParse(fields) }))
+  const repeated = findRepeated(own)
+  for (const { index, parsed } of all) if (parsed.success) repeated.add(index, parsed.data)
+  for (const { index, fields, parsed } of all) {
     if (!parsed.success) {
       for (const { path, message } of inputFaults(parsed.error.issues, fields)) refused.push({ index, field: fieldName(path), message })
-      return
+      continue
     }
-    const { id } = parsed.data
-    const first = places.get(id)
-    if (first !== undefined) {
-      refused.push({ index, field: 'id', message: `must be given once, but ${seen(id)} is also record ${first}` })
-      return
+    const twice = repeated.find(index, parsed.data)
+    if (twice) {
+      refused.push({ index, field: twice.field, message: `must be given once, but ${seen(twice.value)} is also in record ${twice.other}` })
+      continue
     }
-    places.set(id, index)
     good.push({ index, record: parsed.data })
     for (const doubt of doubtsAbout(parsed.data)) warned.push({ index, ...doubt })
-  })
+  }
   return { good, refused, warned }
 }
 

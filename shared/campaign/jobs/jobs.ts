@@ -3,8 +3,8 @@ import { type Ending, idAt, type Job, type JobKind, type PieceMessage, type Piec
 import type { People, Segment, StoredPerson } from '#domain/people/store.ts'
 import { putBack } from '#domain/rounds.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
+import type { Turns } from '#domain/turns.ts'
 import type { Ports } from '../ports.ts'
-import type { Turns } from '../save/turns.ts'
 
 /** One piece of a job, for a worker. */
 interface Work<Found> {
@@ -49,6 +49,9 @@ export const stageOf = <S extends z.ZodType>(found: S, work: (work: Work<z.outpu
     return 'state' in worked ? worked : { ...worked, found: z.json().parse(worked.found) }
   },
 })
+
+/** What a job was asked for. @returns undefined in a form that only a later version knows */
+export const orderIn = <T>(form: z.ZodType<T>, { order }: Pick<Job, 'order'>): T | undefined => form.safeParse(order).data
 
 /** Takes the people of a piece, until there is no time left. @returns where to continue; undefined at the end */
 export async function eachPerson(

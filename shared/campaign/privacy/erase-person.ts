@@ -1,6 +1,7 @@
 import type { Admin } from '#domain/admin.ts'
 import { type ChainedDecision, controlChain } from '#domain/audit/decision.ts'
 import { isSuspensionDue } from '#domain/people/enforcement.ts'
+import type { EvidenceStore } from '#domain/people/evidence.ts'
 import { isClaimed } from '#domain/people/mail.ts'
 import { directoryKeysOf } from '#domain/people/organisation.ts'
 import type { Person } from '#domain/people/person.ts'
@@ -11,7 +12,6 @@ import { type ForgettingPorts, forgetPerson } from '../brake/change-brake.ts'
 import { type AwaitsSecond, propose, type SecondPersonPorts } from '../decide/second-person.ts'
 import type { Ports } from '../ports.ts'
 import { changeLinked, pageKeysOf, withoutPageLinks } from '../save/change-person.ts'
-import type { EvidenceStore } from '../send/evidence.ts'
 
 export interface ErasingPorts
   extends ForgettingPorts,

@@ -1,12 +1,13 @@
 import type { Admin } from '#domain/admin.ts'
 import { type ChainedDecision, controlChain } from '#domain/audit/decision.ts'
+import type { EvidenceStore } from '#domain/people/evidence.ts'
 import { type Person, withCases, withDecisions } from '#domain/people/person.ts'
 import { review } from '#domain/review/review.ts'
 import { byMoment } from '#domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
 import { caseTimeline } from '../read/timeline.ts'
 import { withoutPageLinks } from '../save/change-person.ts'
-import { type EvidenceStore, noticesTo } from '../send/evidence.ts'
+import { noticesTo } from '../send/evidence.ts'
 
 interface ExportingPorts extends Ports<'people' | 'policies' | 'audit' | 'passes' | 'accessStates' | 'clock'> {
   evidence: EvidenceStore

@@ -13,6 +13,7 @@ import {
   type RetentionStore,
   withoutEndedLinks,
   withoutOldNotices,
+  withoutOldUndo,
   withoutOverCases,
 } from '#domain/people/retention.ts'
 import type { StoredPerson } from '#domain/people/store.ts'
@@ -153,7 +154,8 @@ async function endWhatIsOver(
 ): Promise<Outcome> {
   const now = clock.now()
   if (isLongGone(stored.person, listAt, retention, now)) return 'gone'
-  const tidied = (person: Person) => withoutOldNotices(withoutEndedLinks(withoutErasedManager(person, managers), now), retention, now)
+  const tidied = (person: Person) =>
+    withoutOldUndo(withoutOldNotices(withoutEndedLinks(withoutErasedManager(person, managers), now), retention, now), now)
   if (tidied(stored.person) === stored.person && !stored.person.cases.some(({ clearedAt }) => clearedAt)) return 'kept'
   try {
     const isChanged = await changePerson(people, stored, person =>

@@ -1,6 +1,7 @@
 import { getOrCompute } from '#domain/caching.ts'
 import { type CaseCount, type CasesByUnit, type CaseTotals, caseCounter, sizeOf } from '#domain/people/case-counts.ts'
 import { lossCounter } from '#domain/people/losses.ts'
+import type { CaseSummary } from '#domain/people/summary.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import type { Ports } from '../ports.ts'
 import { dateFor } from '../watch/count-watched.ts'
@@ -48,6 +49,27 @@ export async function lastCount(ports: CaseCountingPorts, policy: PolicyVersion)
   const kept = (await caseCounts.find(policy.id, today)) ?? (await caseCounts.find(policy.id, today.subtract({ days: 1 })))
   return (await countQuickly(ports, policy, kept))?.count ?? kept
 }
+
+/**
+ * What waits for a decision, as it is now: listed apart, so that even among many cases few are read.
+ * @param last the last count, which tells where more wait than a page holds
+ */
+export async function countWaiting({ summaries, clock }: CountedPorts, policy: PolicyVersion, last: CaseCount | undefined) {
+  const now = clock.now()
+  if (last?.at.equals(now)) return last
+  const filters = [{ contested: true }, { proposed: true }]
+  const pages = await Promise.all(filters.map(filter => summaries.list(policy.id, filter, mostWaiting)))
+  if (last && pages.some(({ next }) => next !== undefined)) return last
+  const rows = new Map(pages.flatMap(page => page.rows.map(row => [row.ref, row])))
+  const cases = caseCounter((request, row) => dueOf(request, row, policy, now))
+  for (const row of rows.values()) cases.add(row)
+  return { total: cases.total(), proposers: proposersIn([...rows.values()]) }
+}
+
+/** Cases of which a page holds all. */
+const mostWaiting = 60
+
+const proposersIn = (rows: readonly CaseSummary[]) => [...new Set(rows.flatMap(({ proposed }) => proposed?.by ?? []))]
 
 /** @returns undefined where the last count says that it would take long */
 const countQuickly = async (ports: CaseCountingPorts, policy: PolicyVersion, last: CaseCount | undefined) =>

@@ -1,14 +1,13 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Block, Letter } from '#domain/emails/letter.ts'
-import { composeMail } from '#domain/emails/mailer.ts'
+import { composeMail, type SampleCounts } from '#domain/emails/mailer.ts'
 import { dailyTag } from '#domain/people/mail.ts'
 import { addressRef } from '#domain/people/ref.ts'
+import type { RingingAlarm, RingingAlarms } from '#domain/ringing-alarms.ts'
 import { ending } from '#domain/schedule/ending.ts'
 import { calendarZone, dateInWords } from '#domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
-import type { SampleCounts } from '../send/test-mails.ts'
-import type { RingingAlarm, RingingAlarms } from './needs-attention.ts'
-import { listUpcoming, type Upcoming, type UpcomingPorts } from './upcoming.ts'
+import { decidedBy, listUpcoming, type Upcoming, type UpcomingPorts } from './upcoming.ts'
 
 interface DailyPorts extends UpcomingPorts, Ports<'mailer'> {
   sampleCounts: SampleCounts
@@ -58,10 +57,13 @@ function dailyLetter(
   on: Temporal.PlainDate,
 ): Letter {
   const moment = (at: Temporal.Instant) => ending(at, zone, undefined)
-  const rowOf = ({ what, by, at, until }: Upcoming) => ({
-    name: what,
-    lines: [by ? `By: ${by}` : [], at ? `When: ${moment(at)}` : [], until ? `Decide by: ${moment(until)}` : []].flat(),
-  })
+  const rowOf = (one: Upcoming) => {
+    const { what, by, at, until } = one
+    return {
+      name: what,
+      lines: [by ? `By: ${by}` : [], at ? `When: ${moment(at)}` : [], until ? `Decide by: ${decidedBy(one, zone)}` : []].flat(),
+    }
+  }
   const alarmBlock: Block = alarms
     ? { kind: 'rows', rows: alarms.map(({ name, says, since }) => ({ name, lines: [says, `Since: ${moment(since)}`] })) }
     : { kind: 'words', text: 'The alarms could not be read. See them in CloudWatch.' }

@@ -1,9 +1,10 @@
+import type { EvidenceStore } from '#domain/people/evidence.ts'
 import type { Case, Person } from '#domain/people/person.ts'
 import { withDevicesToldApart } from '#domain/people/told-apart.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import { review } from '#domain/review/review.ts'
 import type { Ports } from '../ports.ts'
-import { type EvidenceStore, type NumberedNotice, noticesTo } from '../send/evidence.ts'
+import { type NumberedNotice, noticesTo } from '../send/evidence.ts'
 import { type CaseEvent, caseTimeline, noticesAbout } from './timeline.ts'
 
 interface CaseFilePorts extends Ports<'people' | 'policies' | 'clock'> {
@@ -21,6 +22,8 @@ export interface CaseFile {
   /** In force. */
   policies: readonly PolicyVersion[]
   notices: readonly NumberedNotice[]
+  /** Those that its owner got about others, as a manager. */
+  digests: readonly NumberedNotice[]
   /** Oldest first. */
   timeline: readonly CaseEvent[]
   /** The policy's zone, or the person's own. */
@@ -41,7 +44,8 @@ export async function findCaseFile(
   const current = person.cases.find(one => one.policy === id)
   const policy = active.find(one => one.id === id)
   if (!current) return undefined
-  const notices = noticesAbout(current, await noticesTo(evidence, ref, person, mails))
+  const sent = await noticesTo(evidence, ref, person, mails)
+  const notices = noticesAbout(current, sent)
   const { zone = 'staff' } = policy ?? {}
   return {
     ref,
@@ -50,6 +54,7 @@ export async function findCaseFile(
     policy,
     policies: active,
     notices,
+    digests: sent.filter(({ digestOn, accepted }) => digestOn && accepted),
     timeline: caseTimeline(person, current, notices, clock.now()),
     zone: zone === 'staff' ? person.profile.zone : zone,
   }

@@ -1,7 +1,8 @@
 import type { MailCopy } from '#domain/emails/mail-copies.ts'
+import type { EvidenceStore } from '#domain/people/evidence.ts'
 import type { Person } from '#domain/people/person.ts'
 import type { Ports } from '../ports.ts'
-import { type EvidenceStore, evidenceOf, type NumberedNotice } from '../send/evidence.ts'
+import { evidenceOf, type NumberedNotice } from '../send/evidence.ts'
 
 export interface MailReadingPorts extends Ports<'copies'> {
   evidence: EvidenceStore

@@ -1,9 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
 import { reachedBy, secondsToSend, workersFor } from '#domain/capacity.ts'
 import type { People } from '#domain/people/store.ts'
+import { type Silence, tooLong } from '#domain/silence.ts'
 import type { Ports } from '../ports.ts'
 import type { Pace, SentToday } from '../send/pace.ts'
-import { type Silence, tooLong } from '../send/silence.ts'
 
 interface OutlookPorts extends Ports<'clock'> {
   people: Pick<People, 'countDue'>

@@ -185,16 +185,3 @@ export async function* casePages(summaries: CaseSummaries, policy: string, filte
     from = page.next
   } while (from !== undefined)
 }
-
-/** An alarm of the deployment that rings now. */
-export interface RingingAlarm {
-  name: string
-  /** Who is hurt, and what to do. */
-  says: string
-  since: Temporal.Instant
-}
-
-export interface RingingAlarms {
-  /** A hundred at most; the one that rings longest comes first. @throws if they cannot be read */
-  listRinging(): Promise<readonly RingingAlarm[]>
-}

@@ -13,15 +13,15 @@ import { controlParts, type Draft } from '#domain/policies/store.ts'
 import { mostListed, type Proposals, type SecondedKind } from '#domain/proposals.ts'
 import { forecast } from '#domain/review/brake.ts'
 import { ending } from '#domain/schedule/ending.ts'
-import { instant } from '#domain/schedule/fields.ts'
+import { instant, plainDate } from '#domain/schedule/fields.ts'
 import { timetable } from '#domain/schedule/timetable.ts'
-import { calendarZone, earliestOf, isBefore } from '#domain/schedule/zone.ts'
+import { calendarZone, dateInWords, earliestOf, isBefore } from '#domain/schedule/zone.ts'
 import { counted } from '#domain/text.ts'
 import { titleIn } from '#domain/translated.ts'
 import type { BrakeSettings } from '../brake/weigh-suspensions.ts'
 import type { Ports } from '../ports.ts'
 import { sourceStatus } from '../sync/passes.ts'
-import { type CaseCountingPorts, lastCount } from './count-cases.ts'
+import { type CaseCountingPorts, countWaiting, lastCount } from './count-cases.ts'
 
 const upcomingKinds = [
   ...(['loss', 'held', 'suspensions', 'requests', 'extensions', 'unreachable', 'mail', 'draft', 'review', 'pause'] as const),
@@ -37,6 +37,7 @@ export const upcoming = z.object({
   by: z.optional(z.string()).describe('Who proposed, wrote or paused it.'),
   at: z.optional(instant).describe('When it comes, or since when it waits.'),
   until: z.optional(instant).describe('By when it must be decided.'),
+  lastDay: z.optional(plainDate).describe('The day whose end that is; of requests only.'),
 })
 
 export type Upcoming = z.output<typeof upcoming>
@@ -46,6 +47,10 @@ export interface UpcomingPorts extends CaseCountingPorts, Ports<'drafts' | 'jobs
   sources: readonly { name: string }[]
   brakeSettings: Pick<BrakeSettings, 'most'>
 }
+
+/** By when it must be decided, as people say it. */
+export const decidedBy = ({ until, lastDay }: Upcoming, zone: string) =>
+  lastDay ? `end of ${dateInWords(lastDay)}` : until && ending(until, zone, undefined)
 
 /** What waits for everybody comes first, then by policy, what is nearest first. Reads nothing that grows with who waits, beyond some hundred cases. */
 export async function listUpcoming(ports: UpcomingPorts): Promise<readonly Upcoming[]> {
@@ -73,10 +78,13 @@ export async function listUpcoming(ports: UpcomingPorts): Promise<readonly Upcom
 
 const proposedInWords: Readonly<Record<SecondedKind, (count: number) => string>> = {
   erase: count => `${counted(count, 'erasure')} of a person whose access is suspended`,
-  import: count => `${counted(count, 'import')} of a person that restores their access`,
+  import: count => `${counted(count, 'import')} that ${count === 1 ? 'restores' : 'restore'} access`,
   give: count => `${counted(count, 'import')} of a suspended device to another owner`,
   complete: () => 'A staff list that leaves out many people',
+  grant: count => `${counted(count, 'granted request')} that ${count === 1 ? 'gives' : 'give'} a suspended device back`,
 }
+
+const kinds: Partial<Record<SecondedKind, Upcoming['kind']>> = { erase: 'erasure', grant: 'requests' }
 
 /** By kind and who proposed them. */
 function ofProposals(proposed: Awaited<ReturnType<Proposals['listOpen']>>): readonly Upcoming[] {
@@ -86,7 +94,7 @@ function ofProposals(proposed: Awaited<ReturnType<Proposals['listOpen']>>): read
     const more = proposed.length === mostListed ? ', perhaps more' : ''
     const what = `${proposedInWords[kind](1 + others.length)}${more}: a second person must confirm`
     const until = earliestOf([first, ...others].map(({ until }) => until))
-    return { kind: kind === 'erase' ? 'erasure' : 'import', about: 'Staff and devices', what, by: shownAdmin(by), until }
+    return { kind: kinds[kind] ?? 'import', about: 'Staff and devices', what, by: shownAdmin(by), until }
   })
 }
 
@@ -101,8 +109,10 @@ async function ofPolicy(ports: UpcomingPorts, policy: PolicyVersion, isSuspensio
   const about = { policy: policy.id, about: titleIn(policy, 'en').text }
   const [count, { state }] = await Promise.all([lastCount(ports, policy), brakes.get(policy.id)])
   const proposal = openProposal(state, now)
-  const { requests, proposals = 0, proposalsLapse, unreached = 0, held = 0 } = count?.total ?? {}
-  const late = requests && requests.late > 0 ? `, ${requests.late} of them late` : ''
+  const { unreached = 0, held = 0 } = count?.total ?? {}
+  const { total, proposers = [] } = await countWaiting(ports, policy, count)
+  const { requests, proposals, proposalsLapse } = total
+  const late = requests.late > 0 ? `, ${requests.late} of them late` : ''
   const isPaused = isSuspensionPaused || policy.halted === 'paused'
   const found: readonly (Omit<Upcoming, 'policy' | 'about'> | false | undefined)[] = [
     policy.halted === 'paused' && { kind: 'pause', what: 'The policy is paused', at: policy.frozen?.at },
@@ -122,12 +132,25 @@ async function ofPolicy(ports: UpcomingPorts, policy: PolicyVersion, isSuspensio
       at: proposal.at,
       until: proposal.until,
     },
-    requests &&
-      requests.open > 0 && { kind: 'requests', what: `${counted(requests.open, 'request')} to decide${late}`, until: requests.nextDue },
+    ...(state.restored ?? []).map(
+      ({ devices, by, until }) =>
+        ({
+          kind: 'suspensions',
+          what: `${counted(devices, 'restored device')} to be suspended again unless a second person restores ${devices === 1 ? 'it' : 'them'}, too`,
+          by: shownAdmin(by),
+          until,
+        }) as const,
+    ),
+    requests.open > 0 && {
+      kind: 'requests',
+      what: `${counted(requests.open, 'request')} to decide${late}`,
+      until: requests.nextDue,
+      lastDay: requests.nextDay,
+    },
     proposals > 0 && {
       kind: 'extensions',
       what: `${counted(proposals, 'long extension or exemption', 'long extensions or exemptions')} for a second person to decide`,
-      by: count?.proposers?.join(', '),
+      by: proposers.join(', ') || undefined,
       until: proposalsLapse,
     },
     unreached > 0 && { kind: 'unreachable', what: `${counted(unreached, 'person', 'people')} who cannot be notified` },

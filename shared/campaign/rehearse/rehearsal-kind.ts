@@ -8,8 +8,8 @@ import type { StoredPerson } from '#domain/people/store.ts'
 import type { Rehearsals } from '#domain/rehearsal/requested.ts'
 import { summaryOf } from '#domain/rehearsal/summary.ts'
 import { addTallies, endOf, ends, tally } from '#domain/rehearsal/tally.ts'
+import type { QuotaSource } from '#domain/sending-rate.ts'
 import { type JobHandler, stageOf } from '../jobs/jobs.ts'
-import type { QuotaSource } from '../send/pace.ts'
 import { beginningOf, digestsPart, eventsFile, type PlayingPorts, playDigestsOf, playPeople, tallyFile } from './play-people.ts'
 
 export interface RehearsalPorts extends PlayingPorts {

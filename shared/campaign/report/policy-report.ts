@@ -13,7 +13,6 @@ import {
   leftOf,
   peopleByProgress,
   scope,
-  sizeOf,
 } from '#domain/people/case-counts.ts'
 import type { Immutable } from '#domain/people/fields.ts'
 import { halts, type PolicyVersion } from '#domain/policies/policy.ts'
@@ -62,6 +61,8 @@ export const policyReport = z.strictObject({
     unread: z.optional(people).describe('Of these, people of whose devices no source can read what is asked; absent where there are none.'),
     unanswered: z.optional(people).describe('People suspended only because they did not answer; absent where there are none.'),
     answered: z.optional(people).describe('People who answered about a device that no source can read; absent where there are none.'),
+    everSuspended: caseTotals.shape.everSuspended,
+    restored: caseTotals.shape.restored,
     unreached: people.describe('People who get no notice, or none about one of their devices, wherever they stand.'),
   }),
   suspensions: caseTotals.shape.suspensions,
@@ -96,7 +97,8 @@ export async function reportOn(ports: ReportPorts, id: string, on: Temporal.Plai
   if (!count) return undefined
   const policy = await ports.policies.get(id, count.version)
   const { total, scope, at, brake } = count
-  const { exemptions, unknown, unread, unanswered, answered, unreached, suspensions, restorations, requests, proposals } = total
+  const { exemptions, unknown, unread, unanswered, answered, everSuspended, restored, unreached } = total
+  const { suspensions, restorations, requests, proposals } = total
   const report: PolicyReport = {
     format: 1,
     policy: {
@@ -104,7 +106,7 @@ export async function reportOn(ports: ReportPorts, id: string, on: Temporal.Plai
       standing: policy.halted ?? (policy.watch ? 'watch' : 'active'),
     },
     ...{ on, countedAt: at, scope },
-    people: { ...cleanOf(count), ...total.people, unknown, unread, unanswered, answered, unreached },
+    people: { ...cleanOf(count), ...total.people, unknown, unread, unanswered, answered, everSuspended, restored, unreached },
     ...{ suspensions, exemptions, restorations },
   }
   if (!brake) return report
@@ -158,9 +160,3 @@ const ranked = (units: CasesByUnit): CasesByUnit =>
 
 /** People who certainly have something left to do. */
 export const certainlyLeft = ({ people }: Pick<PolicyReport, 'people'>) => leftOf(people) - people.unknown
-
-/** People who comply, of everybody in scope; where they were not counted, of those with a case. */
-export const complyingIn = ({ scope, people: counts }: PolicyReport): { done: number; all: number; name: string } =>
-  scope.people === undefined || counts.clean === undefined
-    ? { done: counts.clear + counts.closed, all: sizeOf(counts), name: ' with a case' }
-    : { done: counts.clean, all: scope.people, name: '' }

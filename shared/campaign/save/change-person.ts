@@ -1,8 +1,8 @@
 import type { Person } from '#domain/people/person.ts'
 import { serializePerson } from '#domain/people/serialize.ts'
 import type { People, StoredPerson } from '#domain/people/store.ts'
+import { mostRivals, RivalsError } from '#domain/rivals.ts'
 import type { Ports } from '../ports.ts'
-import { mostRivals, RivalsError } from './rivals.ts'
 
 /**
  * Applies a change to a person, again after each concurrent save.

@@ -1,19 +1,6 @@
-import type { Temporal } from 'temporal-polyfill'
 import { IdesError } from '#domain/errors.ts'
+import type { Turns } from '#domain/turns.ts'
 import type { Ports } from '../ports.ts'
-
-/** Whose turn it is to decide about something. */
-export interface Turns {
-  /**
-   * @param about names what is decided about
-   * @param token random; identifies the caller
-   * @param until the turn ends by itself then
-   * @returns false while it is someone else's turn
-   */
-  take(about: string, token: string, now: Temporal.Instant, until: Temporal.Instant): Promise<boolean>
-  /** Does nothing where it is someone else's turn by now. */
-  end(about: string, token: string): Promise<void>
-}
 
 export interface TurnPorts extends Ports<'drawToken' | 'clock'> {
   turns: Turns

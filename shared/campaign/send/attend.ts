@@ -116,9 +116,10 @@ function withoutFaults({ mail, ...person }: Person): Person {
 
 /** What evidence keeps of a part of a mail, with every date that it states. @param now the moment of sending */
 export function keptPart(person: Person, part: Part, now: Temporal.Instant): ToldPart {
-  const { policy, openedAt, tells, through, asOf, spared, alongside, ownDates, changes, stagesAhead = [] } = part
+  const { policy, openedAt, tells, through, asOf, spared, alongside, ownDates = {}, changes, stagesAhead = [] } = part
   const { asks, states } = mailClaims(person, part, now)
   const byDevice = asks ? deviceDates(person, part, now) : {}
+  const own = Object.entries(ownDates).filter(([device, date]) => byDevice[device]?.equals(date))
   const byStage = states ? stagesAhead.map(({ policy: { stage = '' }, deadline }) => [stage, deadline.at] as const) : []
   return {
     policy: { id: policy.id, version: policy.version },
@@ -127,7 +128,7 @@ export function keptPart(person: Person, part: Part, now: Temporal.Instant): Tol
     through,
     asOf,
     states,
-    ownDates,
+    ownDates: own.length > 0 ? Object.fromEntries(own) : undefined,
     deviceDates: Object.keys(byDevice).length > 0 ? byDevice : undefined,
     stageDates: byStage.length > 0 ? Object.fromEntries(byStage) : undefined,
     spared,

@@ -1,22 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
-import * as z from 'zod'
-import { shard } from '#domain/people/ref.ts'
 import type { People } from '#domain/people/store.ts'
-import { instant } from '#domain/schedule/fields.ts'
+import type { WakeUp, WakeUps } from '#domain/people/wake-up.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
+import { type Silence, tooLong } from '#domain/silence.ts'
 import type { Ports } from '../ports.ts'
-import { type Silence, tooLong } from './silence.ts'
-
-/** Work for one worker, written `at` a moment: what is due `by` a moment in one shard, mail or suspensions. */
-export const wakeUp = z.strictObject({ queue: z.enum(['mail', 'digest', 'escalate']), shard, at: instant, by: instant })
-
-export type WakeUp = z.output<typeof wakeUp>
-
-/** Wakes one worker a shard at a time: a second wake-up waits for the first to end. */
-export interface WakeUps {
-  /** @returns those that were taken */
-  put(wakeUps: readonly WakeUp[]): Promise<readonly WakeUp[]>
-}
 
 interface DispatchPorts extends Ports<'people' | 'control' | 'clock'> {
   silence: Silence

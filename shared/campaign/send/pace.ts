@@ -1,23 +1,20 @@
 /** Paces mail: each sender leases a share of the account's rate. See `sending-rate.ts`. */
 
 import type { Mailer } from '#domain/emails/mailer.ts'
+import { RivalsError } from '#domain/rivals.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
 import {
   isQuotaOld,
   type Lease,
   leaseSeconds,
-  type Quota,
+  type QuotaSource,
   type SendingRate,
+  type SendingRates,
   withLease,
   withoutLease,
   withQuota,
 } from '#domain/sending-rate.ts'
 import type { Ports } from '../ports.ts'
-import { RivalsError } from '../save/rivals.ts'
-
-export interface QuotaSource {
-  read(): Promise<Quota>
-}
 
 /** How many mails the account has sent in the last 24 hours; undefined if the service does not say. */
 export type SentToday = () => Promise<number | undefined>
@@ -27,14 +24,6 @@ export interface Timer {
   /** Milliseconds since some moment; never decreases. */
   elapsed(): number
   wait(milliseconds: number): Promise<void>
-}
-
-/** The one record of who may send how much. */
-export interface SendingRates {
-  /** Version 0: nothing is stored yet. */
-  find(): Promise<{ rate: SendingRate; version: number }>
-  /** @returns `stale` where it was saved since that version */
-  save(rate: SendingRate, version: number): Promise<'saved' | 'stale'>
 }
 
 interface PacePorts extends Ports<'clock' | 'drawToken'> {

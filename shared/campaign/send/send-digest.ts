@@ -4,6 +4,7 @@ import { caseToTell, lastOfEachCase, type WaitingLine } from '#domain/digests/di
 import { type DigestRow, digestLetter } from '#domain/emails/digest.ts'
 import { composeMail, type Mail } from '#domain/emails/mailer.ts'
 import { type MailedReport, reportLetter } from '#domain/emails/report.ts'
+import { doneIn } from '#domain/people/case-counts.ts'
 import { suspensionOf } from '#domain/people/enforcement.ts'
 import { isBounced, noMail, readNoticeId } from '#domain/people/mail.ts'
 import { languageOf } from '#domain/people/person.ts'
@@ -16,7 +17,7 @@ import { review } from '#domain/review/review.ts'
 import { timetable } from '#domain/schedule/timetable.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
-import { certainlyLeft, complyingIn } from '../report/policy-report.ts'
+import { certainlyLeft } from '../report/policy-report.ts'
 import { maySend, recoverClaim } from './claim.ts'
 import { dayReported, fileLine, isQuestion, type ReportingPorts } from './digest-lines.ts'
 import { type SendingPorts, type Sent, sendOnce } from './send-once.ts'
@@ -113,7 +114,7 @@ async function reportFor(
   const on = policy && dayReported(line, policy, recipient, clock.now())
   const report = on && (await findReport(policy.id, on))
   if (!report) return undefined
-  const { done: complying, all: total } = complyingIn(report)
+  const { done: complying, all: total } = doneIn(report.people)
   const { unknown, suspended } = report.people
   const url = consoleAddress && `${consoleAddress}/policies/${policy.id}/report/${on}`
   return { policy, on, total, complying, breach: certainlyLeft(report), unknown, suspended, url }

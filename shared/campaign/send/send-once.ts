@@ -5,10 +5,10 @@ import { backoff, type Claim, isClaimed, type MailState, noMail, noticeId } from
 import type { StoredPerson } from '#domain/people/store.ts'
 import { withNoticeAttempted } from '#domain/review/settle.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
+import type { Silence } from '#domain/silence.ts'
 import { pageKeysOf } from '../save/change-person.ts'
 import { type Claimed, type ClaimedNotice, type ClaimingPorts, claimNotice, dropMail, giveBack, holdUnproven } from './claim.ts'
 import { contentsOf, settleNotices } from './evidence.ts'
-import type { Silence } from './silence.ts'
 
 /** What a notice to staff says, the date of a digest, or the former address that a mail goes to. */
 export type OwedNotice = Pick<Claim, 'tells' | 'digestOn' | 'former'>

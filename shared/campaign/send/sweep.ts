@@ -6,18 +6,19 @@ import type { Queue } from '#domain/people/due.ts'
 import { isClaimed, noMail, withFault } from '#domain/people/mail.ts'
 import { type Shard, shards } from '#domain/people/ref.ts'
 import type { People, PeoplePage, StoredPerson } from '#domain/people/store.ts'
+import type { WakeUp, WakeUps } from '#domain/people/wake-up.ts'
 import { isNever } from '#domain/schedule/timetable.ts'
 import { earliestOf } from '#domain/schedule/zone.ts'
+import { tooLong } from '#domain/silence.ts'
+import { endRestorations } from '../brake/restore-wave.ts'
 import { readVerdicts, type Said } from '../brake/said.ts'
 import { type BrakePorts, tellApprovers, type Weighed, weighSuspensions } from '../brake/weigh-suspensions.ts'
 import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 import { type Attended, type AttendingPorts, attend } from './attend.ts'
-import type { WakeUp, WakeUps } from './dispatch.ts'
 import type { Pace } from './pace.ts'
 import { type DigestPorts, sendDigest } from './send-digest.ts'
 import { sideBySide } from './side-by-side.ts'
-import { tooLong } from './silence.ts'
 
 export interface SweepPorts extends AttendingPorts, DigestPorts, BrakePorts, Ports<'control'> {
   pace: Pick<Pace, 'atOnce'>
@@ -112,6 +113,7 @@ export async function sweep(
  */
 async function applyBrake(ports: SweepPorts, run: Run) {
   try {
+    if (!run.part) await endRestorations(ports)
     run.weighed = run.part ? undefined : await weighSuspensions(ports, 'escalate', run.hasTimeLeft)
     run.said = run.part ? await readVerdicts(ports, run.part.shards) : run.weighed
   } catch (error) {

@@ -1,23 +1,14 @@
 import type { Temporal } from 'temporal-polyfill'
+import type { Fact, NoticeEvidence, Provenance } from '#domain/people/evidence.ts'
 import { type NoticeContents, noMail, readNoticeId, type SentNotice } from '#domain/people/mail.ts'
 import type { Person } from '#domain/people/person.ts'
 import { addressRef } from '#domain/people/ref.ts'
 import type { StoredPerson } from '#domain/people/store.ts'
 import { mostLag } from '#domain/schedule/clock.ts'
 import { earlierOf, isBefore, laterOf } from '#domain/schedule/zone.ts'
+import type { Silence } from '#domain/silence.ts'
 import { holdUnproven } from './claim.ts'
-import {
-  claimTo,
-  contentsOf,
-  type Fact,
-  isKnown,
-  type NoticeEvidence,
-  type SettlingPorts,
-  sentTo,
-  settleNotices,
-  withFacts,
-} from './evidence.ts'
-import type { Silence } from './silence.ts'
+import { claimTo, contentsOf, isKnown, type SettlingPorts, sentTo, settleNotices, withFacts } from './evidence.ts'
 
 export interface FeedbackPorts extends SettlingPorts {
   silence: Silence
@@ -133,16 +124,6 @@ function soughtMail(person: Person, number: number, known: NoticeEvidence | unde
   const claim = claimTo(person, number)
   const { to, claimedAt }: Partial<NoticeContents> = claim ? contentsOf(person, claim) : (known ?? {})
   return to !== undefined && claimedAt ? { to, claimedAt } : undefined
-}
-
-/** Where a mail came from and went, as the mail service tells it. */
-export interface Provenance {
-  /** Bare addresses, of the envelope and of the header. */
-  senders: readonly string[]
-  /** Bare addresses. */
-  recipients: readonly string[]
-  /** When the mail service took it. */
-  sentAt: Temporal.Instant
 }
 
 /** What is known about the mail that carried a notice. */

@@ -1,21 +1,10 @@
-import type { Temporal } from 'temporal-polyfill'
 import type { Language } from '#domain/catalogue/languages.ts'
-import { composeMail, type Mail } from '#domain/emails/mailer.ts'
+import { composeMail, type Mail, type SampleCounts } from '#domain/emails/mailer.ts'
 import { type MailKind, mailKindsOf, sampleLetter } from '#domain/emails/sample.ts'
 import { canaryTag, sampleTag } from '#domain/people/mail.ts'
 import { addressRef } from '#domain/people/ref.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import type { Ports } from '../ports.ts'
-
-/** Counts sample mails by recipient and day. */
-export interface SampleCounts {
-  /**
-   * Counts mails unless there would be too many.
-   * @param to ref of the recipient's address
-   * @returns false if they would be more than `most`, and none was counted
-   */
-  add(to: string, on: Temporal.PlainDate, mails: number, most: number): Promise<boolean>
-}
 
 interface SamplePorts extends Ports<'mailer' | 'audit' | 'voices' | 'clock'> {
   sampleCounts: SampleCounts

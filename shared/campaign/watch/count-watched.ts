@@ -6,7 +6,7 @@ import type { Policy, PolicyVersion } from '#domain/policies/policy.ts'
 import { type ActivePolicies, findPolicy } from '#domain/policies/store.ts'
 import { calendarZone } from '#domain/schedule/zone.ts'
 import { type AffectedByUnit, addAffected, affectedByUnit, totalAffected, watchCounter } from '#domain/watch/counts.ts'
-import { eachPerson, type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
+import { eachPerson, type JobHandler, orderIn, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
 import type { Ports } from '../ports.ts'
 
 type WatchingPorts = StartingPorts & Ports<'people' | 'policies' | 'watchCounts'>
@@ -23,7 +23,7 @@ export async function countDaily(ports: WatchingPorts): Promise<Job | undefined>
     if (last?.version !== policy.version) due.push(policy)
   }
   const running = due.length > 0 ? await runningCounts(ports) : []
-  const missing = due.filter(({ id, version }) => !running.some(({ order: counted }) => order.parse(counted)[id] === version))
+  const missing = due.filter(({ id, version }) => !running.some(job => orderIn(order, job)?.[id] === version))
   return missing.length > 0 ? startCount(ports, missing) : undefined
 }
 
@@ -31,7 +31,7 @@ export async function countDaily(ports: WatchingPorts): Promise<Job | undefined>
 export async function countNow(ports: WatchingPorts, id: string): Promise<Job | undefined> {
   const policy = await findPolicy(ports.policies, id)
   if (!policy || !isWatched(policy)) return undefined
-  const running = (await runningCounts(ports)).find(({ order: counted }) => order.parse(counted)[id] === policy.version)
+  const running = (await runningCounts(ports)).find(job => orderIn(order, job)?.[id] === policy.version)
   return running ?? startCount(ports, [policy])
 }
 

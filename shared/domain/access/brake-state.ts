@@ -51,6 +51,9 @@ const approval = z.strictObject({
 /** Who approved suspensions together, and how many devices of which list. */
 const wave = z.strictObject({ list: z.string(), devices: count, by: z.array(namedAdmin), at: instant })
 
+/** What one person restored: these devices keep their access until then, or until their breach ends if a second person restores the same. */
+const restoration = z.strictObject({ list: z.string(), devices: count, by: namedAdmin, until: instant })
+
 /** Waves that are remembered. */
 export const mostWaves = 10
 
@@ -78,6 +81,7 @@ export const brakeState = z.strictObject({
   approved: z.array(approval).default([]),
   /** Hash of the list of devices whose suspension was rejected. Their cases say so, too. */
   rejected: z.optional(z.string()),
+  restored: z.optional(z.array(restoration)),
   proposal: z.optional(proposal),
   /** What was approved last, the newest first. */
   waves: z.optional(z.array(wave)),

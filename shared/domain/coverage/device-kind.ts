@@ -65,7 +65,7 @@ function seenIn({ coverage = 'all-apps', evidence }: Reading): Judged<Readable> 
 
 /** Every connector is asked: of those that know the device, the one that stops most decides. */
 function suspendableOf(device: Device, connectors: readonly ListedConnector[]): Judged<Suspendable> {
-  if (connectors.length === 0) return ['none', ['no-connector']]
+  if (connectors.length === 0) return ['bus', ['no-connector']]
   const judged = connectors.map(connector => ({ ...connector, why: whyBeyond(connector, device) }))
   const widest = widestReach(judged.filter(({ why }) => why === undefined))
   return widest ? [widest, whyMore[widest]] : ['none', [...new Set(judged.flatMap(({ why }) => why ?? []))]]

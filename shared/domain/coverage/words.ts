@@ -13,8 +13,8 @@ export const readableWords: Readonly<Record<Readable, string>> = {
   none: 'Not at all',
 }
 
-/** What a suspension of a device stops: it alone, all phones and tablets of its owner, all devices of its owner, or nothing. */
-export const suspendables = ['device', 'phones', 'person', 'none'] as const
+/** What a suspension of a device stops: it alone, all phones and tablets of its owner, all devices of its owner, what systems on the event bus do, or nothing. */
+export const suspendables = ['device', 'phones', 'person', 'bus', 'none'] as const
 
 export type Suspendable = (typeof suspendables)[number]
 
@@ -22,6 +22,7 @@ export const suspendableWords: Readonly<Record<Suspendable, string>> = {
   device: 'Suspended on its own',
   phones: 'Suspended with the owner’s phones and tablets',
   person: 'Suspended with all the owner’s devices',
+  bus: 'Suspended only by systems that listen on the event bus',
   none: 'Cannot be suspended',
 }
 

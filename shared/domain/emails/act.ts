@@ -12,13 +12,14 @@ import { type StageAhead, stagesCounted } from '../review/stage.ts'
 import { isByDevice } from '../schedule/policy-deadline.ts'
 import { type Deadline, deadlineAt, laterDeadline } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { contactBlocks, deadlineBlock, momentOf, sectionOf, undatedBlock, wordsBlock } from './blocks.ts'
+import { contactBlocks, deadlineBlock, momentOf, type PolicySection, sectionOf, undatedBlock, wordsBlock } from './blocks.ts'
 import { dayOf, endingOf } from './dates.ts'
 import { anyApp, demandInFull, deviceName, deviceNames, isOfApps, platformName, unmetLines } from './demands.ts'
 import { suspensionBlocks, threatBlocks } from './effect.ts'
 import { leadBlocks, suspendedBlocks, suspendedLeads } from './leads.ts'
-import type { Block, LetterRow, Section } from './letter.ts'
+import type { Block, LetterRow } from './letter.ts'
 import { remedyBlocks } from './remedies.ts'
+import { reportIfNamesake } from './reported.ts'
 import { areOnlyAsked, type BreachOnDevice, type MailContext, standingOf, suspends } from './standing.ts'
 import type { NoticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
@@ -33,7 +34,7 @@ export const otherSections = (
   others: readonly PolicyVersion[],
   asked: readonly string[] | undefined,
   voice: Voice,
-): readonly Section[] =>
+): readonly PolicySection[] =>
   others.flatMap(whole => {
     if (whole.halted === 'paused') return []
     const current = caseOf(person, whole)
@@ -45,7 +46,7 @@ export const otherSections = (
     const rows = found.map(one => ({
       name: deviceName(one.device, voice),
       detail: platformName(one.device),
-      lines: unmetLines(one, policy, voice),
+      lines: [...unmetLines(one, policy, voice), ...reportIfNamesake(one.device, person, voice)],
     }))
     return [
       sectionOf(
@@ -84,7 +85,7 @@ export function actBlocks(person: Person, matter: NoticeSubject, hasPage: boolea
     ...leadBlocks(found, policy, hasPage, voice),
     deadline ? deadlineBlock(policy, deadline, person.profile.zone, now, voice) : undatedBlock(voice, [say('deadline.soon')]),
     { kind: 'heading', text: say('devices.title') },
-    { kind: 'rows', rows: deviceRows(standing, matter, dates, hasPage, voice) },
+    { kind: 'rows', rows: deviceRows(person, standing, matter, dates, hasPage, voice) },
     ...consequences(person, standing, matter, dates, now, voice),
     ...(isLater ? [] : effect),
     ...alongsideBlocks(person, matter, voice),
@@ -259,6 +260,7 @@ export function deviceDates(person: Person, matter: NoticeSubject, now: Temporal
 }
 
 function deviceRows(
+  person: Person,
   standing: MailContext,
   { policy, deadline }: NoticeSubject,
   dates: Dates,
@@ -282,7 +284,13 @@ function deviceRows(
   return found.map(one => ({
     name: deviceName(one.device, voice),
     detail: platformName(one.device),
-    lines: [unmetLines(one, policy, voice), isMixed && one.isAsked ? answer : [], access(one), dateLines(dates.of(one), voice)].flat(),
+    lines: [
+      unmetLines(one, policy, voice),
+      reportIfNamesake(one.device, person, voice),
+      isMixed && one.isAsked ? answer : [],
+      access(one),
+      dateLines(dates.of(one), voice),
+    ].flat(),
   }))
 }
 

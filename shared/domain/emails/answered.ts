@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { caseOf, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { standingDeclaration } from '../review/decisions/answers.ts'
-import { inventoryExpected } from '../review/held-back.ts'
+import { inventoryExpected, isReadBySource } from '../review/held-back.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { dayOf } from './dates.ts'
 import { isOfApps } from './demands.ts'
@@ -19,6 +19,7 @@ export function answerInWords(person: Person, policy: PolicyVersion, now: Tempor
   const said = voice.say(isOfApps(policy) ? 'page.removed.since' : 'page.fixed.since', dayOf(declared.at, profile.zone, voice))
   if (inBreach.every(({ vanishedAt }) => vanishedAt)) return [said]
   const expected = inventoryExpected(inBreach, declared.at)
-  const isAhead = expected && isBefore(now, expected)
-  return [said, isAhead ? voice.say('page.removed.expected', dayOf(expected, profile.zone, voice)) : voice.say('page.removed.waiting')]
+  if (expected && isBefore(now, expected)) return [said, voice.say('page.removed.expected', dayOf(expected, profile.zone, voice))]
+  const waiting = voice.say('page.removed.waiting')
+  return [said, inBreach.some(isReadBySource) ? `${waiting} ${voice.say('page.removed.usual')}` : waiting]
 }

@@ -7,13 +7,13 @@ import type { PolicyAtStage } from '../policies/stages.ts'
 import { asksOwners, checkedAt } from '../review/breaches.ts'
 import { policyDeadline } from '../schedule/policy-deadline.ts'
 import type { Deadline } from '../schedule/timetable.ts'
-import { isBefore } from '../schedule/zone.ts'
+import { calendarZone, isBefore } from '../schedule/zone.ts'
 import { textIn, titleIn } from '../translated.ts'
-import { dateForms, elsewhere, endingOf, timeLeft } from './dates.ts'
+import { dateForms, dayOf, elsewhere, endingOf, timeLeft } from './dates.ts'
 import { demandInFull, demandsInShort, inShort, isOfApps } from './demands.ts'
 import type { Block, Letter, Section, SmallPrint } from './letter.ts'
 import { harmless, paragraphsOf, plainName } from './plain.ts'
-import { hasNothingLeft, mayLoseAccessAtOnce } from './standing.ts'
+import { accessAtRiskFrom, hasNothingLeft } from './standing.ts'
 import type { Voice } from './voice.ts'
 
 export const wordsBlock = (text: string): SmallPrint => ({ kind: 'words', text })
@@ -92,8 +92,10 @@ export function doneBlocks(person: Person, policy: PolicyVersion, now: Temporal.
   if (!isLifted && isInAudience(policy, person.profile)) {
     // Of what only its owner has said, we do not say that it is in order.
     const isByAnswer = asksOwners(policy) && person.devices.some(device => checkedAt(device, policy, person.profile))
-    const keys = [!isDone ? 'settled.lead' : isByAnswer ? 'nothing.left' : 'cleared.lead', 'nothing.butAtOnce'] as const
-    return keys.slice(0, mayLoseAccessAtOnce(person, policy, now) ? 2 : 1).map(key => wordsBlock(say(key)))
+    const done = wordsBlock(say(!isDone ? 'settled.lead' : isByAnswer ? 'nothing.left' : 'cleared.lead'))
+    const atRiskFrom = accessAtRiskFrom(person, policy, now)
+    if (!atRiskFrom) return [done]
+    return [done, wordsBlock(say(isBefore(now, atRiskFrom) ? 'nothing.butAfter' : 'nothing.butAtOnce'))]
   }
   return [wordsBlock(say(isLifted ? 'lifted.lead' : 'left.lead')), isDone ? wordsBlock(say('nothing.left')) : []].flat()
 }
@@ -138,17 +140,33 @@ function builtIn(policy: PolicyVersion, stated: Deadline | undefined, voice: Voi
     : voice.say('heading.other', { what: demandsInShort(policy, voice), ...ending })
 }
 
+/** What a letter says of one policy. */
+export interface PolicySection extends Section {
+  readonly policy: PolicyVersion
+}
+
 /** @param stated the deadline by which it demands what the policy asks for, if it does */
-export function sectionOf(policy: PolicyVersion, blocks: readonly Block[], voice: Voice, stated?: Deadline): Section {
+export function sectionOf(policy: PolicyVersion, blocks: readonly Block[], voice: Voice, stated?: Deadline): PolicySection {
   const { heading, below } = headingOf(policy, stated, voice)
-  return { heading, blocks: [...below, ...blocks] }
+  return { policy, heading, blocks: [...below, ...blocks] }
 }
 
 /** Of what is settled, exempt or lifted: the title of its policy would ask for it again. */
-export const doneSection = (policy: PolicyVersion, blocks: readonly Block[], voice: Voice): Section => ({
+export const doneSection = (policy: PolicyVersion, blocks: readonly Block[], voice: Voice): PolicySection => ({
+  policy,
   heading: builtIn(policy, undefined, voice),
   blocks,
 })
+
+/** Where two policies have one heading, each says who decided, and when. */
+function withOwnHeadings(sections: readonly PolicySection[], voice: Voice): readonly Section[] {
+  const byHeading = Map.groupBy(sections, ({ heading }) => heading)
+  return sections.map(({ policy: { issuer, announcedAt, zone }, heading, blocks }) => {
+    const isShared = (byHeading.get(heading)?.length ?? 0) > 1
+    const { date } = dayOf(announcedAt, calendarZone({ zone }), voice)
+    return { heading: isShared ? `${heading} (${plainName(issuer)}, ${date})` : heading, blocks }
+  })
+}
 
 /**
  * A letter to a staff member about their own devices.
@@ -156,7 +174,7 @@ export const doneSection = (policy: PolicyVersion, blocks: readonly Block[], voi
  */
 export const staffLetter = (
   { profile }: Person,
-  { subject, sections, entries = [] }: Pick<Letter, 'subject' | 'sections' | 'entries'>,
+  { subject, sections, entries = [] }: Pick<Letter, 'subject' | 'entries'> & { readonly sections: readonly PolicySection[] },
   id: string,
   policies: readonly PolicyVersion[],
   voice: Voice,
@@ -165,7 +183,7 @@ export const staffLetter = (
   language: voice.language,
   brand: voice.brand,
   greeting: greetingOf(profile, voice),
-  sections,
+  sections: withOwnHeadings(sections, voice),
   footer: [...genuineBlocks(id, voice), ...privacyBlocks(policies, voice)],
   entries,
 })

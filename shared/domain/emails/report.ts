@@ -35,10 +35,11 @@ export const reportLetter = (profile: Profile, reports: readonly MailedReport[],
   footer: genuineBlocks(id, voice),
 })
 
-const reportBlocks = ({ on, total, complying, breach, unknown, suspended, url }: MailedReport, voice: Voice): readonly Block[] => {
+const reportBlocks = ({ policy, on, total, complying, breach, unknown, suspended, url }: MailedReport, voice: Voice): readonly Block[] => {
   const { say } = voice
   return [
     wordsBlock(say('report.on', dateForms(on, voice))),
+    ...(policy.watch ? [] : [wordsBlock(say('report.cases', { count: total }))]),
     wordsBlock(say('report.complying', { count: complying, total })),
     wordsBlock(say('report.breach', { count: breach })),
     wordsBlock(say('report.unknown', { count: unknown })),

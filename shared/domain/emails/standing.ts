@@ -10,7 +10,7 @@ import { devicesAsked, isAsked } from '../review/breaches.ts'
 import { contextOfCase } from '../review/deadline.ts'
 import { hasRespite } from '../review/requests.ts'
 import { stagesCounted } from '../review/stage.ts'
-import { isBefore } from '../schedule/zone.ts'
+import { earliestOf } from '../schedule/zone.ts'
 
 /** A device that breaks a policy, or may. */
 export interface BreachOnDevice {
@@ -78,16 +78,16 @@ export const hasAccess = ({ access }: Person, { id }: Device) => access[id]?.wan
 
 export const suspends = ({ escalation }: Pick<PolicyVersion, 'escalation'>) => escalation.some(rung => 'suspend' in rung && rung.suspend)
 
-/** True if a device that breaks a policy again would not be warned any more: a delivered notice has done so, and the time that it left is over. */
-export function mayLoseAccessAtOnce(person: Person, policy: PolicyVersion, now: Temporal.Instant): boolean {
+/** From when on a device that breaks a policy again may lose its access without a further warning, since a delivered notice has given one. */
+export function accessAtRiskFrom(person: Person, policy: PolicyVersion, now: Temporal.Instant): Temporal.Instant | undefined {
   const current = caseOf(person, policy)
-  if (!current || !maySuspend(policy)) return false
+  if (!current || !maySuspend(policy)) return undefined
   const context = contextOfCase(person, policy, current, now)
-  return devicesAsked(policy, person).some(({ id }) => {
+  const moments = devicesAsked(policy, person).flatMap(({ id }) => {
     const breach = { device: id, unmet: policy.requires, certain: true, since: now }
-    const from = isEnforced(person, id) ? suspensionMetAt(breach, current, context) : undefined
-    return from !== undefined && !isBefore(now, from)
+    return isEnforced(person, id) ? (suspensionMetAt(breach, current, context) ?? []) : []
   })
+  return earliestOf(moments)
 }
 
 /** True once an exemption has ended, until a delivered notice has told of what it allowed. */

@@ -63,7 +63,7 @@ export interface Piece extends PieceProgress {
   readonly version: number
 }
 
-/** Keeps jobs and their pieces for some weeks. */
+/** Keeps jobs and their pieces for some weeks. Those of a form that only a later version knows are neither found nor listed. */
 export interface Jobs {
   /** Saves a new one. */
   create(job: Job): Promise<void>

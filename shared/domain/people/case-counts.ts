@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { CountsByDay } from '../counts-by-day.ts'
 import { instant, plainDate } from '../schedule/fields.ts'
-import { earlierOf, laterOf } from '../schedule/zone.ts'
+import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import { count } from './fields.ts'
 import { loss } from './losses.ts'
 import { type CaseProgress, type CaseSummary, isUnreachable, progresses, progressOf } from './summary.ts'
@@ -30,6 +30,12 @@ export const caseTotals = z.strictObject({
   unread: z.optional(count).describe('Of these, people of whose devices no source can read what is asked.'),
   unanswered: z.optional(count).describe('People counted as suspended only because they did not answer.'),
   answered: z.optional(count).describe('People who answered about a device that no source can read, while that counts.'),
+  everSuspended: z
+    .optional(count)
+    .describe('People whose work access was ever suspended, as far as their cases are kept; absent where there are none.'),
+  restored: z
+    .optional(count)
+    .describe('Of these, people who have it back on every device, as other systems confirmed; absent where there are none.'),
   unreached: count.describe('People who get no notice, or none about one of their devices, wherever they stand.'),
   held: count.describe('People whose mail is held.'),
   mailedIfLifted: z
@@ -40,8 +46,8 @@ export const caseTotals = z.strictObject({
     .describe('Devices that should be suspended: asked for, confirmed, and beyond all other systems.'),
   exemptions: z.optional(z.strictObject({ firstEnds: instant, lastEnds: instant })).describe('When they end; absent where there are none.'),
   requests: z
-    .strictObject({ open: count, late: count, nextDue: z.optional(instant) })
-    .describe('What waits for a human; of these, what should have been decided; and by when the next must be.'),
+    .strictObject({ open: count, late: count, nextDue: z.optional(instant), nextDay: z.optional(plainDate) })
+    .describe('What waits for a human; of these, what should have been decided; and by when the next must be, the end of which day.'),
   proposals: count.describe('Long extensions and exemptions that a second person must decide.'),
   proposalsLapse: z.optional(instant).describe('When the first of them lapses.'),
   restorations: z
@@ -53,7 +59,7 @@ export const caseTotals = z.strictObject({
         .optional(count)
         .describe('Devices with access back because of an answer that no report has confirmed; absent where there are none.'),
     })
-    .describe('How many times access came back, and in how many seconds.'),
+    .describe('How many times access came back to a device, and after how many seconds without it.'),
 })
 
 export type CaseTotals = Readonly<z.output<typeof caseTotals>>
@@ -102,8 +108,11 @@ const mostUnits = 20
 
 const hearOfLift: ReadonlySet<CaseSummary['state']> = new Set(['open', 'overdue', 'asked', 'exempt'])
 
-/** By when a request must be decided, and whether that has passed. */
-type DueOf = (request: CaseSummary['requests'][number], row: CaseSummary) => { at: Temporal.Instant; late: boolean }
+/** By when a request must be decided, the end of which day, and whether that has passed. */
+type DueOf = (
+  request: CaseSummary['requests'][number],
+  row: CaseSummary,
+) => { at: Temporal.Instant; lastDay: Temporal.PlainDate; late: boolean }
 
 /** Counts cases one by one. */
 export function caseCounter(dueOf: DueOf) {
@@ -111,12 +120,12 @@ export function caseCounter(dueOf: DueOf) {
   const units = new Map<string, Record<CaseProgress, number>>()
   const suspensions = { requested: 0, set: 0, refused: 0 }
   const requests = { open: 0, late: 0 }
-  let nextDue: Temporal.Instant | undefined
+  let next: { at: Temporal.Instant; lastDay: Temporal.PlainDate } | undefined
   let proposalsLapse: Temporal.Instant | undefined
   const took: number[] = []
   const ends: Temporal.Instant[] = []
   let [unknown, unread, unanswered, answered, unreached] = [0, 0, 0, 0, 0]
-  let [held, proposals, mailedIfLifted, provisional] = [0, 0, 0, 0]
+  let [held, proposals, mailedIfLifted, provisional, everSuspended, restored] = [0, 0, 0, 0, 0, 0]
   return {
     add(row: CaseSummary) {
       const progress = progressOf(row)
@@ -130,6 +139,8 @@ export function caseCounter(dueOf: DueOf) {
       if (isConcerned && row.unread === row.devices) unread += 1
       if (row.suspended > 0 && row.unread === row.devices) unanswered += 1
       if (row.answered) answered += 1
+      if (row.suspended > 0 || row.restoring !== undefined) everSuspended += 1
+      if (row.restoring === false) restored += 1
       if (isUnreachable(row)) unreached += 1
       if (row.held !== undefined) held += 1
       if (hearOfLift.has(row.state) && row.held === undefined) mailedIfLifted += 1
@@ -142,10 +153,10 @@ export function caseCounter(dueOf: DueOf) {
       if (row.state === 'exempt' && row.exemptUntil !== undefined) ends.push(Temporal.Instant.from(row.exemptUntil))
       for (const far of ['requested', 'set', 'refused'] as const) suspensions[far] += row.enforced?.[far] ?? 0
       for (const request of row.requests) {
-        const { at, late } = dueOf(request, row)
+        const due = dueOf(request, row)
         requests.open += 1
-        if (late) requests.late += 1
-        else nextDue = nextDue ? earlierOf(nextDue, at) : at
+        if (due.late) requests.late += 1
+        else if (!next || isBefore(due.at, next.at)) next = due
       }
       for (const seconds of row.restoredIn ?? []) took.push(seconds)
     },
@@ -156,11 +167,13 @@ export function caseCounter(dueOf: DueOf) {
         unread: unread || undefined,
         unanswered: unanswered || undefined,
         answered: answered || undefined,
+        everSuspended: everSuspended || undefined,
+        restored: restored || undefined,
         unreached,
         held,
         mailedIfLifted,
         suspensions,
-        requests: { ...requests, nextDue },
+        requests: { ...requests, nextDue: next?.at, nextDay: next?.lastDay },
         proposals,
         proposalsLapse,
       },
@@ -185,6 +198,12 @@ export function largestUnits(units: CasesByUnit): CasesByUnit {
 
 /** Everybody but those who are exempt or have nothing left to do. */
 export const leftOf = (people: PeopleByProgress) => sizeOf({ ...people, exempt: 0, clear: 0, closed: 0 })
+
+/** How many are done, of everyone with a case: the base of every share. */
+export const doneIn = (people: PeopleByProgress) => ({ done: people.clear + people.closed, all: sizeOf(people) })
+
+/** Rounded, but never 100 while anyone is left. */
+export const percentOf = (done: number, all: number) => (done < all ? Math.min(99, Math.round((100 * done) / all)) : 100)
 
 export const sizeOf = (people: PeopleByProgress) => progresses.reduce((sum, progress) => sum + (people[progress] ?? 0), 0)
 

@@ -20,8 +20,16 @@ export const isEnforced = (person: Person, device: string) => suspensionOf(perso
 
 /** True for a device that is suspended, or whose suspension has come, also where that waits or is held back. */
 export const isSuspensionDue = ({ access, cases }: Person, device: string) =>
-  access[device]?.wanted === 'suspended' ||
-  cases.some(({ access: { toSuspend, respited } }) => Object.hasOwn(toSuspend, device) || respited.includes(device))
+  access[device]?.wanted === 'suspended' || cases.some(current => demands(current, device))
+
+const demands = ({ access: { suspended, toSuspend, respited } }: Case, device: string) =>
+  suspended.includes(device) || Object.hasOwn(toSuspend, device) || respited.includes(device)
+
+/** True where a case demanded the suspension of a device before, and does no more. */
+export const isGivenBack = (before: Person, after: Person, device: string) =>
+  before.cases.some(
+    current => demands(current, device) && !after.cases.some(other => other.policy === current.policy && demands(other, device)),
+  )
 
 /** Undefined for a device whose access was never changed, or whose change is still to be requested. */
 export function enforcementOf({ access, accessRequested = {} }: Person, device: string): Enforcement | undefined {
@@ -55,6 +63,20 @@ export function restoredFor(person: Person, current: Case, device: string, now: 
     .filter(({ at }) => !isBefore(now, at))
     .toSorted(byMoment)
     .at(-1)
+}
+
+/** Seconds that each device was without access, each time that it came back: from its first suspension after the last time. Both as confirmed, where known. */
+export function timesWithoutAccess(cuts: readonly Cut[]): readonly number[] {
+  const since = new Map<string, Temporal.Instant>()
+  return cuts.flatMap(({ device, at, confirmedAt = at, restoration }) => {
+    const from = since.get(device) ?? confirmedAt
+    if (!restoration?.confirmedAt) {
+      since.set(device, from)
+      return []
+    }
+    since.delete(device)
+    return Math.max(0, from.until(restoration.confirmedAt).total('seconds'))
+  })
 }
 
 /** In seconds. */

@@ -67,6 +67,8 @@ const device = z.strictObject({
   vanishedAt: z.optional(storedInstant),
   /** Until when a report without what is not met, in a pass that is not accepted yet, keeps the device from being suspended. */
   cleanUntil: z.optional(storedInstant),
+  /** What was read of it before an import by hand cleared it while it was suspended, and when. */
+  beforeCleared: z.optional(z.strictObject({ at: storedInstant, readings: z.array(reading) })),
   /** By requirement, when its owner last said that the device meets it. It counts only while no reading names it. */
   checked: z.optional(z.record(z.string(), storedInstant)),
 })
@@ -113,7 +115,7 @@ const occurrence = z.strictObject({
   at: storedInstant,
   /** When it happened, or last happened; absent where that is `at`. */
   since: z.optional(storedInstant),
-  /** For a reply: which of their devices the requests were about. */
+  /** For a reply: which of their devices the requests were about. For `changed`: those of which it must tell something new. */
   devices: names,
 })
 
@@ -293,11 +295,11 @@ const notified = z.strictObject({
   /** When the last `again` went. */
   againAt: z.optional(storedInstant),
   /**
-   * Per device that an `again` named and no delivery proves: when that counts as lost, absent while `again` is owed once more; `isLast` if it
-   * is owed, or went, once more.
+   * Per device that an `again` or a `changed` told of and no delivery proves: when that counts as lost, absent while `again` is owed once more;
+   * `isLast` if it is owed, or went, once more.
    */
   followUps: byKey(z.strictObject({ at: z.optional(storedInstant), isLast: z.optional(z.literal(true)) })),
-  /** Devices of which `again` was lost twice, until a delivered notice names them. */
+  /** Devices of which two notices were lost, until a delivered notice names them. */
   unreached: names,
   /** Notices before this moment do not count: an exemption has ended since. */
   countFrom: z.optional(storedInstant),

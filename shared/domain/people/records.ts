@@ -65,7 +65,8 @@ const listOfNames = (right: string) =>
   z
     .string({ error: `must be ${right}` })
     .trim()
-    .max(1000, `must be ${right}, of 1000 characters at most`)
+    // Here the check ends: rules over several fields would take the text for a list.
+    .max(1000, { error: `must be ${right}, of 1000 characters at most`, abort: true })
     .transform((text, context) => {
       if (text === '?') return undefined
       const names = text === '' ? [] : text.split(';').map(name => name.trim().toLowerCase())

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { addDays, isBefore } from '../schedule/zone.ts'
 import { noMail } from './mail.ts'
-import type { Person } from './person.ts'
+import type { Device, Person } from './person.ts'
 
 const days = (usual: number, least = 1) =>
   z
@@ -111,6 +111,16 @@ export function withoutOldNotices(person: Person, { notices: kept }: Retention, 
   const { mail: { sent = [], ...mail } = noMail } = person
   const left = sent.filter(({ accepted }) => isBefore(now, addDays(accepted, kept, 'UTC')))
   return left.length === sent.length ? person : { ...person, mail: { ...mail, sent: left } }
+}
+
+/** Days in which an import by hand that cleared suspended devices can be undone. */
+const undoable = 30
+
+/** The person without what would undo an import of long ago; the same object if there is none. */
+export function withoutOldUndo(person: Person, now: Temporal.Instant): Person {
+  const isOver = ({ beforeCleared }: Device) => beforeCleared !== undefined && !isBefore(now, addDays(beforeCleared.at, undoable, 'UTC'))
+  if (!person.devices.some(isOver)) return person
+  return { ...person, devices: person.devices.map(device => (isOver(device) ? { ...device, beforeCleared: undefined } : device)) }
 }
 
 /** The person without the keys of links that have ended; the same object if none has. */

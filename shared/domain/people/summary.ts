@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { shownAdmin } from '../admin.ts'
 import { keptBy, type RequiredNames } from '../requirements/requirement-of.ts'
 import { deadlineAt, isNever } from '../schedule/timetable.ts'
-import { restorationTime, suspensionOf } from './enforcement.ts'
+import { suspensionOf, timesWithoutAccess } from './enforcement.ts'
 import type { Immutable } from './fields.ts'
 import { holdReasons } from './mail.ts'
 import {
@@ -69,7 +69,12 @@ export const caseSummary = z.strictObject({
   restoredIn: z
     .optional(z.array(z.number()))
     .describe(
-      'Seconds that each restoration of access took: from what cleared the device, or else from the request, until it was confirmed.',
+      'Seconds that a device was without access, each time that it came back: from the suspension until the confirmed restoration.',
+    ),
+  restoring: z
+    .optional(z.boolean())
+    .describe(
+      'Of a person whose access was suspended and should not be any more: true until other systems confirmed that all of it is back.',
     ),
   held: z.optional(z.enum(holdReasons)).describe('Why no mail goes to them; absent where it does.'),
   complainedAt: z.optional(z.string()).describe('When they reported our mail as spam.'),
@@ -130,13 +135,16 @@ const isAnswered = ({ id, checked = {} }: Device, { breaches, answers, history =
   ((Object.keys(checked).length > 0 && history.some(({ what, device }) => what === 'checked' && device === id)) ||
     answers.requests.some(({ isAnswer, device }) => isAnswer && device === id))
 
-function accessOf(person: Person, { access: { suspended, cuts } }: Case): Pick<CaseSummary, 'enforced' | 'restoredIn'> {
+function accessOf(person: Person, { access: { suspended, cuts } }: Case): Pick<CaseSummary, 'enforced' | 'restoredIn' | 'restoring'> {
   const counts = { requested: 0, set: 0, refused: 0 }
   for (const device of suspended) counts[countedAs[suspensionOf(person, device)]] += 1
-  const took = cuts.flatMap(cut => restorationTime(cut) ?? [])
+  const took = timesWithoutAccess(cuts)
+  const last = new Map(cuts.map(cut => [cut.device, cut]))
   return {
     enforced: suspended.length > 0 ? counts : undefined,
-    restoredIn: took.length > 0 ? took.map(({ sinceRequest, sinceEvidence = sinceRequest }) => sinceEvidence) : undefined,
+    restoredIn: took.length > 0 ? took : undefined,
+    restoring:
+      cuts.length > 0 && suspended.length === 0 ? [...last.values()].some(({ restoration }) => !restoration?.confirmedAt) : undefined,
   }
 }
 
@@ -234,6 +242,7 @@ export function withKnown(listed: Device, known: Device, asked: RequiredNames): 
     givenOn: listed.givenOn ?? known.givenOn,
     serialEnd: listed.serialEnd ?? known.serialEnd,
     keys: listed.keys ?? known.keys,
+    beforeCleared: known.beforeCleared,
     ...(known.cleanUntil && !listed.readings.some(({ unmet }) => unmet.length > 0) && readings.some(({ unmet }) => unmet.length > 0)
       ? { cleanUntil: known.cleanUntil }
       : {}),

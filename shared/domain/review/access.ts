@@ -143,6 +143,11 @@ export const suspensionsInForce = ({ cases }: Person, policies: readonly PolicyV
 const hasSuspensionCome = ({ owners }: Ladder, now: Temporal.Instant) =>
   owners[0]?.suspensions.some((_, index) => owners.every(({ suspensions }) => !isBefore(now, suspensions[index]?.from ?? now))) === true
 
+/** True once a rung has come that suspends a device in breach, and its own deadline has. */
+export const hasRungCome = (breach: Breach, context: DatedContext) =>
+  !isBefore(context.now, ownDeadline(breach, context) ?? context.now) &&
+  laddersFor(breach, context).some(ladder => hasSuspensionCome(ladder, context.now))
+
 /** The deadline of the device itself, where the policy counts from each. */
 const ownDeadline = ({ device }: Breach, context: DatedContext) =>
   isByDevice(context.policy.deadline) ? deviceDeadline(device, context).at : undefined
@@ -229,7 +234,7 @@ function wasThreatened(breach: Breach, { notified }: Case, context: DatedContext
  * A stale reading is no reason to suspend, nor is one of a device that has vanished since: the oldest counts of those behind a breach. A
  * suspension that only goes on needs no more reason, as far as it reaches that device alone.
  */
-function isNoReason(breach: Breach, current: Case, { policy, devices, own, now }: DatedContext) {
+export function isNoReason(breach: Breach, current: Case, { policy, devices, own, now }: DatedContext) {
   const vanishedAt = deviceIn({ devices }, breach.device)?.vanishedAt
   if (!vanishedAt && policy.staleAfter === Number.POSITIVE_INFINITY) return false
   const { reach = 'device' } = policy

@@ -1,7 +1,7 @@
 /** What a new version of the policy means for a case whose owner was notified of it. */
 import type { Temporal } from 'temporal-polyfill'
 import type { VersionChange } from '../people/mail.ts'
-import { type Case, isAwake, isNotified, type Notified, withNotified } from '../people/person.ts'
+import { type Breach, type Case, isAwake, isNotified, type Notified, withNotified } from '../people/person.ts'
 import { type Deadline, deadlineAt } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { DatedContext, ReviewContext } from './context.ts'
@@ -70,9 +70,16 @@ export function changesSince(
   const { plan, breaches } = current
   const changes = new Set<VersionChange>()
   if ((plan && !plan.states) || !statedAt(current, context.now).equals(deadline)) changes.add('deadline')
-  if (breaches.some(breach => demandedFrom(version, breach, context).length < breach.unmet.length)) changes.add('demand')
-  if (breaches.some(breach => threatsHeldSince(breach, context) > version)) changes.add('threat')
+  for (const breach of breaches) for (const change of newsFor(breach, version, context)) changes.add(change)
   if (movedOn) changes.add('stage')
+  return changes
+}
+
+/** What is demanded of a device, or threatens it, since a version. */
+export function newsFor(breach: Breach, version: number, context: ReviewContext): ReadonlySet<VersionChange> {
+  const changes = new Set<VersionChange>()
+  if (demandedFrom(version, breach, context).length < breach.unmet.length) changes.add('demand')
+  if (threatsHeldSince(breach, context) > version) changes.add('threat')
   return changes
 }
 

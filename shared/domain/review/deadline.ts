@@ -104,7 +104,15 @@ export function withPlanInForce(before: Case, context: ReviewContext): Case {
   const { plan, ...current } = before
   if (!plan?.deliveredAt) return before
   const planned = deadlineWithNoticeFrom(current, context, plan.deliveredAt)
-  return isBefore(planned.at, current.deadline) ? withDeadlineMovedTo(planned, current, context) : current
+  if (!isBefore(planned.at, current.deadline)) return current
+  const moved = withDeadlineMovedTo(planned, current, context)
+  const { own, now } = context
+  const today = own.dateOf(now)
+  const { byVersion, through } = moved.notified
+  if (!Object.values(byVersion).some(({ at }) => own.dateOf(at).equals(today))) return moved
+  // The mail that stated it stands for a reminder later on its date.
+  const reminderAt = own.sendAtOn(today)
+  return withNotified(moved, { through: laterOf(through ?? reminderAt, reminderAt) })
 }
 
 /** The case as a deadline that counts from each device moves later: steps before now are skipped. No notice states it as a change. */

@@ -1,9 +1,9 @@
 /** Further breaches of a case whose first notice has gone: `again` is owed for each, and once more if no delivery proves it. */
 import type { Temporal } from 'temporal-polyfill'
 import { type Breach, breachOn, type Case, withNotified } from '../people/person.ts'
-import { earlierOf, isBefore } from '../schedule/zone.ts'
+import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import { suspensionMetAt } from './access.ts'
-import { owingChanged, statedAt } from './amendment.ts'
+import { newsFor, owingChanged, statedAt } from './amendment.ts'
 import { furtherBreaches, isAsked } from './breaches.ts'
 import type { DatedContext, ReviewContext } from './context.ts'
 import { datedBy } from './deadline.ts'
@@ -46,8 +46,8 @@ export function withFurther(current: Case, before: Case, context: ReviewContext)
 }
 
 /** When an `again` for a breach found now may go: timed like a first notice, at most one a date. */
-function nextAgainAt({ notified: { againAt } }: Case, { own, now }: ReviewContext) {
-  const soonest = own.atOnceInHours(now)
+function nextAgainAt({ notified: { againAt } }: Case, { own, now }: ReviewContext, from = now) {
+  const soonest = own.atOnceInHours(from)
   return againAt && own.dateOf(againAt).equals(own.dateOf(soonest)) ? own.nextSendAtOfLaterDay(soonest) : soonest
 }
 
@@ -78,28 +78,49 @@ function owingAgain(current: Case, breaches: readonly Breach[], at: Temporal.Ins
   return { ...withNotified(current, { followUps: Object.fromEntries(others) }), again: { ...again, ...owed } }
 }
 
+/** True for a device that keeps its access for want of a delivered notice alone. */
+const lacksNotice = (current: Case, breach: Breach, context: ReviewContext) =>
+  current.state !== 'exempt' &&
+  !isAsked(breach, context.whole) &&
+  !current.access.suspended.includes(breach.device) &&
+  !current.access.spared.includes(breach.device) &&
+  !isNoticed(current, breach, context)
+
+/** The case with the devices that an owed `changed` must tell of what is demanded or threatened since. */
+function withDevicesToTell(current: Case, context: ReviewContext): Case {
+  const { owes, notified, breaches } = current
+  const { last } = notified
+  if (!owes.changed || !last) return current
+  const devices = breaches
+    .filter(breach => lacksNotice(current, breach, context) && newsFor(breach, last.version, context).size > 0)
+    .map(({ device }) => device)
+  return { ...current, owes: { ...owes, changed: { ...owes.changed, devices } } }
+}
+
 /**
- * The case two days after an `again` that no delivery proves: it is owed once more, and two days after that the device is unreached. While
- * no mail goes nothing is owed: a new address owes `again` anyway.
+ * The case two days after an `again`, or a `changed` of a new demand or threat, that no delivery proves: `again` is owed once more, and two
+ * days after that the device is unreached. While no mail goes nothing is owed: a new address owes `again` anyway.
  */
-export function withFollowUps(current: Case, context: DatedContext): Case {
-  const { state, access, notified } = current
+export function withFollowUps(before: Case, context: DatedContext): Case {
+  const current = withDevicesToTell(before, context)
+  const { state, notified } = current
+  const { own, now } = context
   if (Object.keys(notified.followUps).length + notified.unreached.length === 0) return current
   const isUnnoticed = (device: string) => {
-    const breach = state === 'exempt' ? undefined : breachOn(current, device)
-    return (
-      breach !== undefined &&
-      !isAsked(breach, context.whole) &&
-      !access.suspended.includes(device) &&
-      !access.spared.includes(device) &&
-      !isNoticed(current, breach, context)
-    )
+    const breach = breachOn(current, device)
+    return breach !== undefined && lacksNotice(current, breach, context)
   }
   const again = new Map(Object.entries(current.again))
   const followUps = new Map(Object.entries(notified.followUps))
   const unreached = new Set(notified.unreached.filter(isUnnoticed))
   for (const [device, { at, isLast }] of followUps) {
-    const isLost = at !== undefined && !isBefore(context.now, at) && state !== 'unreachable' && !context.isHeld
+    const lostAt = at && laterOf(at, now)
+    // Owed from the start of its date on, it goes with other mail of that date, or that stands for it.
+    const isLost =
+      lostAt !== undefined &&
+      (isLast ? lostAt.equals(now) : own.dateOf(lostAt).equals(own.dateOf(now))) &&
+      state !== 'unreachable' &&
+      !context.isHeld
     if (!isUnnoticed(device)) {
       followUps.delete(device)
       // A late delivery takes back what is owed only for want of it.
@@ -109,7 +130,7 @@ export function withFollowUps(current: Case, context: DatedContext): Case {
       unreached.add(device)
     } else if (isLost) {
       followUps.set(device, { isLast: true })
-      again.set(device, nextAgainAt(current, context))
+      again.set(device, nextAgainAt(current, context, lostAt))
     }
   }
   const outcome = { followUps: Object.fromEntries(followUps), unreached: [...unreached] }

@@ -94,11 +94,15 @@ function restored(device: Device, breach: Breach, before: HeldBack | undefined, 
 function shortestCycle(device: Device, { unmet }: Breach) {
   const isRead = ({ met, unmet: found, evidence, coverage }: Reading) =>
     unmet.some(name => met.includes(name) || found.includes(name)) || (evidence === 'inventory' && coverage === undefined)
-  const isByHand = ({ source, evidence, inventoryHours }: Reading) =>
-    evidence === 'helpdesk' || (source === 'import' && inventoryHours === undefined)
   const cycles = device.readings.filter(one => isRead(one) && !isByHand(one)).map(({ inventoryHours = 0 }) => inventoryHours)
   return device.vanishedAt || cycles.length === 0 ? 0 : Math.min(...cycles)
 }
+
+const isByHand = ({ source, evidence, inventoryHours }: Reading) =>
+  evidence === 'helpdesk' || (source === 'import' && inventoryHours === undefined)
+
+/** True if a system reports on a device by itself; what people import comes whenever they import it. */
+export const isReadBySource = ({ readings }: Device) => readings.some(reading => !isByHand(reading))
 
 /** Until when an answer holds back the suspension of a device; undefined where none does. */
 export function heldBackUntil({ answers }: Pick<Case, 'answers'>, device: string, context: LimitContext): Temporal.Instant | undefined {

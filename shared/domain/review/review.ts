@@ -68,8 +68,8 @@ function reviewCase(before: Case | undefined, found: readonly Breach[], context:
     current = withDeadline(current, dated)
     current = withState(current, before, dated)
     current = withSuspensions(withHeldBack(current, dated), before, dated)
-    current = withFollowUps(current, dated)
     if (isAwake(current.state)) current = withMissedOwed(current, dated)
+    current = withFollowUps(current, dated)
     current = withOwedFrom(current, dated)
   }
   return withProposalInForce(current, context.now)

@@ -100,7 +100,7 @@ function withPartSent(
         last,
         byVersion: withAttempt(notified.byVersion, policy.version, at),
         through: laterOf(through, notified.through ?? through),
-        followUps: isNotified(current) ? followedUp(current, told, at) : {},
+        followUps: isNotified(current) ? followedUp(current, told, tellsChange, at) : {},
         ...(isAgain ? { againAt: at } : {}),
       },
     }
@@ -152,13 +152,24 @@ function stillUntold(current: Case, named: readonly string[], at: Temporal.Insta
   return Object.fromEntries(isNotified(current) ? known : untold)
 }
 
-/** How long to wait for the delivery of an `again`. */
+/** How long to wait for the delivery of an `again` or a `changed`. */
 const proofWait = { hours: 48 } as const
 
-/** Further breaches that a notice told of, in place of `again` or as that. */
-function followedUp({ again, notified: { followUps } }: Case, named: readonly string[], at: Temporal.Instant): Notified['followUps'] {
-  const told = named.filter(device => device in again)
-  return { ...followUps, ...Object.fromEntries(told.map(device => [device, { ...followUps[device], at: at.add(proofWait) }])) }
+/** Further breaches that a notice told of, in place of `again` or as that; and what `changed` tells of devices, which is then new of them. */
+function followedUp(
+  { again, owes, notified: { followUps } }: Case,
+  named: readonly string[],
+  tellsChange: boolean,
+  sentAt: Temporal.Instant,
+): Notified['followUps'] {
+  const at = sentAt.add(proofWait)
+  const anew = tellsChange && owes.changed ? owes.changed.devices.filter(device => named.includes(device)) : []
+  const told = named.filter(device => device in again && !anew.includes(device))
+  return {
+    ...followUps,
+    ...Object.fromEntries(told.map(device => [device, { ...followUps[device], at }])),
+    ...Object.fromEntries(anew.map(device => [device, { at }])),
+  }
 }
 
 /** The person after a failed attempt at their first notice: their deadline is planned from it. */

@@ -5,6 +5,7 @@ import { decideSuspensions } from '#campaign/brake/decide-suspensions.ts'
 import { showSuspensions } from '#campaign/brake/list-suspensions.ts'
 import { importDevices } from '#campaign/import/import-devices.ts'
 import { importStaff } from '#campaign/import/import-staff.ts'
+import type { RecordImportPorts } from '#campaign/import/records.ts'
 import { changePerson } from '#campaign/save/change-person.ts'
 import type { Admin } from '#domain/admin.ts'
 import { batchesOf } from '#domain/batches.ts'
@@ -127,7 +128,7 @@ async function playEveryone(cloud: Cloud, { staff }: CampaignPlan, measure: Meas
 const leaving = 20_000 / 2_200_000
 
 const importing =
-  <R>(importRecords: (ports: System, records: readonly R[], by: Admin) => Promise<unknown>, records: readonly R[]) =>
+  <R>(importRecords: (ports: RecordImportPorts, records: readonly R[], by: Admin) => Promise<unknown>, records: readonly R[]) =>
   async (system: System) =>
     importRecords(joined(system, await policiesAndDrafts(system)), records, { subject: 'admin-1' })
 

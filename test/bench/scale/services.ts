@@ -1,7 +1,8 @@
 /** What functions call besides tables: each call takes its time. */
-import type { QuotaSource, Timer } from '#campaign/send/pace.ts'
+import type { Timer } from '#campaign/send/pace.ts'
 import type { AccessGate, AccessRequest } from '#domain/access/connector.ts'
 import type { Mail, Mailer } from '#domain/emails/mailer.ts'
+import type { QuotaSource } from '#domain/sending-rate.ts'
 import { ses } from './aws.ts'
 import { bucketOf } from './partitions.ts'
 

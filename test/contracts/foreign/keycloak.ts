@@ -105,9 +105,9 @@ function consoleAt(url: string, client: string, rights: ClaimedRights) {
     ...{ clock, machineClock: clock, consoleUrl, sessionLasts: 3600, poolSignOut: undefined },
     signIn: { issuer, scopePrefix: 'ides/' },
     accessTokens: {
-      async verify(header) {
+      async verify(header, signedInHere) {
         assert.equal(decodeProtectedHeader(header?.replace('Bearer ', '') ?? '').alg, client)
-        verified = await tokens.verify(header)
+        verified = await tokens.verify(header, signedInHere)
         return verified
       },
     },

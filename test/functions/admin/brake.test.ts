@@ -78,12 +78,13 @@ whenHeld('the brake restores a wave for anyone who names its list, and shows how
   expect(await access()).toMatchObject({ suspensions: { requested: 0, set: 3, refused: 0 } })
   await hasStatus(restore('operator', hash), 403)
   await hasStatus(restore('approver', '0'.repeat(32)), 404)
-  await gives(restore('approver', hash), { devices: 3 })
+  await gives(restore('approver', hash), { outcome: 'restored', devices: 3 })
   await running.later({ seconds: 40 }).sweep()
   await running.later({ seconds: 20 }).confirmAll()
   expect(await access()).toMatchObject({
+    people: { everSuspended: 3, restored: 3, suspended: 0 },
     suspensions: { requested: 0, set: 0, refused: 0 },
-    restorations: { count: 3, median: 20, worst: 20 },
+    restorations: { count: 3, median: 60, worst: 60 },
   })
 })
 

@@ -84,6 +84,7 @@ export const pathOf = (path: string) =>
     .replace('{requirement}', 'disk-encryption')
     .replace('{version}', '1')
     .replace('{number}', '1')
+    .replace('{import}', '1')
     .replace('{rehearsal}', 'last')
     .replace('{job}', 'unknown')
     .replace('{ref}', ana)

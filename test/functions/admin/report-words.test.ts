@@ -32,7 +32,7 @@ const said = (changes: Parameters<typeof reportWith>[0]) =>
 it('a report says what was asked, to how many it applies, and that nothing is left', () => {
   expect(said({})).toBe(
     'A European Commission decision: “Remove TikTok”. The deadline is the end of Wed 15 March 2023 (Europe/Brussels). ' +
-      'It applies to 40 people and 50 devices. On Tue 14 March 2023, everyone (40) complied. ' +
+      'It applies to 40 people and 50 devices. On Tue 14 March 2023, no one had a case. ' +
       'No one was in breach for certain. No one was exempt. No request was waiting for a decision. No one was without work access. ' +
       'The brake held nothing. Nothing is left to do.',
   )
@@ -42,9 +42,11 @@ const held = { devices: 2, since: brussels('2023-03-16T00:00'), limit: '2' }
 
 it.each<[string, Parameters<typeof reportWith>[0]]>([
   ['It applies to 1 person and 1 device.', { scope: { people: 1, devices: 1 } }],
-  ['39 of 40 people (97%) complied', { people: { open: 1, clean: 39 } }],
-  ['no one complied.', { people: { open: 40, clean: 0 } }],
-  ['1 of 2 people with a case (50%) complied', { scope: {}, people: { open: 1, clear: 1 } }],
+  ['39 of 40 people with a case (98%) complied.', { people: { open: 1, clear: 30, closed: 9 } }],
+  ['999 of 1,000 people with a case (99%) complied.', { people: { open: 1, clear: 999 } }],
+  ['everyone with a case (2) complied.', { people: { clear: 2 } }],
+  ['no one with a case complied.', { people: { open: 40, clean: 0 } }],
+  ['1 of 2 people in scope (50%) complied.', { policy: { standing: 'watch' }, people: { open: 1, clear: 1 } }],
   ['1 person was in breach for certain.', { people: { open: 1 } }],
   ['2 people were in breach for certain. Of 1 more person, nothing was known for certain.', { people: { open: 3, unknown: 1 } }],
   [
@@ -67,9 +69,20 @@ it.each<[string, Parameters<typeof reportWith>[0]]>([
     'Work access of 2 people was suspended on 2 devices and being suspended on 1 device.',
     { people: { suspended: 2 }, suspensions: { set: 2, requested: 1, refused: 0 } },
   ],
-  ['Access came back once, in under a second.', { restorations: { count: 1, median: 0, worst: 0 } }],
-  ['Access came back 2 times, each in 2 minutes.', { restorations: { count: 2, median: 120, worst: 122 } }],
-  ['Access came back 2 times, typically in 2 minutes, at most in 3 hours.', { restorations: { count: 2, median: 120, worst: 10_800 } }],
+  [
+    'By then, work access of 132 people had been suspended: 31 had it back, 1 was getting it back, and 100 were still suspended. Work',
+    { people: { suspended: 100, everSuspended: 132, restored: 31 } },
+  ],
+  [
+    'By then, work access of 3 people had been suspended: 3 had it back. No one was without work access.',
+    { policy: { standing: 'lifted' }, people: { everSuspended: 3, restored: 3 } },
+  ],
+  ['Access came back once, after under a second.', { restorations: { count: 1, median: 0, worst: 0 } }],
+  ['Access came back 2 times, each after 2 minutes.', { restorations: { count: 2, median: 120, worst: 122 } }],
+  [
+    'Access came back 2 times, typically after 2 minutes, at most after 3 hours.',
+    { restorations: { count: 2, median: 120, worst: 10_800 } },
+  ],
   ['The brake has been holding 2 suspensions since Thu 16 March 2023', { brake: { held, approved: [], rejected: 0 } }],
   [
     'On Thu 16 March 2023, Ana and Ben approved 1 suspension. 1 device keeps its access',

@@ -77,14 +77,14 @@ it('policies as files come back as they were put', async () => {
 it('what can be read and suspended is known before a policy is in force', async () => {
   shows(
     await done('author', 'coverage --now --by unit'),
-    '4 devices of 4 people\n\ncan be read  access               devices  people\nAll apps     Cannot be suspended  4        4\n',
-    '\nname      can be read  access               devices  people\nDG-ALPHA  All apps     Cannot be suspended  2        2\n',
+    '4 devices of 4 people\n\ncan be read  access                                                  devices  people\nAll apps     Suspended only by systems that listen on the event bus  4        4\n',
+    '\nname      can be read  access                                                  devices  people\nDG-ALPHA  All apps     Suspended only by systems that listen on the event bus  2        2\n',
     'No connector is set up',
   )
   await prints(
     'reader',
     'coverage --by unit --csv --platform ios',
-    /^\ufeffname,can be read,access,devices,people\r\nDG-ALPHA,All apps,Cannot be suspended,2,2\r\n/,
+    /^\ufeffname,can be read,access,devices,people\r\nDG-ALPHA,All apps,Suspended only by systems that listen on the event bus,2,2\r\n/,
   )
 })
 

@@ -3,6 +3,8 @@ import { connectorsSettings } from '#domain/access/settings.ts'
 import { sourcesSettings } from '#domain/sources/settings.ts'
 import { billFor } from '#functions/cli/cost/cost.ts'
 import { prices } from '#functions/cli/cost/prices.ts'
+import { virtualClock } from '#infra/local/virtual-clock.ts'
+import { instant } from '#test/builders.ts'
 import { testFolder } from '#test/folder.ts'
 import { says, typed } from './typed.ts'
 
@@ -63,6 +65,14 @@ it('the cost of sources and the like is read from the configuration', async () =
   expect((await estimate('--staff', '10', '--config', file)).out).toMatch(/^Secrets Manager +secrets a month: sources +1 +0\.40/m)
   put('ides.config.yaml', 'sources: { fleet: { kind: fleet } }\n')
   await says(estimate('--staff', '10', '--config', file), 2, expect.stringContaining(':1: sources.fleet'))
+})
+
+it('the cost says how old its prices are once they are over a year old', async () => {
+  const at = (now: string) => typed(['cost', '--staff', '10'], { clock: virtualClock(instant(now)) })
+  expect((await at('2026-01-31T08:00:00Z')).said).toBe('')
+  expect((await at('2026-02-01T08:00:00Z')).said).toBe(
+    'warning: the list prices are of 2025-01, 13 months ago: check them on the pages that --json names\n',
+  )
 })
 
 it('the cost is printed as a table, and with --json as all that it rests on', async () => {

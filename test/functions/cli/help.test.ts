@@ -67,9 +67,10 @@ it('the version is that of the package', async () => {
 })
 
 it.each([
-  ['polcy', /^"polcy" is not a command of ides: there are rehearse, .*, policy, .*case, .*; see ides --help\n$/],
-  ['policy putt x.yaml', /^"putt" is not a verb of ides policy: it has .*put, show, .*list, /],
-  ['policy constructor', /^"constructor" is not a verb of ides policy/],
+  ['polcy', /^"polcy" is not a command of ides: did you mean policy\? See ides --help\n$/],
+  ['zzz', /^"zzz" is not a command of ides: there are rehearse, .*, policy, .*case, .*\. See ides --help\n$/],
+  ['policy putt x.yaml', /^"putt" is not a verb of ides policy: did you mean put\?\n$/],
+  ['policy constructor', /^"constructor" is not a verb of ides policy: it has .*put, show, .*list, /],
   ['case list no-tiktok --stat open', /^Unknown option '--stat': see ides case list --help\n$/],
   ['case list no-tiktok --state', /^--state needs a value: see ides case list --help\n$/],
   ['case list', /^POLICY is missing: it must be the id of a policy, such as no-tiktok-2023\nSee ides case list --help\n$/],

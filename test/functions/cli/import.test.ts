@@ -52,10 +52,11 @@ served('a staff import takes in the good records, and names each bad one by its 
   )
   const { code, out, said } = await api.importStaff(file)
   expect(code).toBe(2)
-  expect(out).toBe(`${file}: 2 added, 0 changed, 0 unchanged, 3 refused\n`)
+  expect(out).toBe(`${file}: 1 added, 0 changed, 0 unchanged, 4 refused\n`)
   expect(said.split('\n')).toEqual([
+    `${file}:2: id: must be given once, but "a" stands on line 5, too`,
     `${file}:3: email: must be a mail address such as name@example.org, but is "no address"`,
-    `${file}:5: id: must be given once, but "a" stands on line 2 already`,
+    `${file}:5: id: must be given once, but "a" stands on line 2, too`,
     `${file}:6: must have 8 values, one for each column, but has 1: "c"`,
     '',
   ])
@@ -274,10 +275,12 @@ it('ides devices import counts warnings that are alike in one line', async () =>
   expect([code, said.split('\n')]).toEqual([0, [alike, 'You are not signed in: only the file was checked, not what is known already', '']])
 })
 
-served('ides devices import gives a device with two owners in a large file to the last one', async api => {
+served('ides devices import refuses a device with two owners, however far apart, and names both rows', async api => {
   await api.importStaff(put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'), ...many(4))))
   const others = many(1000, index => deviceLine(`d${index}`, `s${index % 4}`, ''))
   const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), ...others, deviceLine('phone', 'ben')))
-  expect((await api.importDevices(file)).code).toBe(0)
-  expect((await api.devicesOf('ben')).map(({ id }) => id)).toEqual(['phone'])
+  const { code, said } = await api.importDevices(file)
+  const twice = [1003, 2].map(other => `must be given once, but "phone" stands on line ${other}, too`)
+  shows(said, `${file}:2: id: ${twice[0]}`, `${file}:1003: id: ${twice[1]}`)
+  expect([code, await api.devicesOf('ana'), await api.devicesOf('ben')]).toEqual([2, [], []])
 })

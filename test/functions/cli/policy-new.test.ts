@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { parsePolicy } from '#domain/policies/parse.ts'
 import { testFolder } from '#test/folder.ts'
 import { shows } from '../expecting.ts'
 import { tells, typed } from './typed.ts'
 
-const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
+const ides = fileURLToPath(new URL('../../../functions/cli/ides.js', import.meta.url))
 
 let folder: string
 beforeEach(() => {
@@ -99,9 +100,9 @@ it('the answers about a new policy are written so that the policy can be read', 
 it('a new policy passes its check, and leads to its schema and README', async () => {
   await answering(linesOf(), file())
   const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(readFileSync(file(), 'utf8')) ?? []
-  expect(JSON.parse(readFileSync(resolve(dirname(file()), schema), 'utf8')).title).toBe('Ides policy')
+  expect(JSON.parse(readFileSync(resolve(dirname(file()), decodeURIComponent(schema)), 'utf8')).title).toBe('Ides policy')
   const [, readme = ''] = / See (\S+)\n/.exec(readFileSync(file(), 'utf8')) ?? []
-  expect(readFileSync(resolve(dirname(file()), readme), 'utf8')).toMatch(/^# Policies\n/)
+  expect(readFileSync(resolve(dirname(file()), decodeURIComponent(readme)), 'utf8')).toMatch(/^# Policies\n/)
   const { code, out } = await typed(['policy', 'check', file()])
   expect(code).toBe(0)
   expect(out).toMatch(/^at the deadline: work access is suspended +Thu 2023-03-16 00:00$/m)

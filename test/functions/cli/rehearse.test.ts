@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { truncateSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { localFile } from '#functions/cli/input/text-file.ts'
 import { document, ownRequirements, several, suspending } from '#test/builders.ts'
@@ -8,7 +9,7 @@ import { testFolder } from '#test/folder.ts'
 import { shows } from '../expecting.ts'
 import { objectsIn, type Ran, typed } from './typed.ts'
 
-const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
+const ides = fileURLToPath(new URL('../../../functions/cli/ides.js', import.meta.url))
 const staff = 'id,email,name,language,zone,unit,country,manager\n'
 const devices = 'id,staff,label,platform,ownership,workApps,apps,reportedAt\n'
 const changes = 'at,device,workApps,apps\n'
@@ -85,7 +86,7 @@ it('a rehearsal prints an event a line, in order', async () => {
 })
 
 it('a rehearsal gives each kind of event its own fields', async () => {
-  const sample = new URL('../../../infra/local/sample/', import.meta.url).pathname
+  const sample = fileURLToPath(new URL('../../../infra/local/sample/', import.meta.url))
   const files = ['staff', 'devices', 'changes'].flatMap(name => [`--${name}`, `${sample}${name}.csv`])
   const { out } = await run('rehearse', 'eu-commission-tiktok-2023', ...files, '--format', 'ndjson')
   const events = objectsIn(out)
@@ -113,6 +114,15 @@ it('a rehearsal takes its span as dates, as local times of the policy’s zone, 
   expect(await first('--from', '2023-03-01T12:00', '--until', '2023-03-01T12:00')).toEqual(
     await first('--from', '2023-03-01T11:00Z', '--until', '2023-03-01T11:00Z'),
   )
+})
+
+it('a rehearsal groups warnings that differ only in the value', async () => {
+  const strange = `${devices}${phone.replace('phone', 'banned')}${phone.replace('tiktok', 'snake')}${phone.replace('phone', 'tablet').replace('tiktok', 'viper')}`
+  const { code, said } = await runOn('devices', 'strange.csv', strange)
+  expect([code, said]).toEqual([
+    0,
+    'warning: strange.csv:3: apps: is taken without "snake", which is no app of the catalogue or a policy (and 1 more like this)\n',
+  ])
 })
 
 it('a rehearsal leaves out what is unknown of a device, and refuses a change that names it', async () => {

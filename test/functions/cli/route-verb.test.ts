@@ -68,22 +68,28 @@ it('a record is shown a fact a line, without unknown ones', async () => {
   const restorations = { count: 4, median: 42.4, worst: 5400 }
   api.answers = {
     'GET /api/policies/p/access': [
-      [200, { suspensions: { requested: 1, set: 20, refused: 2 }, restorations }],
+      [
+        200,
+        { people: { everSuspended: 30, restored: 8, suspended: 22 }, suspensions: { requested: 1, set: 20, refused: 2 }, restorations },
+      ],
       [200, { suspensions: { requested: 0, set: 0, refused: 0 }, restorations: { count: 0 } }],
     ],
   }
   expect((await api.run('policy access p')).out).toBe(
     [
-      'requested           1 suspension, not confirmed yet',
-      'set                 20 suspensions',
-      'cannot be enforced  2 suspensions',
-      'restored            4',
-      'median              42 seconds',
-      'worst               90 minutes',
+      'ever suspended          30 people',
+      'restored                8 people',
+      'suspended               22 people',
+      'requested               1 suspension, not confirmed yet',
+      'set                     20 suspensions',
+      'cannot be enforced      2 suspensions',
+      'restorations            4',
+      'median without access   42 seconds',
+      'longest without access  90 minutes',
       '',
     ].join('\n'),
   )
-  expect((await api.run('policy access p')).out).toMatch(/restored +0\n$/)
+  expect((await api.run('policy access p')).out).toMatch(/^requested .*restorations +0\n$/s)
 })
 
 it('a record is shown as JSON on request, as the API answers', async () => {

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { logHeads } from '#campaign/audit/chains.ts'
-import { controlChain } from '#domain/audit/decision.ts'
+import { controlChain, importChain } from '#domain/audit/decision.ts'
 import { opening } from '#test/opening.ts'
-import { announced, openCampaign } from '../admin/calling.ts'
+import { ana, announced, openCampaign } from '../admin/calling.ts'
 import { objectsIn } from '../cli/typed.ts'
-import { hasStatus, lacks, shows } from '../expecting.ts'
+import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { visitor } from './visiting.ts'
 
 const page = '/console/audit'
@@ -43,6 +43,19 @@ whenOpen('the audit log is filtered by kind, by who decided, and up to a day', a
   lacks(await one.read(`${page}?action=act+3`), 'act 2')
   shows(await one.read(`${page}?until=2023-02-23`), 'act 3')
   shows(await one.read(`${page}?until=2023-02-22`), 'No decisions found.')
+})
+
+whenOpen('the audit log leads those who may to undo an import that cleared devices', async ({ api, one }) => {
+  const { brakes, audit } = api.memory
+  const list = await brakes.saveList(importChain, [{ ref: ana, device: 'phone' }], announced)
+  await audit.append({ policy: importChain, at: announced, by: 'ann', action: 'imported devices', details: { cleared: 1, list } })
+  const [imports, undo] = [`${page}?chain=${importChain}`, `${page}/undo?import=1`]
+  lacks(await one.read(imports), undo)
+  const operator = await visitor(api, 'operator')
+  shows(await operator.read(imports), undo)
+  await hasStatus(operator.submit(undo, {}, undo), 422, 'Tick the box')
+  await leadsTo(operator.submit(undo, { agreed: 'yes' }, undo), `${page}?done=Import undone`)
+  expect((await Array.fromAsync(audit.list(importChain))).at(-1)).toMatchObject({ action: 'undo import', details: { of: 1, devices: 1 } })
 })
 
 whenOpen('the audit log says in a sentence whether it holds', async ({ api, one }) => {

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import type { Role } from '#adapters/oidc/scopes.ts'
-import { stepNames } from '#functions/admin/event-words.ts'
+import { shownCase } from '#functions/admin/routes/case-body.ts'
+import { stepNames } from '#functions/case/event-words.ts'
+import { caseInWords } from '#functions/cli/case/in-words.ts'
 import { send } from '#functions/send.ts'
 import { contextWith } from '#infra/local/invocation.ts'
 import { submit } from '#test/acts.ts'
@@ -153,6 +155,9 @@ it('a case shows what was asked about a device that no source can read, that sil
     'because there was no answer',
     'Suspension requested: no answer',
   )
+  const shown = shownCase.parse(await api.read(`/api/policies/no-tiktok/cases/${refOf('ana')}`))
+  expect(shown.suspended).toBe(1)
+  expect(caseInWords(shown)).toContainEqual(expect.objectContaining({ state: 'suspended' }))
   await submit(memory, { kind: 'checked', device: 'phone', outcome: 'absent' })
   shows(await one.read(address), 'in order, its owner says', 'counts until', 'Answered about a device: absent')
 })
@@ -270,7 +275,7 @@ inCampaign('a name that looks like HTML stays text on every page, and shows what
     const { status, text } = await one.get(page)
     expect([page, status]).toEqual([page, 200])
     shows(text, '&lt;script&gt;', '\\u{202E}gro.elpmaxe\\u{202C} \u05d3\u05e0\u05d4\u200f')
-    expect(text).not.toMatch(/<script|<b>/)
+    expect(text).not.toMatch(/<script|<b>|[\u202a-\u202e\u2066-\u2069]/)
   }
   shows(await one.read(about), '<dt>Device</dt><dd>&lt;b&gt;Phone&lt;/b&gt;</dd>')
 })

@@ -108,12 +108,13 @@ it('a file of 3,000 staff with 20 kinds of defects is put right with only what t
   expect(await known()).toBe(0)
   const { text: refused } = await pressed(operator, preview, 'refused')
   await take(preview)
-  expect(await known()).toBe(2700)
+  // Two of the kinds take a good row with them, whose id or address they repeat.
+  expect(await known()).toBe(2670)
 
   const [columns = [], ...wrong] = parse(refused, { delimiter: ';', bom: true, relax_column_count: true })
-  expect(wrong).toHaveLength(300)
+  expect(wrong).toHaveLength(330)
   const again = await check(stringify([columns, ...wrong.map(row => [row[0] ?? '', row[1] ?? '', ...corrected(row)])], { delimiter: ';' }))
-  expect(again).toContain('Import 300 people')
+  expect(again).toContain('Import 330 people')
   await take(again)
   expect(await known()).toBe(all)
   const ref = (await api.memory.refs.find('s0')) ?? ''

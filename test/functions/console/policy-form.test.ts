@@ -3,8 +3,8 @@ import { expect, it } from 'vitest'
 import { documentOf } from '#domain/policies/document-of.ts'
 import { parsePolicy } from '#domain/policies/parse.ts'
 import { readYaml } from '#domain/yaml.ts'
-import { documentIn, formWith } from '#functions/policy-form.ts'
-import { document } from '#test/builders.ts'
+import { documentIn, firstDocument, formWith } from '#functions/policy-form.ts'
+import { brussels, document } from '#test/builders.ts'
 import { meaningOf } from './meaning.ts'
 
 const folder = 'shared/domain/catalogue/policies'
@@ -65,6 +65,60 @@ function staged(second: object) {
     { name: 'two', deadline: { within: 'P90D', of: 'announcement' }, ...second },
   ]
 }
+
+/** What a browser sends of a document, after changes to its fields. */
+function sent(one: object, changes: Record<string, string | undefined> = {}) {
+  const form = formWith(JSON.parse(JSON.stringify({ ...document, ...one })))
+  for (const [name, value] of Object.entries(changes)) value === undefined ? form.delete(name) : form.set(name, value)
+  return form
+}
+
+it.each([
+  ['minimumNotice', 'P2D', '2'],
+  ['staleAfter', 'P30D', '30'],
+  ['believedFor', 'P45D', '45'],
+  ['closedAfter', 'P90D', '90'],
+])('a browser shows and sends the days of %s as a number', (name, duration, days) => {
+  expect(sent({ [name]: duration }).get(name)).toBe(days)
+  expect(documentIn(sent({}, { [name]: days }))).toHaveProperty(name, duration)
+})
+
+it('a stage follows its policy where it asks for the same as the policy', () => {
+  const escalation = [{ after: 'P0D', suspend: true, notify: 'staff' }]
+  const [first, second] = staged({})
+  const stages = [
+    { ...first, apps: document.apps, scope: document.scope, escalation },
+    { ...second, scope: { devices: ['official'] } },
+  ]
+  const names = [...sent({ deadline: undefined, escalation, stages }).keys()].filter(name => name.startsWith('stages[0]'))
+  expect(new Set(names)).toEqual(new Set(['stages[0].name', 'stages[0].deadline', 'stages[0].deadline.on', 'stages[0].deadline.counts']))
+})
+
+it('stages are no longer meant once another kind of deadline is chosen', () => {
+  const form = sent(
+    { deadline: undefined, stages: staged({}) },
+    { deadline: 'on', 'deadline.on': '2023-03-15', 'deadline.counts': 'inclusive' },
+  )
+  expect(documentIn(form)).not.toHaveProperty('stages')
+  expect(documentIn(form)).toHaveProperty('deadline', { on: '2023-03-15', counts: 'inclusive' })
+})
+
+it('a requirement of its own goes with its tick', () => {
+  const one = { apps: ['tiktok', 'chat'], requirements: { chat: { kind: 'app', title: 'Chat' } } }
+  expect(documentIn(sent(one))).toHaveProperty('requirements.chat')
+  expect(documentIn(sent(one, { apps: 'tiktok' }))).not.toHaveProperty('requirements')
+})
+
+it.each([
+  ['Monday', '2023-02-20', '2023-02-21'],
+  ['Thursday', '2023-02-23', '2023-02-24'],
+  ['Friday', '2023-02-24', '2023-02-27'],
+  ['Saturday', '2023-02-25', '2023-02-27'],
+  ['Sunday', '2023-02-26', '2023-02-27'],
+])('a new policy begun on a %s is announced on the next weekday', (_, today, announced) => {
+  const now = brussels(`${today}T15:00`)
+  expect(firstDocument({ now, zone: 'Europe/Brussels' }).announcedAt).toBe(`${announced}T10:00`)
+})
 
 it('the form of a policy carries what it has no field for, and keeps wrong values', () => {
   const wrong = { ...document, colour: { red: 'yes' }, minimumNotice: 'a week', limits: { suspendCount: 'many' } }

@@ -2,6 +2,7 @@ import { EncryptJWT } from 'jose'
 import type { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
+import type { AccessTokens } from '#adapters/oidc/access-token.ts'
 import { mostBytes, mostUnits, type Role, scopesOfUnits } from '#adapters/oidc/scopes.ts'
 import { setCookie } from '#functions/console/exchange.ts'
 import { callerOf, consoleSession, cookies, session } from '#functions/console/session.ts'
@@ -102,7 +103,8 @@ it('signing in fails where the issuer refuses', async () => {
 })
 
 it('signing in fails where the token limits units in an unreadable way, and the page says so', async () => {
-  const api = await openCampaign(() => ({ accessTokens: { verify: async () => ({ ok: false, why: 'units' }) } }))
+  const verify: AccessTokens['verify'] = async (_, signedInHere) => ({ ok: false, why: signedInHere ? 'units' : 'invalid' })
+  const api = await openCampaign(() => ({ accessTokens: { verify } }))
   const { own, back } = await begin(openConsole(api))
   shows(
     await failure(own, back),

@@ -175,3 +175,20 @@ whenOpen('a rejection spares what two people reject', async ({ approver, listOn,
   await leadsTo(approver.submit(`${path}/reject`, fields), `${path}?done=Rejected`)
   shows(await approver.read(`${path}?state=rejected`), '3 devices of 3 people')
 })
+
+whenOpen(
+  'devices in breach that keep their access are listed with the first reason that applies',
+  async ({ approver, running, listOn, decideFirst, approve }) => {
+    shows(await approver.read(path), `${path}/kept`)
+    shows(
+      await approver.read(`${path}/kept`),
+      'Its suspension waits for the brake.</th><td class="number">3</td>',
+      'Work phone (ana-phone)',
+    )
+    const list = await listOn('')
+    await decideFirst('approval', { list })
+    await approve({ list, which: 'all' })
+    await running.minuteLater()
+    shows(await approver.read(`${path}/kept`), 'Every device in breach after the deadline is suspended.')
+  },
+)

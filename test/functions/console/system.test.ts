@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { RingingAlarms } from '#campaign/read/needs-attention.ts'
+import type { RingingAlarms } from '#domain/ringing-alarms.ts'
 import { policyOf } from '#test/builders.ts'
 import { announced, inCampaign, openApi, openCampaign } from '../admin/calling.ts'
 import { announcedBehind } from '../admin/holding.ts'

@@ -1,12 +1,14 @@
+import { unzipSync } from 'fflate'
 import { expect, it } from 'vitest'
+import { decideCase } from '#campaign/decide/decide-case.ts'
 import { changePerson } from '#campaign/save/change-person.ts'
 import { languages } from '#domain/catalogue/languages.ts'
 import type { Block } from '#domain/emails/letter.ts'
+import { sourceInWords } from '#domain/emails/reported.ts'
 import { voices } from '#domain/emails/voices.ts'
 import type { Device } from '#domain/people/person.ts'
 import type { Coverage } from '#domain/sources/device-source.ts'
 import { blockHtml } from '#functions/staff-page/blocks.ts'
-import { sourceInWords } from '#functions/staff-page/evidence.ts'
 import { adminDecides } from '#test/acts.ts'
 import { brussels, day, described, noTemu, on, undated } from '#test/builders.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
@@ -159,7 +161,7 @@ it('a page without a deadline says so and speaks of no other, whatever its reade
   await saysNone()
 })
 
-onPage('the page lists each mail about its policy, with its subject and what became of it', async ({ ports, read }) => {
+onPage('the page lists each mail about its policy, with its subject and what became of it', async ({ ports, read, post }) => {
   const mails = async () => under(await read(), 'Our emails to you')
   expect(await mails()).toEqual(['None yet.'])
   const { people, evidence } = ports
@@ -176,13 +178,29 @@ onPage('the page lists each mail about its policy, with its subject and what bec
   await notice(2, '2023-02-24T10:00', 'bounced')
   await notice(3, '2023-02-25T10:00', undefined, 'no-temu')
   await evidence.record(ana, 4, [{ kind: 'accepted', at: brussels('2023-02-26T10:00'), messageId: 'm4' }])
+  await notice(5, '2023-02-27T09:00', 'delivered', 'none', { subject: 'Overdue: 2 – TikTok', digestOn: day('2023-02-27') })
   await notice(26, '2023-03-08T09:00', undefined, 'no-tiktok', { subject: 'As it <was> sent' })
   expect(await mails()).toEqual([
     ...['As it &lt;was&gt; sent', '8 March 2023, 09:00 (sent, but we don’t know yet whether it arrived)'],
+    // Sent to Ana as a manager: told, but its text names others.
+    ...['Overdue: 2 – TikTok', '27 February 2023, 09:00 (delivered)'],
     ...['Our emails to you', '24 February 2023, 10:00 (came back)', 'Our emails to you', '23 February 2023, 10:00 (delivered)'],
   ])
   shows(await read('mail=26'), '<h1>As it &lt;was&gt; sent</h1>', 'We have no copy of this email.')
+  const saved = unzipSync(Buffer.from((await post({ say: 'record' })).body, 'base64'))
+  shows(Buffer.from(saved['case.html'] ?? '').toString(), '<h3>Overdue: 2 – TikTok</h3>', '27 February 2023, 09:00 (delivered)')
   for (const query of ['mail=3', 'mail=5', 'mail=x']) shows(await read(query), 'This link does not work')
+})
+
+onPage('the copy of their case that a person saves names no admin, and has none of their notes', async ({ running, post }) => {
+  const by = { subject: 'planted-subject', address: 'planted@ec.example', name: 'planted-name' }
+  const limited = { ...running.ports, decisionLimits: { mostDays: 365, mostDaysAlone: 40 } }
+  for (const until of ['2023-03-31', '2023-09-30'])
+    await decideCase(limited, 'no-tiktok', ana, { kind: 'extend', until: day(until), reason: 'Seen.', note: 'planted-note' }, by)
+  const saved = unzipSync(Buffer.from((await post({ say: 'record' })).body, 'base64'))
+  const texts = Object.values(saved).map(bytes => Buffer.from(bytes).toString())
+  shows(texts.join(), '"what":"decided"', '"what":"proposed"', 'Seen.')
+  lacks(texts.join(), 'planted')
 })
 
 const storedOf = (page: string) =>
@@ -293,7 +311,7 @@ onPage('answers give way to what happens next, and return once a device reports 
   const task = taskOf(await read())
   const reported = 'Reported on Monday 20 February 2023 at 09:00 (source: your organisation’s list)'
   expect(task.slice(task.indexOf('You told us on Thursday 23 February 2023 that you have removed it.')).slice(1, 7)).toEqual([
-    'We are now waiting for the device to report that it is in order. This usually happens within a day.',
+    'We are now waiting for the device to report that it is in order.',
     ...['Work phone', reported, 'My phone', reported],
     'I have not removed it yet',
   ])

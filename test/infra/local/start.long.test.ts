@@ -36,8 +36,12 @@ it('the local start lists unreachable people, and continues where it stopped, wi
   expect(stdout).toMatch(/^mails {9}\d+ accepted by the mail service; 1 person held, since no mail reaches them$/m)
   expect(stdout).toMatch(/^cases .*1 unreachable/m)
   expect(stdout).toMatch(/^Thu 2023-03-16 .* 1 +18$/m)
+  const accessIn = (printed: string) => /^access .*$/m.exec(printed)?.[0]
   await run('--port', '0', '--data', data, '--until', '2023-03-14T12:00')
+  const { stdout: between } = await run('--port', '0', '--data', data, '--until', '2023-03-24T12:00')
   const { stdout: later } = await run('--port', '0', '--data', data)
+  expect(accessIn(between)).toMatch(/ [1-6] suspensions?, /)
+  expect(accessIn(later)).toBe(accessIn(stdout))
   expect(later).toContain('60 staff, from where it stopped')
   expect(await readFolder(data)).toEqual(await readFolder(whole))
 })

@@ -1,8 +1,8 @@
 /** Compares what arrived with what was to be told, and looks for whatever must never be. */
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
-import type { NoticeEvidence } from '#campaign/send/evidence.ts'
 import { duesOf } from '#domain/people/due.ts'
+import type { NoticeEvidence } from '#domain/people/evidence.ts'
 import { noticeId, readNoticeId } from '#domain/people/mail.ts'
 import type { StoredPerson } from '#domain/people/store.ts'
 import { byMoment, isBefore } from '#domain/schedule/zone.ts'

@@ -1,6 +1,7 @@
 /** A process of its own in which the deployed functions run, each call as its parent orders it, and which ends with it. */
 import { flushCompileCache } from 'node:module'
 import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
 import { compose, type System } from '#functions/compose/system.ts'
 import { enrol } from '#functions/enrol.ts'
 import { escalate } from '#functions/escalate.ts'
@@ -24,6 +25,9 @@ const own = (): (() => System) => {
 
 const functions = { enrol: enrol(own()), work: work(own()), escalate: escalate(own()), send: send(own()), feedback: feedback(own()) }
 
+/** What a handler returns. */
+const reported = z.object({ batchItemFailures: z.optional(z.array(z.unknown())) })
+
 const tell = (ending: Ending) => process.send?.(ending)
 
 process.on('disconnect', () => process.exit())
@@ -33,8 +37,8 @@ process.on('message', message => {
   clock.advanceTo(at)
   functions[name](event, contextWith(300_000)).then(
     result => {
-      const isAskedAgain = 'batchItemFailures' in result && result.batchItemFailures.length > 0
-      tell(isAskedAgain ? { call, error: 'not every event was taken' } : { call })
+      const { batchItemFailures = [] } = reported.parse(result)
+      tell(batchItemFailures.length > 0 ? { call, error: 'not every event was taken' } : { call })
     },
     (error: unknown) => tell({ call, error: String(error) }),
   )

@@ -42,7 +42,7 @@ function caseFacts(shown: ShownCase, { zone, path: { policy = '' } }: Visit) {
   const ends = (instant: Temporal.Instant | undefined, ofZone: string) => instant && ending(instant, ofZone, undefined)
   const suspended = devices.filter(({ access }) => access === 'suspended').length
   return facts([
-    ['State', caseStateMark(state, lifted, devices.filter(({ suspendedBy }) => suspendedBy.includes(policy)).length)],
+    ['State', caseStateMark(state, lifted, shown.suspended)],
     ['Work access', suspended === 0 ? undefined : mark('grave', `${counted(suspended, 'device')} suspended`)],
     [
       'Suspension waits',

@@ -2,8 +2,8 @@
 
 import { html } from '#domain/html.ts'
 import { counted } from '#domain/text.ts'
-import { eventInWords, stepNames } from '#functions/admin/event-words.ts'
 import { getMailRoute } from '#functions/admin/routes/mails.ts'
+import { eventInWords, stepNames } from '#functions/case/event-words.ts'
 import type { Visit } from '#functions/console/page.ts'
 import { linkTo, list, momentText } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'

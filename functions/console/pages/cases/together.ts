@@ -1,5 +1,6 @@
 /** One decision about many cases: first the people affected, then the result for each. */
 
+import { plainName } from '#domain/emails/plain.ts'
 import { html } from '#domain/html.ts'
 import type { CaseSummary } from '#domain/people/summary.ts'
 import { counted } from '#domain/text.ts'
@@ -71,7 +72,7 @@ function preview(visit: Visit, cases: readonly CaseSummary[], next: string | und
   const form = visit.form({
     hidden: next === undefined ? {} : { next },
     fields: [
-      html`${cases.map(({ ref, name }) => html`<input type="hidden" name="case" value="${ref} ${[...name].slice(0, mostOfName).join('')}">`)}`,
+      html`${cases.map(({ ref, name }) => html`<input type="hidden" name="case" value="${ref} ${plainName(name, mostOfName)}">`)}`,
       { name: 'what', label: 'Decision', choices: [['', 'choose'], ...decisions] },
       untilField('Last day of an extension or exemption', '', true),
       ...wordsFields(),

@@ -5,7 +5,7 @@ import { html, type SafeHtml } from '#domain/html.ts'
 import type { HoldReason } from '#domain/people/mail.ts'
 import type { CaseState, requestKinds } from '#domain/people/person.ts'
 import type { CaseProgress } from '#domain/people/summary.ts'
-import { liftedState } from '#functions/admin/case-cells.ts'
+import { stateInWords } from '#functions/admin/case-cells.ts'
 import { getCaseRoute } from '#functions/admin/routes/case.ts'
 import { decideRequestRoute } from '#functions/admin/routes/decisions.ts'
 import { type AnswerOf, oncePerVisit, type Visit } from '#functions/console/page.ts'
@@ -28,9 +28,7 @@ export const stateName = (state: CaseProgress) => (state === 'asked' ? 'asked, n
 
 /** @param suspended so many devices */
 export const caseStateMark = (state: CaseState, lifted?: CaseState, suspended = 0) =>
-  suspended > 0
-    ? mark(kindOf.suspended, 'suspended')
-    : mark(kindOf[lifted ?? state], liftedState(stateName(state), lifted && stateName(lifted)))
+  mark(kindOf[suspended > 0 ? 'suspended' : (lifted ?? state)], stateInWords(stateName(state), lifted && stateName(lifted), suspended))
 
 export type RequestKind = (typeof requestKinds)[number]
 

@@ -2,7 +2,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import * as z from 'zod'
 import { importProgress, notBegun } from '#campaign/import/import-file.ts'
-import type { WrittenFile } from '#campaign/import/records.ts'
+import type { WrittenFile } from '#domain/people/rows.ts'
 import { jsonIn } from '#domain/text.ts'
 import { refused } from '#functions/admin/problem.ts'
 

@@ -225,8 +225,8 @@ function countsOf({ kind, progress: { totals } }: DeskState) {
   return facts([
     ['New', totals.added],
     ['Changed', totals.changed],
-    ['Unchanged', totals.unchanged - totals.older],
-    ['Older than what is known', totals.older > 0 ? totals.older : undefined],
+    ['Unchanged', totals.unchanged],
+    ['Of these, older than what is known', totals.older > 0 ? totals.older : undefined],
     ['Moved from another owner', kind === 'devices' ? totals.moved : undefined],
     ['Refused', totals.refused],
     ['With a warning', totals.warned],

@@ -1,14 +1,13 @@
 /** Where people stand under a policy, day by day and by unit. */
 
 import { html } from '#domain/html.ts'
-import { sizeOf } from '#domain/people/case-counts.ts'
 import { ending } from '#domain/schedule/ending.ts'
 import { getNumbersRoute } from '#functions/admin/routes/numbers.ts'
 import { bandOrder, bands, burnDown } from '#functions/console/chart.ts'
 import type { ConsolePage } from '#functions/console/page.ts'
-import { empty, facts, linkTo, list, momentText, share } from '#functions/console/parts.ts'
+import { empty, facts, linkTo, list, momentText, shareDone } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
-import { restorationFacts } from '../access.ts'
+import { restorationFacts, suspensionFacts } from '../access.ts'
 import { liftedNotice, policyPath } from './parts.ts'
 
 export const numbersPage: ConsolePage = {
@@ -23,7 +22,7 @@ export const numbersPage: ConsolePage = {
     const { scope, suspensions, restorations, requests, exemptions } = last
     return html`<p>Counted ${momentText(last.at, zone)}. ${linkTo(`${home}/report`, 'Report on a day')}</p>
 ${standing === 'lifted' ? liftedNotice : ''}
-${share(last.people.clear + last.people.closed, sizeOf(last.people), 'clear')}
+${shareDone(last.people)}
 ${burnDown('chart', { days, deadlines }, `${home}/cases`, 'large')}
 <h2>Now</h2>
 ${facts([
@@ -38,6 +37,7 @@ ${facts([
   ['People who cannot be notified', { number: last.unreached, to: `${home}/cases?only=unreachable` }],
   ['Open requests', { number: requests.open, to: toRequests }],
   ['Late requests', { number: requests.late, to: toRequests }],
+  ...suspensionFacts(last),
   ['Suspensions set', { number: suspensions.set, to: `${home}/suspensions/now` }],
   ['Suspensions requested, not set yet', { number: suspensions.requested, to: `${home}/suspensions/now` }],
   ['Suspensions that cannot be enforced', { number: suspensions.refused, to: `${home}/suspensions/now` }],
@@ -53,7 +53,7 @@ ${list(
       const number = people[band] ?? 0
       return unit === undefined ? number : { number, to: at`/console/policies/${id}/cases?unit=${unit}&state=${band}` }
     }),
-    share(people.clear + people.closed, sizeOf(people), 'clear'),
+    shareDone(people),
   ]),
 )}`
   },

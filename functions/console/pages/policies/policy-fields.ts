@@ -30,11 +30,12 @@ type PolicyFields = Fields & Offered
 
 const inEnglish = new Intl.DisplayNames('en', { type: 'language' })
 
-const languageName = (language: string) => inEnglish.of(language) ?? language
-
 const languageChoices = languages
-  .map(language => [language, languageName(language)] as const)
+  .map(language => [language, inEnglish.of(language) ?? language] as const)
   .toSorted(([, a], [, b]) => a.localeCompare(b))
+
+/** A form may name what is no language. */
+const languageName = (language: string) => languageChoices.find(([one]) => one === language)?.[1] ?? language
 
 const holidayChoices = once((): readonly Choice[] => [
   ['country', 'those of each person’s country'],

@@ -18,11 +18,16 @@ import { warningList } from './parts.ts'
 /** Units of which each has a row; the table says how many it leaves out. */
 const mostUnits = 50
 
+const sumOf = (counts: RehearsalSummary['counts'], state: 'breach' | 'unknown') =>
+  Object.values(counts).reduce((sum, unit) => sum + unit[state], 0)
+
 /** Numbers of the whole campaign. */
 const totals: readonly (readonly [name: string, of: (summary: RehearsalSummary) => number])[] = [
   ['People in the audience', ({ staff }) => staff.inAudience],
   ['Devices in scope', ({ devicesInScope = 0 }) => devicesInScope],
-  ['People in breach or unknown', ({ staff }) => staff.inBreach],
+  ['People in breach for certain when it starts', ({ counts }) => sumOf(counts, 'breach')],
+  ['People with unknown devices only when it starts', ({ counts }) => sumOf(counts, 'unknown')],
+  ['People with a case in breach at some point', ({ staff }) => staff.inBreach],
   ['People overdue at some point', ({ staff }) => staff.overdue],
   ['People who lose access', ({ staff }) => staff.suspended],
   ['Suspensions of devices', ({ suspensions }) => suspensions],
@@ -53,7 +58,7 @@ ${facts([
 ${coverage ? coverageParts(coverage) : ''}
 ${list(
   'Day by day',
-  [...dayHeads, 'In breach or unknown at its end'],
+  [...dayHeads, 'Cases in breach at its end'],
   days.map(({ date, mailed, cleared, overdue, suspended, restored, inBreach }) => [
     dayText(date),
     ...[mailed, cleared, overdue, suspended, restored, inBreach],

@@ -1,10 +1,11 @@
 /** A policy on a day, for those above: to print or read out, to download, and with its hash in the audit log. */
 
-import { certainlyLeft, complyingIn, type PolicyReport } from '#campaign/report/policy-report.ts'
+import { certainlyLeft, type PolicyReport } from '#campaign/report/policy-report.ts'
 import { sortedJson } from '#domain/hash.ts'
 import { html } from '#domain/html.ts'
+import { doneIn } from '#domain/people/case-counts.ts'
 import { RefusedError } from '#functions/admin/problem.ts'
-import { reportNumbers, reportSentences, unitHeads, unitRows } from '#functions/admin/report-words.ts'
+import { reportNumbers, reportSentences, suspensionCounts, unitHeads, unitRows } from '#functions/admin/report-words.ts'
 import { getReportRoute, sealReportRoute } from '#functions/admin/routes/reports.ts'
 import { bandOrder, bands, burnDown } from '#functions/console/chart.ts'
 import { excelFile } from '#functions/console/excel.ts'
@@ -87,11 +88,11 @@ function headlines(report: PolicyReport) {
   const { people } = report
   const { unread = 0 } = people
   return figures([
-    { name: 'complying', number: complyingIn(report).done },
+    { name: 'complied', number: doneIn(people).done },
     { name: 'in breach', number: certainlyLeft(report) },
     { name: 'unknown', number: people.unknown - unread },
     { name: 'unread', number: unread },
-    { name: 'without access', number: people.suspended },
+    ...suspensionCounts(people).map(([name, number]) => ({ name: name.toLowerCase(), number })),
   ])
 }
 

@@ -171,7 +171,7 @@ const restorePage = actionPage({
   means: (
     { approvals },
     { zone, address, path },
-  ) => html`<p>Access is restored within a minute for every device of a list that is suspended under ${path.policy}. Devices keep it until their breach ends, or two people approve them by id. One person can do this, since it suspends no one.</p>
+  ) => html`<p>Access is restored within a minute for every device of a list that is suspended under ${path.policy}. One person can do this for 30 days. If a second person restores the same list, devices keep their access until their breach ends, or two people approve them by id.</p>
 ${approvals.length > 0 ? approvalList(approvals, address, zone) : empty('No recent approvals.')}`,
   fields: ({ list }) => [{ name: 'list', label: 'List', help: 'Its hash, from the approval in the audit log.', value: list }],
   agree: ({ size }) => `Restore access of ${size} of this list.`,

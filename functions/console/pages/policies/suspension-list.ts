@@ -39,7 +39,8 @@ export const stateCells = ({ unit, state, at }: ListedSuspensionItem, zone: stri
 ]
 
 /** Their label and id. */
-export const suspensionName = ({ device, label }: ListedSuspensionItem) => (label === '' ? device : `${label} (${device})`)
+export const suspensionName = ({ device, label }: Pick<ListedSuspensionItem, 'device' | 'label'>) =>
+  label === '' ? device : `${label} (${device})`
 
 /** Largest first. */
 export const unitsOf = (

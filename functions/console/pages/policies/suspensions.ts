@@ -3,11 +3,13 @@
 import { suspensionStates } from '#domain/access/brake-state.ts'
 import { html } from '#domain/html.ts'
 import { forecast } from '#domain/review/brake.ts'
+import { keptReasons, keptSentences } from '#domain/review/kept-access.ts'
 import { ending } from '#domain/schedule/ending.ts'
 import { isBefore } from '#domain/schedule/zone.ts'
 import { figure } from '#domain/text.ts'
 import {
   approveSuspensionsRoute,
+  listKeptAccessRoute,
   listSuspensionsRoute,
   rejectSuspensionsRoute,
   requestSuspensionListRoute,
@@ -60,6 +62,7 @@ ${heldNotice(listed, zone)}
 ${lossList(losses, zone)}
 ${items.length > 0 ? listOf : empty(isCountedLater(listed, counted, losses, visit) ? 'Nothing was due when this list was made. Make a new list.' : noSuspensions)}
 ${approvalList(approvals, `${address}/restore`, zone)}
+<p>${linkTo(`${address}/kept`, 'Devices in breach that keep their access')}</p>
 ${may(restoreSuspensionsRoute) ? html`<p>${linkTo(`${address}/restore`, 'Restore access suspended by mistake…')}</p>` : ''}`
   },
   take: ({ changeHere }) => changeHere(requestSuspensionListRoute),
@@ -124,6 +127,39 @@ ${list(
     .map(one => [linkTo(at`/console/policies/${policy}/cases/${one.ref}`, one.staff), suspensionName(one), ...stateCells(one, zone)]),
   'No device matches this filter. Choose another state or unit.',
 )}${pager({ address, query: kept }, from + pageSize < found.length ? String(from + pageSize) : undefined)}`
+}
+
+const casesSearched = 1000
+
+/** Devices in breach that are not suspended, each with its reason. */
+export const keptAccessPage: ConsolePage = {
+  path: `${suspensionsPath}/kept`,
+  route: listKeptAccessRoute,
+  title: 'Devices in breach that keep their access',
+  async show(visit) {
+    const { path, cursor, get } = visit
+    const { items, next } = await get(listKeptAccessRoute, { query: { cursor, limit: String(casesSearched) } })
+    const reasons = keptReasons.map(reason => ({ reason, devices: items.filter(one => one.reason === reason) }))
+    const more = cursor !== undefined || next !== undefined ? html`<p>Only these cases are counted here: other pages have more.</p>` : ''
+    return html`<p>The deadline has passed, and these devices are certainly in breach. The reason is the first that applies.</p>
+${more}
+${list(
+  'By reason',
+  ['Reason', 'Devices'],
+  reasons.flatMap(({ reason, devices }) => (devices.length > 0 ? [[keptSentences.get(reason), devices.length]] : [])),
+  'Every device in breach after the deadline is suspended.',
+)}
+${list(
+  'Devices that keep their access',
+  ['Staff id', 'Device', 'Unit', 'Reason'],
+  reasons.flatMap(({ reason, devices }) =>
+    devices.map(one => [
+      linkTo(at`/console/policies/${path.policy ?? ''}/cases/${one.ref}`, one.staff),
+      ...[suspensionName(one), one.unit, keptSentences.get(reason)],
+    ]),
+  ),
+)}${pager(visit, next)}`
+  },
 }
 
 /** People whose devices are suspended under the policy. */

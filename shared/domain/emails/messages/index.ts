@@ -154,6 +154,7 @@ interface Takes {
   'digest.review': DateForm
   'digest.more': 'count'
   'report.on': DateForm
+  'report.cases': 'count'
   'report.complying': 'count' | 'total'
   'report.breach': 'count'
   'report.unknown': 'count'

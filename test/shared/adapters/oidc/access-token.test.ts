@@ -135,6 +135,7 @@ const entra = (claims: Record<string, unknown>): TokenOverrides => ({
   header: { typ: 'JWT' },
   claims: {
     ...{ scope: undefined, client_id: undefined, email: undefined, email_verified: undefined, jti: undefined },
+    ...{ auth_time: undefined, sid: undefined },
     ...{
       aud: '6e74172b-be56-4843-9ff4-e66a39bb12e3',
       ver: '2.0',
@@ -205,15 +206,33 @@ it.each(['Ana\u202eLopez', 'Ana\nLopez', '', 'x'.repeat(101), 7])('a token whose
   expect(verified).toMatchObject({ ok: true, caller: { name: undefined } })
 })
 
-it.each([
-  ['Cognito, Okta, and others', { sub: 'ides-ci', client_id: 'ides-ci' }],
-  ['Okta', { sub: 'ides-ci', client_id: undefined, cid: 'ides-ci' }],
+const everyScope = scopes.map(one => `ides/${one}`).join(' ')
+const bearingNoSign = { scope: everyScope, auth_time: undefined, sid: undefined }
+
+it.each<[string, Record<string, unknown>]>([
+  ['Cognito, which dates its sign-in as well', { sub: 'ides-ci', client_id: 'ides-ci', token_use: 'access', auth_time: seconds }],
+  ['Okta', { sub: 'ides-ci', client_id: undefined, cid: 'ides-ci', uid: 'ides-ci' }],
   ['Auth0', { sub: 'ides-ci@clients', azp: 'ides-ci' }],
-  ['Keycloak', { azp: 'ides-ci', preferred_username: 'service-account-ides-ci' }],
-])('a token of a program approves nothing, whatever its scopes: %s', async (_, claims) => {
-  const scope = scopes.map(one => `ides/${one}`).join(' ')
-  const verified = await tokens().verify(await bearer('approver', withClaims({ ...claims, scope })))
+  ['Auth0, by its grant', { gty: 'client-credentials', auth_time: seconds, sid: 's' }],
+  ['Keycloak, whose client has capital letters', { azp: 'Ides-CI', preferred_username: 'service-account-ides-ci', auth_time: 1, sid: 's' }],
+  ['Keycloak without a name, with a session', { azp: 'Ides-CI', sid: 's' }],
+  ['authentik, with the password of an app', { azp: 'ides', uid: 'hash', auth_time: seconds }],
+  ['an issuer that says nothing of who signed in', { token_use: 'access', cid: 'ides', scp: everyScope }],
+])('a token that shows no person approves nothing, whatever its scopes: %s', async (_, claims) => {
+  const verified = await tokens().verify(await bearer('approver', withClaims({ ...bearingNoSign, ...claims })))
   expect(verified).toMatchObject({ caller: { isMachine: true, scopes: new Set(scopes.filter(one => one !== 'policies:approve')) } })
+})
+
+it.each<[string, Record<string, unknown>, boolean?]>([
+  ['Keycloak and authentik', { auth_time: seconds, sid: 's' }],
+  ['Cognito', { token_use: 'access', username: 'ana' }],
+  ['Okta', { cid: 'ides', uid: '00u1' }],
+  ['Entra ID', { azpacr: '0', scp: 'access' }],
+  ['an issuer that says nothing, where the console signed them in', {}, true],
+])('a token that shows a person approves: %s', async (_, claims, signedInHere) => {
+  const header = await bearer('approver', withClaims({ ...bearingNoSign, ...claims }))
+  const verified = await tokens().verify(header, signedInHere)
+  expect(verified).toMatchObject({ ok: true, caller: { isMachine: undefined, scopes: new Set(scopes) } })
 })
 
 it.each(['RS256', 'ES256', 'EdDSA'])('a token may be signed by %s', async alg => {

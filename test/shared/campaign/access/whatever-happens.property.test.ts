@@ -211,7 +211,9 @@ class World {
         return
       case 'contest':
         await takeAnswer(ports, refOf(one.of), 'no-tiktok', { kind: 'contest', reason: 'it was never there' })
-        if (one.answer) await decideCase(ports, 'no-tiktok', refOf(one.of), { kind: one.answer, request: 'contest' }, admin)
+        if (one.answer)
+          for (const by of [admin, { subject: 'admin-2' }])
+            await decideCase(ports, 'no-tiktok', refOf(one.of), { kind: one.answer, request: 'contest' }, by)
         return
       case 'decide':
         await decideTogether(this.running, { action: one.action, devices: [one.device] })

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
 import { chainKeysIn, recentChainKeys } from '#campaign/audit/chains.ts'
-import { WeakKeyError } from '#campaign/secrets.ts'
 import { chainKey } from '#domain/audit/decision.ts'
+import { WeakKeyError } from '#domain/secrets.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
 import { memorySecrets } from '#test/memory/secrets.ts'
 

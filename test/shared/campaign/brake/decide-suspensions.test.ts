@@ -35,6 +35,18 @@ it('an approval binds once two people approve the same list, and is logged witho
   ])
 })
 
+it('an approval or rejection is about everyone on the list but those who decide', async () => {
+  for (const [first, second] of [
+    ['ana', 'admin-2'],
+    ['admin-1', 'ana'],
+  ] as const) {
+    const { running, hash: list } = await heldList()
+    await decide(running, first, { action: 'reject', list })
+    expect(await decide(running, second, { action: 'reject', list })).toMatchObject({ devices: 3 })
+    expect(statesOf(await listed(running))).toContain('ana-phone held')
+  }
+})
+
 it('an approval is recorded once, and binds once, however many requests come at once', async () => {
   const { running, hash } = await heldList()
   const five = (by: string) => Promise.allSettled([1, 2, 3, 4, 5].map(() => decide(running, by)))

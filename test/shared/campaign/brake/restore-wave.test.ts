@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest'
-import { restoreWave } from '#campaign/brake/restore-wave.ts'
+import { forgetPerson } from '#campaign/brake/change-brake.ts'
+import { restoreWave, type Wave } from '#campaign/brake/restore-wave.ts'
+import { listUpcoming } from '#campaign/read/upcoming.ts'
+import type { Admin } from '#domain/admin.ts'
 import { refOf } from '#test/refs.ts'
 import type { Running } from '../running.ts'
-import { cut, decideTogether, heldList } from './holding.ts'
+import { cut, cutSoon, decideTogether, heldList } from './holding.ts'
 
 const admin = { subject: 'admin-3' }
 
@@ -24,11 +27,33 @@ it('a wave is restored by one person with the approved list, in the audit log fi
   expect(last).toMatchObject({ by: 'admin-3', action: 'restore suspensions', reason: `3 devices of list ${list}` })
 })
 
-it('a wave that was restored is not suspended again while the breach lasts', async () => {
+it('a wave that one person restored is suspended again after 30 days, through the brake, unless a second restores the same', async () => {
   const { running, list } = await approved()
-  await restoreWave(running.ports, 'no-tiktok', { list }, admin)
-  await running.runUntil('2023-03-25T12:00')
+  const restore = (by: Admin, wave: Wave = { people: [refOf('ben')] }) => restoreWave(running.ports, 'no-tiktok', wave, by)
+  await restore({ ...admin, address: 'eva@ec.example' }, { list })
+  await restore({ subject: 'admin-4' }, { people: [refOf('ana')] })
+  expect(await restore({ subject: 'other', address: 'eva@ec.example' }, { list })).toEqual({ kind: 'nothing' })
+  const [upcoming] = (await listUpcoming({ ...running.ports, sources: [] })).filter(({ kind }) => kind === 'suspensions')
+  expect(upcoming).toMatchObject({
+    what: '2 restored devices to be suspended again unless a second person restores them, too',
+    by: 'eva@ec.example',
+  })
+  await forgetPerson(running.ports, refOf('eve'))
+  await running.runUntil('2023-04-14T12:00')
   expect(await cut(running)).toEqual([])
+  await running.runUntil('2023-04-15T12:00')
+  expect(await cutSoon(running)).toEqual(['ben-phone'])
+  await running.sweep()
+  expect(await Promise.all([3, 4, 5].map(number => running.told(number, 'ben')))).toEqual([
+    ['suspended ben-phone'],
+    ['restored ben-phone'],
+    ['suspended ben-phone'],
+  ])
+  expect(await restore(admin)).toEqual({ kind: 'restored', devices: 1 })
+  expect(await cutSoon(running)).toEqual([])
+  expect(await restore({ subject: 'admin-4' })).toEqual({ kind: 'confirmed', devices: 1 })
+  await running.runUntil('2023-06-25T12:00')
+  expect(await cutSoon(running)).toEqual([])
 })
 
 it('a wave is restored once', async () => {

@@ -154,6 +154,17 @@ it('enrolment starts over if a new version arrives during a round', async () => 
   for (const { id } of crowd(150).map(({ profile }) => profile)) expect((await running.caseOf(id)).version).toBe(2)
 })
 
+it('enrolment starts beside one whose order only a later version knows', async () => {
+  const running = await known()
+  const { jobs, clock } = running.ports
+  const now = clock.now()
+  await jobs.create({
+    ...{ id: 'later', kind: 'enrolment', requestedAt: now, state: 'running', stage: 0 },
+    ...{ pieces: 1, done: [], movedAt: now, puts: 1, order: { rounds: 3 } },
+  })
+  expect(await running.enrol()).toMatchObject({ reviewed: 1, changed: 1 })
+})
+
 it('enrolment is not undone by a run with an earlier version', async () => {
   const running = await known()
   await running.enrol()

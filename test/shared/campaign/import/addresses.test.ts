@@ -24,11 +24,22 @@ const holderOf = async ({ ports }: Running, address: string) => (await ports.add
 
 const refusal = (index: number) => ({ index, field: 'email', message: 'must be theirs alone, but another staff member has this address' })
 
-it('the address of a staff member is theirs alone: another record with it is refused', async () => {
+it('an address that a list gives to two is refused for both, since nobody knows whose it is', async () => {
   const running = await nobody()
-  expect(await take(running, 'ana x', 'ben X', 'eve y')).toMatchObject({ added: 2, refused: [refusal(1)] })
-  expect(await take(running, 'kim x', 'ana x')).toMatchObject({ unchanged: 1, refused: [refusal(0)] })
-  expect(await running.ports.refs.findAll(['ben', 'kim'])).toEqual(new Map())
+  const twice = (index: number, email: string, other: number) => {
+    const message = `must be given once, but "${email}@ec.example" is also in record ${other}`
+    return { index, field: 'email', message }
+  }
+  const refused = [twice(0, 'x', 1), twice(1, 'x', 0), twice(3, 'x', 0)]
+  expect(await take(running, 'ana x', 'ben X', 'eve y', 'kim x')).toMatchObject({ added: 1, refused })
+  expect([...(await running.ports.refs.findAll(['ana', 'ben', 'eve', 'kim'])).keys()]).toEqual(['eve'])
+})
+
+it('the address of a staff member is theirs alone: a record of another person with it is refused', async () => {
+  const running = await nobody()
+  await take(running, 'ana x', 'eve y')
+  expect(await take(running, 'kim x')).toMatchObject({ added: 0, refused: [refusal(0)] })
+  expect(await running.ports.refs.findAll(['kim'])).toEqual(new Map())
   expect(await take(running, 'eve x')).toMatchObject({ changed: 0, refused: [refusal(0)] })
   expect(await addressOf(running, 'eve')).toBe('y')
 })

@@ -9,7 +9,7 @@ import type { MailState } from '#domain/people/mail.ts'
 import type { Case, Person } from '#domain/people/person.ts'
 import { isLongGone, usualRetention, withListed, withoutEndedLinks, withoutOverCases } from '#domain/people/retention.ts'
 import { addDays } from '#domain/schedule/zone.ts'
-import { brussels, personWith, policyOf, said, several, staffFields, suspending, versionOf } from '#test/builders.ts'
+import { brussels, personWith, policyOf, said, several, staffFields, suspending, versionOf, withEachDevice } from '#test/builders.ts'
 import { refOf, storedAs } from '#test/refs.ts'
 import { linkTo } from '#test/system.ts'
 import { retained, worked } from '#test/working.ts'
@@ -327,6 +327,19 @@ it('what a person holds of a notice goes a year after it was sent', async () => 
     running.at(at)
     await run(running)
     expect((await running.personOf()).mail?.sent).toHaveLength(notices)
+  }
+})
+
+it('what would undo an import by hand goes 30 days after it', async () => {
+  const beforeCleared = { at: brussels('2023-03-01T00:00'), readings: [] }
+  const running = await campaignOf(withEachDevice(personWith(), { beforeCleared }))
+  for (const [at, known] of [
+    ['2023-03-30T00:00', beforeCleared],
+    ['2023-04-01T00:00', undefined],
+  ] as const) {
+    running.at(at)
+    await run(running)
+    expect((await running.personOf()).devices[0]?.beforeCleared).toEqual(known)
   }
 })
 

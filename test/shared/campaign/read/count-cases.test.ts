@@ -21,14 +21,16 @@ it('cases are counted once a person, as suspended while a device of theirs is', 
   const { system, add } = await inForce()
   await add('ana')
   await add('ben', { suspended: 2, devices: 2, enforced: { requested: 1, set: 1, refused: 0 } })
-  await add('eve', { state: 'clear', devices: 0, restoredIn: [20, 600] })
-  await add('kim', { state: 'clear', devices: 0, restoredIn: [40] })
+  await add('eve', { state: 'clear', devices: 0, restoredIn: [20, 600], restoring: false })
+  await add('kim', { state: 'clear', devices: 0, restoredIn: [40], restoring: true })
   await add('lou', { provisional: 2 })
   expect(await countCases(system)).toEqual([
     totalsOf(
       { overdue: 2, suspended: 1, clear: 2 },
       {
         mailedIfLifted: 3,
+        everSuspended: 3,
+        restored: 1,
         suspensions: { requested: 1, set: 1, refused: 0 },
         restorations: { count: 3, median: 40, worst: 600, provisional: 2 },
       },

@@ -5,7 +5,7 @@ import { mailDaily } from '#campaign/read/daily-mail.ts'
 import { listUpcoming } from '#campaign/read/upcoming.ts'
 import { nothingCounted } from '#domain/sources/pass.ts'
 import { enact } from '#test/acts.ts'
-import { brussels, suspending } from '#test/builders.ts'
+import { brussels, day, several, suspending } from '#test/builders.ts'
 import { lineOf } from '#test/summaries.ts'
 import { memorySystem } from '#test/system.ts'
 
@@ -50,9 +50,42 @@ it('upcoming lists losses of access and open decisions, with who proposed them, 
       at: brussels('2023-03-16T00:00'),
       until: brussels('2023-03-16T00:00'),
     },
-    expect.objectContaining({ kind: 'requests', what: '1 request to decide', until: brussels('2023-03-18T00:00') }),
+    expect.objectContaining({
+      kind: 'requests',
+      what: '1 request to decide',
+      until: brussels('2023-03-18T00:00'),
+      lastDay: day('2023-03-17'),
+    }),
     expect.objectContaining({ kind: 'extensions', by: 'Ben <ben@ec.example>', until }),
   ])
+})
+
+it('upcoming lists a request as soon as it is made, also where cases are too many to count for each page', async () => {
+  const { system } = await before()
+  for (const number of several(301, index => index)) await system.summaries.save(lineOf(`s${number}`), 1)
+  await countCases(system)
+  const listed = () => listUpcoming({ ...system, sources: [], brakeSettings: {} })
+  const kindOf = async (kind: string) => (await listed()).find(one => one.kind === kind)
+  expect(await kindOf('requests')).toBeUndefined()
+  system.clock.advanceTo(system.clock.now().add({ minutes: 1 }))
+  const proposed = { kind: 'extend', lapsesAt: '2023-03-15T05:00:00Z', by: 'Ben' } as const
+  await system.summaries.save(lineOf('eve', { requests: [{ kind: 'contest', at: '2023-03-10T09:00:00Z' }], proposed }), 1)
+  const due = { lastDay: day('2023-03-17'), until: brussels('2023-03-18T00:00') }
+  expect(await kindOf('requests')).toMatchObject({ what: '1 request to decide', ...due })
+  expect(await kindOf('extensions')).toMatchObject({ by: 'Ben' })
+})
+
+it('upcoming lists nothing of a lifted policy', async () => {
+  const { system, breach } = await before()
+  await breach()
+  await countCases(system)
+  const [inForce] = await system.policies.listActive()
+  const kindsWith = async (changes: object) => {
+    const policies = { ...system.policies, listActive: async () => (inForce ? [{ ...inForce, ...changes }] : []) }
+    return (await listUpcoming({ ...system, policies, sources: [], brakeSettings: {} })).map(({ kind }) => kind)
+  }
+  expect(await kindsWith({})).toEqual(['loss'])
+  expect(await kindsWith({ halted: 'lifted' })).toEqual([])
 })
 
 it('the daily mail goes once a day to each, in the morning, and only if something waits', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { changePerson } from '#campaign/save/change-person.ts'
-import { RivalsError } from '#campaign/save/rivals.ts'
 import { PersonNotFoundError } from '#domain/people/store.ts'
+import { RivalsError } from '#domain/rivals.ts'
 import { personWith } from '#test/builders.ts'
 import { memoryPeople } from '#test/memory/people.ts'
 import { refOf, storedAs } from '#test/refs.ts'

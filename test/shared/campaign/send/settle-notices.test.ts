@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { FactKind } from '#campaign/send/evidence.ts'
+import type { FactKind } from '#domain/people/evidence.ts'
 import { serializePerson } from '#domain/people/serialize.ts'
 import { brussels } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { cachedSilence, type Silence } from '#campaign/send/silence.ts'
+import { cachedSilence, type Silence } from '#domain/silence.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
 import { brussels, instant, personWith, policyOf, suspending } from '#test/builders.ts'
 import { memorySilence } from '#test/memory/silence.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Fact, factKinds } from '#campaign/send/evidence.ts'
 import { type MailEvent, takeFeedback } from '#campaign/send/take-feedback.ts'
+import { type Fact, factKinds } from '#domain/people/evidence.ts'
 import { mostLag } from '#domain/schedule/clock.ts'
 import { brussels, peopleWith, personWith, policyOf, security, sentTo, suspendingQuietly } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'

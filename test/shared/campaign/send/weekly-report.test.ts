@@ -31,7 +31,9 @@ it('a report is mailed once a week, about the day before, with a link to the pag
   expect(mails.map(({ subject }) => subject)).toEqual(['Weekly report: TikTok', 'Weekly report: TikTok', 'Weekly report: TikTok'])
   const [first] = mails
   expect(first?.text).toContain('Sunday 26 February 2023')
-  expect(first?.text).toContain('People with nothing left to do: 0 of 1\n\nPeople who still have something to do: 1\n')
+  expect(first?.text).toContain(
+    'People with a case: 1\n\nPeople with nothing left to do: 0 of 1\n\nPeople who still have something to do: 1\n',
+  )
   expect(first?.text).toContain('https://ides.example/console/policies/no-tiktok/report/2023-02-26')
   expect(first?.text).not.toContain('Planted')
 })

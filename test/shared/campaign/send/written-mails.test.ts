@@ -38,13 +38,14 @@ it.each([...languages.map(language => ['first', language] as const), ...mailKind
   },
 )
 
-/** The deadlines and dates of devices in its text, without what they are in the reader’s own zone. */
+/** The deadlines and dates of devices in its text, without what they are in the reader’s own zone, and when a device last reported. */
 function datesIn(blocks: readonly Block[]) {
   const texts = blocks.flatMap(block => {
     if (block.kind === 'deadline') return [block.moment]
     return block.kind === 'rows' ? block.rows.flatMap(({ name, lines }) => [name, ...lines]) : []
   })
-  return new Set(texts.flatMap(text => text.match(/\w+day \d+ \w+ \d{4}/g) ?? []))
+  const limits = texts.filter(text => !text.startsWith('Reported on'))
+  return new Set(limits.flatMap(text => text.match(/\w+day \d+ \w+ \d{4}/g) ?? []))
 }
 
 /** Each date in its own zone, which is that of the policy or of the reader. */
@@ -53,8 +54,9 @@ function expectSame({ at, parts, before }: Carried['sent'][number]) {
   return parts.flatMap(part => {
     const [section] = noticeLetter(before, [part], 'ANA-7', at, voice).sections
     const written = datesIn(section?.blocks ?? [])
-    const { states, deviceDates = {}, stageDates = {} } = keptPart(before, part, at)
-    const kept = [...(states ? [states] : []), ...Object.values(deviceDates), ...Object.values(stageDates)].map(moment =>
+    const { states, ownDates, deviceDates, stageDates } = keptPart(before, part, at)
+    const dates = [ownDates, deviceDates, stageDates].flatMap((stated = {}) => Object.values(stated))
+    const kept = [...(states ? [states] : []), ...dates].map(moment =>
       [part.deadline?.zone ?? 'UTC', before.profile.zone, zoneOf(part.whole, before.profile)].map(
         zone => endingOf(deadlineAt(moment, zone), voice).date,
       ),

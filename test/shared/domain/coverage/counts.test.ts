@@ -77,8 +77,8 @@ it('a suspension stops what the widest of the connectors that know the device st
   expect(suspended(connectors('entra', 'phones'), ['entra:1'], 'windows')).toBe('device')
 })
 
-it('a device that no connector knows cannot be suspended, and why is said for each', () => {
-  expect(suspended([], ['entra:1'])).toBe('none no-connector')
+it('a device that no connector knows cannot be suspended, without any connector only by the bus, and why is said for each', () => {
+  expect(suspended([], ['entra:1'])).toBe('bus no-connector')
   expect(suspended(connectors('entra', 'jamf', 'phones'), ['serial:C39K1234'], 'macos')).toBe('none no-entra-id not-a-phone not-in-source')
   expect(suspended(connectors('jamf'), ['jamf#computer-1'], 'macos')).toBe('device')
   expect(suspended(connectors('jamf'), ['jamf#mobile-1'])).toBe('none not-in-source')
@@ -114,8 +114,8 @@ it('devices are counted by what can be read and suspended, and each owner once i
     devices: 6,
     people: 3,
     cells: [
-      { readable: 'all', suspendable: 'none', devices: 4, people: 2 },
-      { readable: 'ask', suspendable: 'none', devices: 2, people: 2 },
+      { readable: 'all', suspendable: 'bus', devices: 4, people: 2 },
+      { readable: 'ask', suspendable: 'bus', devices: 2, people: 2 },
     ],
     reasons: [
       { reason: 'no-connector', devices: 6, people: 3 },

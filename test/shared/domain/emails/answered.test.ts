@@ -59,3 +59,29 @@ it('access that is suspended again is said to be so because no report has confir
   shows(lastMail(ana).text, unconfirmed, 'Work access is being suspended on: Work phone')
   lacks(lastMail(ana).text, denied)
 })
+
+it.each([
+  ['a system that reports by itself', 'fleet', true],
+  ['a list that people import', 'import', false],
+])('after an answer, a mail promises a report within a day of %s alone', (_, source, isPromised) => {
+  const ana = notified(suspending)
+  const reading = { met: [], unmet: ['tiktok'], evidence: 'inventory' as const, source, reportedAt: brussels('2023-03-01T12:00') }
+  ana.person = withEachDevice(ana.person, { readings: [reading] })
+  ana.ask(said.removed, brussels('2023-03-13T12:00'))
+  ana.runUntil(brussels('2023-03-14T10:00'))
+  const { text } = lastMail(ana)
+  shows(text, 'We are now waiting for the device to report that it is in order.')
+  if (isPromised) shows(text, 'in order. This usually happens within a day.')
+  else lacks(text, 'within a day')
+})
+
+it('two devices that nothing else tells apart are listed with their last reports', () => {
+  const tablet = (id: string, at: string) => ({ id, label: 'Tablet', reportedAt: `${at}T09:00:00Z` })
+  const { text } = lastMail(notified({}, [tablet('a', '2023-02-20'), tablet('b', '2023-02-21')]))
+  shows(
+    text,
+    'Tablet (iOS) Found: TikTok Reported on Monday 20 February 2023',
+    'Tablet (iOS) Found: TikTok Reported on Tuesday 21 February 2023',
+  )
+  lacks(lastMail(notified({}, [tablet('a', '2023-02-20')])).text, 'Reported on')
+})

@@ -165,7 +165,7 @@ it('a mail does not say that what its reader has answered for is in order', () =
   answer(ana, '2023-03-01T10:00')
   report(ana, '2023-03-01T12:00', { tablet: '' })
   shows(mailWithPage(ana).text, 'You have nothing left to do.')
-  lacks(mailWithPage(ana).text, 'in order')
+  lacks(mailWithPage(ana).text, 'are in order')
 })
 
 it('a mail about a lifted decision says to those who were only asked that nothing is left', () => {

@@ -35,6 +35,19 @@ describe.each(languages)('the catalogue %s', language => {
     expect(faults).toEqual([])
   })
 
+  it('the catalogue of messages tells by itself that access from other devices stops', () => {
+    const stemsOf = (key: string) =>
+      new Set(
+        (catalogueOf(language)[key] ?? '')
+          .replace('{devices}', '')
+          .toLowerCase()
+          .match(/(?<!\p{L})\p{L}{5}/gu),
+      )
+    const shared = stemsOf('then.named').intersection(stemsOf('reach.named'))
+    // Of the access and of what it leads to, as the sentence about the first device says it.
+    expect(shared.size).toBeGreaterThanOrEqual(2)
+  })
+
   it('the catalogue of messages ends no sentence twice, whatever full stop a date brings', () => {
     expect(sentencesIn(language).filter(text => text.includes('..'))).toEqual([])
   })

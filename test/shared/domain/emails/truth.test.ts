@@ -22,18 +22,31 @@ it('a mail says that nothing is left to do once no decision asks for anything', 
 })
 
 const atOnce = 'The deadline has passed: if a device is no longer in order, we may suspend its work access at once.'
+const after = 'If a device is no longer in order after the deadline, we may suspend its work access at once.'
 
 it.each([
-  ['once the deadline has passed', suspending, '2023-03-17T10:00', true],
-  ['not before the deadline', suspending, '2023-03-14T10:00', false],
-  ['not where nothing is suspended', {}, '2023-03-17T10:00', false],
-])('with nothing left to do, a mail warns of what a return brings: %s', (_, document, at, isWarned) => {
+  ['at once, after the deadline', suspending, '2023-03-17T10:00', 'work access is coming back', atOnce],
+  ['after the deadline, before it', suspending, '2023-03-14T10:00', 'nothing left to do', after],
+  ['no suspension, where nothing is suspended', {}, '2023-03-17T10:00', 'nothing left to do', undefined],
+])('with nothing left to do, a mail says what a return brings: %s', (_, document, at, subject, warning) => {
   const carried = notified(document)
   carried.runUntil(brussels(at))
   report(carried, at, { phone: '' })
-  const text = reads(lastMail(carried), 'TikTok: '.concat(isWarned ? 'work access is coming back' : 'nothing left to do'))
-  if (isWarned) shows(text, `your devices are in order. Thank you. ${atOnce}`)
-  else lacks(text, atOnce)
+  const text = reads(lastMail(carried), `TikTok: ${subject}`)
+  if (warning) shows(text, `your devices are in order. Thank you. ${warning}`)
+  else lacks(text, 'we may suspend')
+})
+
+it('a mail about two decisions on one app says under each heading who decided, and when', () => {
+  const second = versionOf({ id: 'council', issuer: 'Council', announcedAt: '2023-02-23T09:30' })
+  const carried = notifiedOf([versionOf(), second])
+  report(carried, '2023-03-03T10:00', { phone: '' })
+  shows(
+    lastMail(carried).text,
+    'Decision: TikTok (The Commission, Thursday 23 February 2023) =',
+    'Decision: TikTok (Council, Thursday 23 February 2023) =',
+  )
+  lacks(lastMail(notifiedOf([versionOf(), temu()], [twoApps])).text, '(The Commission')
 })
 
 it('a mail says that nothing is left to do of a lifted decision', () => {

@@ -30,6 +30,7 @@ it.each<[string, Partial<Case> | undefined, Partial<Case>, string]>([
   ['a first breach', undefined, {}, 'opened 2'],
   ['a question about devices that no source can read', undefined, { state: 'asked' }, 'opened 2'],
   ['a relapse', { state: 'clear' }, {}, 'opened 2'],
+  ['a new case under the policy of an earlier one', { openedAt: at.subtract({ hours: 1 }) }, {}, 'opened 2'],
   ['the end of an exemption after the deadline', { state: 'exempt' }, { state: 'overdue' }, 'opened 2, overdue 2'],
   ['a notice that was sent', {}, sent, ''],
   ['the first delivered notice', sent, notified, 'notified 2'],

@@ -29,6 +29,11 @@ const change = { at: '2023-03-01T10:00:00Z', device: 'd1', workApps: 'no', apps:
 const faults = (schema: z.ZodType, record: unknown) =>
   schema.safeParse(record).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? []
 
+it('names of checks that are too long are refused, whatever else must agree with them', () => {
+  const right = 'must be names of checks joined by ;, or empty, of 1000 characters at most'
+  expect(faults(deviceRecord, { ...device, passed: 'firewall', failed: 'x'.repeat(1001) })).toEqual([`failed: ${right}`])
+})
+
 it('a staff record is read unchanged; an empty country or manager is absent', () => {
   expect(staffRecord.parse(staff)).toEqual(staff)
   expect(staffRecord.parse({ ...staff, country: '', manager: '', name: '' })).toMatchObject({

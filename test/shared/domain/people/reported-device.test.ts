@@ -57,11 +57,12 @@ describe('an app that a source which does not see all of them listed', () => {
     expect(deviceReported(keptReportOf(later), seen(found), rules, false)).toMatchObject({ readings: [{ unmet: ['tiktok'] }] })
   })
 
-  it('stays known if the report is older, sees less, or is of another source', () => {
+  it('stays known if the report is older, sees less, or is of another source or kind', () => {
     for (const said of [
       { ...later, reportedAt: at('01T07:00') },
       { ...later, coverage: 'none' as const },
       { ...later, source: 'okta' },
+      { ...later, evidence: 'compliance-state' as const },
     ])
       expect(seen(found, said)?.readings.flatMap(({ unmet }) => unmet)).toEqual(['tiktok'])
   })

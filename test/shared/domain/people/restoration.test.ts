@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { restorationTime, restoredFor } from '#domain/people/enforcement.ts'
+import { restorationTime, restoredFor, timesWithoutAccess } from '#domain/people/enforcement.ts'
 import { type Case, type Person, withAnswers } from '#domain/people/person.ts'
 import { brussels, inventoried, personWith, reviewWithoutBrake, versionOf } from '#test/builders.ts'
 
@@ -42,4 +42,17 @@ it('the time that a restoration took is known once it is confirmed', () => {
   expect(restorationTime({ device: 'phone', at: earlier, restoration })).toBeUndefined()
   const confirmed = { ...restoration, confirmedAt: earlier.add({ minutes: 3 }) }
   expect(restorationTime({ device: 'phone', at: earlier, restoration: confirmed })).toEqual({ sinceRequest: 120, sinceEvidence: 180 })
+})
+
+it('the time without access counts from the first suspension of each device, and not from what was said before it', () => {
+  const said = { what: 'declaration', at: earlier.subtract({ hours: 500 }) } as const
+  const [again, end] = [earlier.add({ minutes: 1 }), earlier.add({ minutes: 3 })]
+  const ended = { at: again, evidence: said, confirmedAt: end }
+  const cuts = [
+    { device: 'phone', at: earlier, restoration: { at: again, evidence: said } },
+    { device: 'tablet', at: earlier, confirmedAt: again },
+    { device: 'phone', at: again, confirmedAt: again, restoration: ended },
+    { device: 'phone', at: end, confirmedAt: end, restoration: { ...ended, confirmedAt: end.add({ seconds: 5 }) } },
+  ]
+  expect(timesWithoutAccess(cuts)).toEqual([180, 5])
 })

@@ -136,6 +136,16 @@ describe('a version with an earlier deadline', () => {
     'states 03-09 00:00',
     '03-09 00:00 after:P0D, phone suspended',
   )
+  // The new deadline is 13 March: P7D at 09:00.
+  example(
+    'is told by one mail, though its own reminder would come an hour later',
+    () =>
+      noticed({ ...ladder, ...by('03-22') })
+        .amends('03-06 08:00', { ...ladder, ...by('03-13') })
+        .at('03-13 12:00'),
+    '03-06 08:00 changed',
+    '03-10 09:00 P1D',
+  )
   example(
     'changes nothing while no notice of it is delivered',
     () => told().bounces().amends('03-03 12:00', after).end(),
@@ -371,6 +381,7 @@ describe('what a version newly demands', () => {
     () => raised(told().reports('03-01', { phone: { osVersion: '17.5' } })),
     '03-01 cleared',
     '03-13 changed',
+    '03-15 again',
   )
   example('under an old name spares nobody who does not even meet what was told', () => raised(told()), suspendedAtDeadline)
 })
@@ -389,6 +400,7 @@ describe('what a version newly threatens', () => {
     'by suspending sooner suspends nobody if no notice of it is delivered',
     () => noticed(late).bounces().amends('03-01 12:00', quiet).at('03-16 12:00'),
     '03-01 12:00 changed',
+    '03-03 12:00 again',
     '03-16 00:00 after:P0D',
   )
   example(

@@ -83,6 +83,19 @@ it('a further breach is told twice, two days apart; then the device waits for a 
   expect([ana.log.at(-1), ana.case.notified]).toMatchObject(['03-06 11:00 again', { unreached: [] }])
 })
 
+it('a new threat is told twice, two days apart; then the device waits for a notice', () => {
+  const ana = noticed(silent).bounces().amends('02-27', quiet).at('03-04')
+  expect([ana.log, ana.case.notified.unreached]).toEqual([['02-27 changed', '03-01 again'], ['phone']])
+  ana.proves('03-06', 'again').end()
+  expect([ana.log.slice(2), ana.case.notified.unreached]).toEqual([[suspendedAtDeadline], []])
+})
+example(
+  'is not repeated later on the date of a reminder, which stands for it',
+  () => noticed(weekBefore, phoneAndTablet).bounces().reports('03-06', { tablet: 'tiktok' }).at('03-10'),
+  '03-06 again',
+  '03-08 09:00 P7D',
+)
+
 const gone = (terms: object) => noticed({ ...terms }, phoneAndTablet).cleans('03-10')
 example(
   'is suspended at once if the device was named before and the policy suspends by now',

@@ -215,6 +215,7 @@ example(
   () => demanded().at('03-30').note().readdresses('04-03 20:00').end(),
   '03-10 12:00 cleared',
   '03-20 12:00 changed',
+  '03-22 12:00 again',
   'unreachable until 03-28 00:00',
   '04-04 09:00 again',
   '04-11 00:00 after:P0D, phone suspended',

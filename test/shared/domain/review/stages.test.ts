@@ -100,6 +100,7 @@ example(
     return ana.readdresses('03-20 12:00').note()
   },
   '03-03 12:00 changed',
+  '03-06 09:00 again',
   'unreachable until 03-16 00:00, at official',
   '03-20 12:00 again',
   'open until 03-30 00:00, at all',

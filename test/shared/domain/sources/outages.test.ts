@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { type Outage, outagesAfter, stretchedBy } from '#domain/sources/outages.ts'
+import { type Outage, outagesAfter, stretchedBy, troubledSince } from '#domain/sources/outages.ts'
+import { nothingCounted } from '#domain/sources/pass.ts'
 import { instant } from '#test/builders.ts'
 
 const hour = (hour: number) => instant('2023-03-01T00:00:00Z').add({ hours: hour })
@@ -17,6 +18,13 @@ it.each([
   ['that still lasts at hour 30, which is as if it lasted an hour more', [outage(8)], 33],
 ] as const)('a time limit of ten hours does not count an outage %s', (_, outages, end) => {
   expect(stretchedBy(outages, hour(0), hour(10), hour(30))).toEqual(hour(end))
+})
+
+it('a source that holds a pass is in trouble since the pass began, one that fails since now', () => {
+  const last = { ...nothingCounted, number: 1, startedAt: hour(2), endedAt: hour(3) }
+  expect(troubledSince({ last: { ...last, outcome: 'held' } }, hour(5))).toEqual(hour(2))
+  expect(troubledSince({ last: { ...last, outcome: 'incomplete' } }, hour(5))).toEqual(hour(5))
+  expect(troubledSince({ last: { ...last, outcome: 'accepted' } }, hour(5))).toBeUndefined()
 })
 
 it('of too many outages of a source the shortest is dropped, and one that no time limit can overlap any more', () => {

@@ -1,4 +1,4 @@
-import { IdesError } from '../domain/errors.ts'
+import { IdesError } from './errors.ts'
 
 /** Secrets are in no code, setting or log. */
 export interface Secrets {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { handoverAfter } from '#campaign/send/failure.ts'
+import { handoverAfter } from '#adapters/ses/failure.ts'
 
 const answered = (code: string, message: string, answered: 'client' | 'server' = 'client') => handoverAfter({ code, message, answered })
 

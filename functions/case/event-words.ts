@@ -58,3 +58,5 @@ function stepName(step: string) {
   if (days === '0') return after ? 'the deadline passed' : 'a reminder on the last day'
   return after ? `${counted(Number(days), 'day')} after the deadline` : `a reminder ${counted(Number(days), 'day')} before`
 }
+
+export const noCopy = 'No copy of this mail is kept: it was sent before Ides kept copies, or its copy has expired.'

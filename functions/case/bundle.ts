@@ -11,10 +11,9 @@ import { html } from '#domain/html.ts'
 import { ending } from '#domain/schedule/ending.ts'
 import { titleIn } from '#domain/translated.ts'
 import { minute } from '#functions/minute.ts'
-import { eventInWords } from './event-words.ts'
-import { written } from './route.ts'
-import { type KeptCase, keptCase, keptCaseOf, withoutAdmins } from './routes/case-body.ts'
-import { noCopy } from './routes/mails.ts'
+import { written } from '#functions/written.ts'
+import { eventInWords, noCopy } from './event-words.ts'
+import { type KeptCase, keptCase, keptCaseOf, withoutAdmins } from './kept-case.ts'
 
 /** Bytes of a ZIP that an answer can carry. */
 const mostBytes = 4_000_000

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { bundleAction, checkBundle, entryFile, manifestFile, manifestOf } from '#domain/audit/bundle.ts'
+import { sha256 } from '#domain/hash.ts'
+
+const files = { 'case.json': '{"state":"overdue"}' }
+const manifest = manifestOf(files)
+
+const checked = ({ listed = manifest, action = bundleAction, hash = sha256(manifest) } = {}) => {
+  const sealed = { previous: '', key: 'k1', hash: '' }
+  const entry = { number: 1, policy: 'no-tiktok', at: '2023-03-15T09:00:00Z', by: 'staff', action, details: { sha256: hash }, ...sealed }
+  return checkBundle({ ...files, [manifestFile]: listed, [entryFile]: JSON.stringify(entry) })
+}
+
+it('a bundle belongs to the decision that has the hash of its manifest', () => {
+  expect(checked()).toMatchObject({ entry: { number: 1, details: { sha256: sha256(manifest) } } })
+})
+
+it.each([
+  ['the export of another case', { hash: sha256(manifestOf({ 'case.json': '{}' })) }],
+  ['another decision', { action: 'exempt' }],
+])('a bundle with the entry of %s is refused', (_, changes) => {
+  expect(checked(changes)).toEqual({ fault: 'manifest.json is not that of audit-entry.json' })
+})
