@@ -1,11 +1,10 @@
 import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
 import { type DeviceOfPerson, keyOf } from '#domain/access/brake.ts'
-import type { BrakeState, Brakes } from '#domain/access/brake-state.ts'
+import { type BrakeState, type Brakes, isLapsed } from '#domain/access/brake-state.ts'
 import { type Admin, isSecondPerson } from '#domain/admin.ts'
 import { isOwnRecord } from '#domain/people/own-record.ts'
 import { findReadable } from '#domain/people/store.ts'
-import { isBefore } from '#domain/schedule/zone.ts'
 import { counted } from '#domain/text.ts'
 import type { Ports } from '../ports.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
@@ -74,21 +73,19 @@ const without = (all: readonly DeviceOfPerson[], some: readonly DeviceOfPerson[]
   return all.filter(one => !keys.has(keyOf(one)))
 }
 
-/** Suspends again, through the brake, what one person restored and no second one confirmed in time. */
-export async function endRestorations(ports: SparingPorts & Ports<'brakes'>) {
-  const { brakes, people, policies, clock } = ports
+/** Suspends again, through the brake from the next run on, what one person restored and no second one confirmed in time. */
+export async function endRestorations(ports: SparingPorts & Ports<'brakes'>, policies: readonly string[]) {
+  const { brakes, people, clock } = ports
   const now = clock.now()
-  const isOver = ({ until }: Restoration) => !isBefore(now, until)
-  for (const { id } of await policies.listActive()) {
-    const over = (await brakes.get(id)).state.restored?.filter(isOver) ?? []
-    if (over.length === 0) continue
+  for (const id of policies) {
+    const over = (await brakes.get(id)).state.restored?.filter(one => isLapsed(one, now))
     const devices = await devicesOf(brakes, id, over)
     const readable = new Set((await people.findAll([...new Set(devices.map(({ ref }) => ref))])).people.map(({ ref }) => ref))
     const concerned = devices.filter(({ ref }) => readable.has(ref))
     await spare(ports, id, concerned, false)
     await changeBrake(brakes, id, async ({ restored = [], rejected, ...state }) => ({
       ...state,
-      restored: restored.filter(one => !isOver(one)),
+      restored: restored.filter(one => !isLapsed(one, now)),
       rejected: rejected && (await brakes.saveList(id, without(await brakes.findList(id, rejected), devices), now)),
     }))
   }

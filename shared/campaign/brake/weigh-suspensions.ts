@@ -1,5 +1,6 @@
+import type { Temporal } from 'temporal-polyfill'
 import { keyOf, nobody, type ProtectedPeople } from '#domain/access/brake.ts'
-import type { BrakeState } from '#domain/access/brake-state.ts'
+import { type BrakeState, isLapsed } from '#domain/access/brake-state.ts'
 import type { Letter } from '#domain/emails/letter.ts'
 import { composeMail } from '#domain/emails/mailer.ts'
 import type { Queue } from '#domain/people/due.ts'
@@ -30,6 +31,8 @@ export interface Weighed {
   verdicts: Verdicts
   /** Refs of people who were held and no longer are: no queue leads to them. */
   released: readonly string[]
+  /** Policies under which the time of what one person restored is up. */
+  lapsed: readonly string[]
   /** Devices that were held and are let through, or that are due by the queue. */
   concerned: number
   /** Devices counted in this run as let through. */
@@ -62,12 +65,15 @@ export async function weighSuspensions(
     if (!weights) return undefined
     const saved = await saveWeights(brakes, weights, reading.now)
     suspensions += saved.suspensions
-    if (saved.isWhole) return { ...outcomeOf(weights), suspensions }
+    if (saved.isWhole) return { ...outcomeOf(weights), lapsed: lapsedIn(weights, reading.now), suspensions }
   }
   return undefined
 }
 
-function outcomeOf({ all }: Weights): Omit<Weighed, 'suspensions'> {
+const lapsedIn = ({ all }: Weights, now: Temporal.Instant) =>
+  all.filter(({ stored }) => stored.state.restored?.some(one => isLapsed(one, now))).map(({ policy }) => policy.id)
+
+function outcomeOf({ all }: Weights): Omit<Weighed, 'suspensions' | 'lapsed'> {
   const byPolicy = new Map(
     all.map(({ guarded, answer: { policy, go, held } }) => {
       const verdicts = new Map([...held, ...guarded].map((one): [string, 'go' | 'held'] => [keyOf(one), 'held']))

@@ -113,8 +113,8 @@ export async function sweep(
  */
 async function applyBrake(ports: SweepPorts, run: Run) {
   try {
-    if (!run.part) await endRestorations(ports)
     run.weighed = run.part ? undefined : await weighSuspensions(ports, 'escalate', run.hasTimeLeft)
+    await endRestorations(ports, run.weighed?.lapsed ?? [])
     run.said = run.part ? await readVerdicts(ports, run.part.shards) : run.weighed
   } catch (error) {
     run.brakeFault = { error }

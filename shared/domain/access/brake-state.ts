@@ -92,6 +92,8 @@ export type Proposal = Immutable<z.output<typeof proposal>>
 
 export const atRest: BrakeState = { counted: [], waiting: [], approved: [] }
 
+export const isLapsed = ({ until }: z.output<typeof restoration>, now: Temporal.Instant) => !isBefore(now, until)
+
 /** Longer than the import of one list takes. */
 const firstImport = { hours: 24 } as const
 

@@ -42,6 +42,7 @@ it('a wave that one person restored is suspended again after 30 days, through th
   await running.runUntil('2023-04-14T12:00')
   expect(await cut(running)).toEqual([])
   await running.runUntil('2023-04-15T12:00')
+  await running.sweep()
   expect(await cutSoon(running)).toEqual(['ben-phone'])
   await running.sweep()
   expect(await Promise.all([3, 4, 5].map(number => running.told(number, 'ben')))).toEqual([
