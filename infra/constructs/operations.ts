@@ -127,8 +127,9 @@ export class Operations extends Construct {
       ...[connect?.missedRestorations, connect?.missedSuspensions, publish?.missedNews, missedAlarms],
     ].filter(isThere)
     const metrics = new Metrics(configuration.name)
+    const { email, webhook } = configuration.alarms
     const topics = [
-      new AlarmTopic(this, 'Topic', { ...configuration.alarms, deadLetterQueue: missedAlarms }),
+      new AlarmTopic(this, 'Topic', { email, webhook, deadLetterQueue: missedAlarms }),
       ...configuration.alarms.topics.map(arn => Topic.fromTopicArn(this, arn, arn)),
     ]
     this.#watchKey(operated.data.key, topics, missedAlarms)

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import * as z from 'zod'
 import { getOrCompute } from '#domain/caching.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import type { Policies } from '#domain/policies/store.ts'
 import { canary } from '#functions/canary.ts'
+import type { System } from '#functions/compose/system.ts'
 import { dispatch } from '#functions/dispatch.ts'
 import { enrol } from '#functions/enrol.ts'
 import { escalate } from '#functions/escalate.ts'
@@ -17,6 +17,7 @@ import { contextWith } from '#infra/local/invocation.ts'
 import { batchOf } from '#infra/local/queue/server.ts'
 import { enact, submit } from '../acts.ts'
 import { day, document, inventoried, owned, peopleWith, said } from '../builders.ts'
+import { isReadIn, leavesOf, recorded } from '../keys.ts'
 import { storePerson } from '../refs.ts'
 import { memorySystem } from '../system.ts'
 import { wakingAll } from '../waking.ts'
@@ -99,68 +100,10 @@ const documents = [
 ]
 
 /** Shown to administrators and read by sources alone, or handed on with all of its team. */
-const forOthers = /^(requirements\.\*\.(note|vendor|displayNames|identifiers\..*)|contact\.hours|teams\.\*\.language)$/
+const forOthers = /^(requirements\.\*\.(note|vendor|displayNames|identifiers\..*)|teams\.\*\.language)$/
 
-interface Schema {
-  properties?: Record<string, Schema> | undefined
-  additionalProperties?: Schema | boolean | undefined
-  items?: Schema | undefined
-  anyOf?: readonly Schema[] | undefined
-  oneOf?: readonly Schema[] | undefined
-}
-
-const schema: z.ZodType<Schema> = z.lazy(() =>
-  z.object({
-    properties: z.record(z.string(), schema).optional(),
-    additionalProperties: z.union([z.boolean(), schema]).optional(),
-    items: schema.optional(),
-    anyOf: z.array(schema).optional(),
-    oneOf: z.array(schema).optional(),
-  }),
-)
-
-/** `deadline.on`, `stages.*.name`: every key that a document may have, with a star for a place in a list and for a name that its author chose. */
-function keysOf({ properties = {}, additionalProperties, items, anyOf = [], oneOf = [] }: Schema): readonly string[] {
-  const named = typeof additionalProperties === 'object' ? { ...properties, '*': additionalProperties } : properties
-  return [
-    ...Object.entries(named).flatMap(([key, one]) => [key, ...keysOf(one).map(rest => `${key}.${rest}`)]),
-    ...(items ? keysOf(items).map(rest => `*.${rest}`) : []),
-    ...[...anyOf, ...oneOf].flatMap(keysOf),
-  ]
-}
-
-/** True if a path is that of a key, or of what it holds; a version has all its requirements together. */
-const isAt = (key: string, path: string) => {
-  const names = path.split('.')
-  return key
-    .replace(/\bapps$/, 'requires')
-    .split('.')
-    .every((name, index) => (name === '*' ? names[index] !== undefined : name === names[index]))
-}
-
-/** Tells of each value that is read in an object, by its path; copying an object reads none of its values. */
-function recorded<T extends object>(whole: T, onRead: (path: string) => void, above = ''): T {
-  const known = new Map<PropertyKey, object>()
-  let copied: PropertyKey | undefined
-  return new Proxy(whole, {
-    getOwnPropertyDescriptor(target, key) {
-      copied = key
-      return Reflect.getOwnPropertyDescriptor(target, key)
-    },
-    get(target, key) {
-      const value: unknown = Reflect.get(target, key)
-      if (!Object.hasOwn(target, key)) return value
-      const path = `${above}${String(key)}`
-      if (copied !== key) onRead(path)
-      copied = undefined
-      const isPlain = Array.isArray(value) || Object.getPrototypeOf(Object(value)) === Object.prototype
-      if (typeof value !== 'object' || value === null || !isPlain) return value
-      const inside = known.get(key) ?? recorded(value, onRead, `${path}.`)
-      known.set(key, inside)
-      return inside
-    },
-  })
-}
+/** How long the stores of a deployment and passes over sources keep things; runs in memory keep all. */
+const byStores = /^retention\.(digestLines|rehearsals|suspensionLists|suspensionsShown|passes|waitingChanges|tests)$/
 
 /** The policies in force, whose readers are heard. */
 function overheard(policies: Policies, onRead: (path: string) => void): Policies {
@@ -173,8 +116,10 @@ function overheard(policies: Policies, onRead: (path: string) => void): Policies
   }
 }
 
+type Scheduled = System & Pick<ReturnType<typeof memorySystem>, 'clock' | 'mailer' | 'pieceQueue'>
+
 /** Every scheduled function runs, and each mail is said to have arrived. */
-async function runAll(system: ReturnType<typeof memorySystem>, heard: number) {
+async function runAll(system: Scheduled, heard: number) {
   const { clock, pieceQueue, mailer } = system
   const at = String(clock.now())
   const hear = async () => {
@@ -194,7 +139,8 @@ async function runAll(system: ReturnType<typeof memorySystem>, heard: number) {
     }))
     await feedback(() => system)(batchOf(events.map(event => JSON.stringify(event))), context)
   }
-  await canary(() => system, fetch, hear)({}, context)
+  const noSuchPage = async () => new Response('', { status: 404, headers: { 'content-type': 'text/html' } })
+  await canary(() => system, noSuchPage, hear)({}, context)
   for (const run of [enrol, dispatch, escalate, retain, witness]) await run(() => system)({}, context)
   while (pieceQueue.waiting.length > 0) await workAll(system, pieceQueue)
   await send(() => system)(wakingAll(clock.now(), ['escalate', 'mail', 'digest']), context)
@@ -203,12 +149,22 @@ async function runAll(system: ReturnType<typeof memorySystem>, heard: number) {
 
 const schemaFile = new URL('../../shared/domain/policies/policy.schema.json', import.meta.url)
 
-it('the functions that run on a schedule read every key that a policy may have', async () => {
-  const all = keysOf(schema.parse(JSON.parse(readFileSync(schemaFile, 'utf8'))))
-  const keys = all.filter(key => !all.some(other => other.startsWith(`${key}.`)))
+it('the functions that run on a schedule read every key that a policy or their settings may have', async () => {
+  const keys = leavesOf(JSON.parse(readFileSync(schemaFile, 'utf8')))
   const read = new Set<string>()
   const memory = memorySystem()
-  const system = { ...memory, policies: overheard(memory.policies, path => read.add(path)) }
+  const settings: Pick<System, 'brakeSettings' | 'retention' | 'dailyTo' | 'pageUrl'> = {
+    brakeSettings: { most: 1000, approvers: ['approver@ec.example'], protected: { staff: ['glass1'], groups: ['board'] } },
+    retention: memory.retention,
+    dailyTo: ['desk@ec.example'],
+    pageUrl: 'https://ides.example/me',
+  }
+  const settingsRead = new Set<string>()
+  const system = {
+    ...memory,
+    ...recorded(settings, path => settingsRead.add(path)),
+    policies: overheard(memory.policies, path => read.add(path)),
+  }
   for (const changes of documents) await enact(memory, changes)
   const unmet = ['chatter', 'patched', 'encrypted']
   for (const person of peopleWith({}, { who: { id: 'bob', manager: 'ana' }, devices: [{ id: 'tablet' }, { id: 'unread', apps: '?' }] }))
@@ -232,6 +188,10 @@ it('the functions that run on a schedule read every key that a policy may have',
     await answers[days]?.()
     memory.clock.advanceTo(memory.clock.now().add({ hours: 24 }))
   }
-  const isRead = (key: string) => [...read].some(path => isAt(key, path))
+  // A version has all its requirements together.
+  const isRead = (key: string) => isReadIn(read, key.replace(/\bapps$/, 'requires'))
   expect(keys.filter(key => isRead(key) === forOthers.test(key))).toEqual([])
+  const given = ['most', 'approvers', 'protected.staff', 'protected.groups'].map(key => `brakeSettings.${key}`)
+  const kept = Object.keys(memory.retention).map(key => `retention.${key}`)
+  expect([...given, ...kept, 'dailyTo.0'].filter(key => settingsRead.has(key) === byStores.test(key))).toEqual([])
 })

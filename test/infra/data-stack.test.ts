@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest'
 import { tables } from '#adapters/dynamodb/table-keys.ts'
 import { roles, scopes } from '#adapters/oidc/scopes.ts'
-import type { Configuration } from '#infra/configuration.ts'
 import { definitionOf } from '#infra/local/database/database.ts'
-import { all, configured, deployed, otherwise, plain, settingsOf, withNetwork, withOidc } from './deployed.ts'
+import { all, configured, deployed, otherwise, plain, saml, settingsOf, withNetwork, withOidc } from './deployed.ts'
 
 const template = deployed(withOidc).data
 
@@ -214,10 +213,6 @@ it('the pool of admins lets people in by the organisation’s issuer alone where
 })
 
 it('the pool of admins reads SAML metadata where that is set, and believes no address that it does not vouch for', () => {
-  const saml: Configuration['signIn']['federation'] = {
-    ...{ kind: 'saml', name: 'Okta', metadata: 'https://okta.example.org/metadata?app=1', signOut: true, fullName: 'cn', email: 'mail' },
-    rights: { claim: 'groups', roles: {}, units: {} },
-  }
   const { data } = deployed({ ...configured, signIn: { cognito: true, federation: saml } })
   expect(all(data, 'AWS::Cognito::UserPoolIdentityProvider').AdminsIssuer).toMatchObject({
     ...{ ProviderType: 'SAML', ProviderDetails: { IDPSignout: true, MetadataURL: 'https://okta.example.org/metadata?app=1' } },

@@ -76,6 +76,11 @@ export const withNetwork: Configuration = {
   network: { vpc: 'make', subnets: [] },
 }
 
+export const saml: Configuration['signIn']['federation'] = {
+  ...{ kind: 'saml', name: 'Okta', metadata: 'https://okta.example.org/metadata?app=1', signOut: true, fullName: 'cn', email: 'mail' },
+  rights: { claim: 'groups', roles: { admins: 'author' }, units: { board: 'DG-BETA' } },
+}
+
 /** With everything else set otherwise than by default. */
 export const otherwise: Configuration = {
   ...configured,
