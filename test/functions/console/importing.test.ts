@@ -1,4 +1,8 @@
+import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
+import { readRows } from '#adapters/rows/rows.ts'
+import { deskIn, newDesk } from '#functions/console/pages/import/desk.ts'
+import { columnsOf } from '#functions/console/pages/import/run.ts'
 import { enact } from '#test/acts.ts'
 import { opening } from '#test/opening.ts'
 import { announced, openApi } from '../admin/calling.ts'
@@ -201,6 +205,24 @@ whenOpen('a preview ends, though more records than a step takes have the address
   await staff(known)
   const text = await preview('staff', known.replaceAll(/^s/gm, 't'))
   expect(countsOn(text)).toMatchObject({ New: '0', Refused: '1,100' })
+})
+
+it('of a file of wrong rows no more is parsed than is read, and no form carries more than a file may have', async () => {
+  const wrong = new URLSearchParams({ kind: 'staff' })
+  const { file, state } = await newDesk(wrong, new File([staffText(...many(1)), 'x\n'.repeat(2 ** 20)], 'staff.csv'))
+  let bytes = 0
+  const onRead = (size: number) => {
+    bytes += size
+  }
+  const rows = await Array.fromAsync(readRows(file, columnsOf(state), { onRead }))
+  expect(rows.at(-1)).toMatchObject({ problem: { message: 'has 1000 wrong records, so the rest is not read' } })
+  expect(bytes).toBe(2 ** 16)
+  const packed = (text: string) => gzipSync(text).toString('base64')
+  const known = JSON.stringify(state)
+  const form = (content: string, more: string) => new URLSearchParams({ content: packed(content), state: packed(`${known}${more}`) })
+  expect(deskIn(form('x', ' '.repeat(2 ** 22))).state).toEqual(state)
+  for (const [content, more] of [[' '.repeat(60_000_000), ''] as const, ['', ' '.repeat(60_000_000)] as const])
+    expect(() => deskIn(form(content, more))).toThrow('this import cannot be continued: choose the file again')
 })
 
 it('an import says what was imported before the system failed, and continues at a button', async () => {

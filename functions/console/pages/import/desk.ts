@@ -5,6 +5,7 @@ import { importProgress, notBegun } from '#campaign/import/import-file.ts'
 import type { WrittenFile } from '#domain/people/rows.ts'
 import { jsonIn } from '#domain/text.ts'
 import { refused } from '#functions/admin/problem.ts'
+import { largestFileForm } from '#functions/console/exchange.ts'
 
 export const importPath = '/console/people/import'
 
@@ -58,8 +59,9 @@ export const startedAgain = (state: Pick<DeskState, 'kind' | 'name' | 'meanings'
 const mostCarried = 3_900_000
 
 export function carried({ state, content }: Desk): Record<string, string> {
-  const fields = { content: packed(content), state: packed(Buffer.from(JSON.stringify(state))) }
-  if (fields.content.length + fields.state.length > mostCarried) throw refused(413, tooLarge)
+  const known = Buffer.from(JSON.stringify(state))
+  const fields = { content: packed(content), state: packed(known) }
+  if (known.length > largestState || fields.content.length + fields.state.length > mostCarried) throw refused(413, tooLarge)
   return fields
 }
 
@@ -67,12 +69,12 @@ const tooLarge = 'the file is too large to be carried through these pages: send 
 
 const packed = (bytes: Buffer) => gzipSync(bytes).toString('base64')
 
-/** Bytes of what was packed. */
-const mostUnpacked = 2 ** 26
+/** Bytes. */
+const largestState = 2 ** 23
 
-function unpacked(text: string): Buffer | undefined {
+function unpacked(text: string, maxOutputLength: number): Buffer | undefined {
   try {
-    return gunzipSync(Buffer.from(text, 'base64'), { maxOutputLength: mostUnpacked })
+    return gunzipSync(Buffer.from(text, 'base64'), { maxOutputLength })
   } catch {
     return undefined
   }
@@ -82,8 +84,8 @@ export const isBegun = (form: URLSearchParams) => form.has('content')
 
 /** @throws RefusedError where the form does not carry an import */
 export function deskIn(form: URLSearchParams): Desk {
-  const content = unpacked(form.get('content') ?? '')
-  const { data: state } = deskState.safeParse(jsonIn(unpacked(form.get('state') ?? '')?.toString() ?? ''))
+  const content = unpacked(form.get('content') ?? '', largestFileForm)
+  const { data: state } = deskState.safeParse(jsonIn(unpacked(form.get('state') ?? '', largestState)?.toString() ?? ''))
   if (!content || !state) throw refused(422, 'this import cannot be continued: choose the file again')
   return deskOf(state, content)
 }
@@ -97,9 +99,12 @@ export async function newDesk(form: URLSearchParams, sent: File | undefined): Pr
   return deskOf(state, Buffer.from(await sent.arrayBuffer()))
 }
 
+/** Bytes that a reader gets at once, so that one that stops has parsed little more. */
+const pieceSize = 2 ** 16
+
 function deskOf(state: DeskState, content: Buffer): Desk {
   async function* bytes() {
-    yield content
+    for (let from = 0; from < content.length; from += pieceSize) yield content.subarray(from, from + pieceSize)
   }
   return { state, content, file: { name: state.name, bytes } }
 }
