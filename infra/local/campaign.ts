@@ -9,13 +9,14 @@ import { IdesError } from '#domain/errors.ts'
 import { countByKind, type NumbersByKind } from '#domain/numbers.ts'
 import { type Enforcement, suspensionOf } from '#domain/people/enforcement.ts'
 import type { DeviceChange } from '#domain/people/organisation.ts'
-import type { CaseState, Person } from '#domain/people/person.ts'
+import type { CaseState, Person, Reading } from '#domain/people/person.ts'
 import { progressOf, summariesOf } from '#domain/people/summary.ts'
 import { isInAudience } from '#domain/policies/audience.ts'
 import type { Policy } from '#domain/policies/policy.ts'
 import { isSameRule } from '#domain/policies/versions.ts'
 import { devicesInScope } from '#domain/review/breaches.ts'
 import { byMoment, calendarZone, earlierOf, earliestOf, isBefore, laterOf, startOfDay } from '#domain/schedule/zone.ts'
+import { sourcesIn } from '#domain/sources/keys.ts'
 import { importOrganisation, importPeople, importReport, withDrafts } from './import.ts'
 import type { Machine } from './machine.ts'
 import { passesAfter } from './passes.ts'
@@ -198,14 +199,22 @@ async function register(policy: Policy, people: readonly Person[], { policies, b
   await policies.activate(policy, known?.version ?? 0)
 }
 
-/** As sources would tell them. */
+/** As sources would tell them that list devices without their apps: what the import says of these stays all that is known. */
 async function giveKeys(system: System, keysOf: (device: string) => readonly string[]) {
+  const now = system.clock.now()
   for (const { ref } of await everyone(system))
     await changePerson(system.people, ref, person => ({
       ...person,
-      devices: person.devices.map(device => ({ ...device, keys: [...keysOf(device.id)] })),
+      devices: person.devices.map(device => {
+        const keys = [...keysOf(device.id)]
+        const reportedAt = device.readings[0]?.reportedAt ?? now
+        const listed = sourcesIn(keys).map((source): Reading => ({ ...noReading, source, coverage: 'none', reportedAt }))
+        return { ...device, keys, readings: [...listed, ...device.readings] }
+      }),
     }))
 }
+
+const noReading = { met: [], unmet: [], evidence: 'inventory' } as const
 
 /** A device without a report for a day reports the same again, as in a rehearsal. Only people who are due need the new readings. */
 async function repeatReadings({ people }: System, now: Temporal.Instant) {

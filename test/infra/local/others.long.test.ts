@@ -9,10 +9,11 @@ import { startSource } from '#infra/local/sources/start-source.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
 import { brussels, peopleWith, policyOf, suspendingQuietly } from '#test/builders.ts'
 
-const policy = policyOf(suspendingQuietly)
+const policy = policyOf({ ...suspendingQuietly, unknown: 'ask' })
 const people = peopleWith(
   { who: { id: 'ana', name: 'Ana' } },
   { who: { id: 'ben', email: 'ben@ec.example', name: 'Ben' }, devices: [{ id: 'ben-phone' }] },
+  { who: { id: 'cid', email: 'cid@ec.example', name: 'Cid' }, devices: [{ id: 'cid-phone', apps: '?' }] },
 )
 const changes = [{ at: brussels('2023-03-17T08:00'), device: people[0]?.devices[0]?.id ?? '', apps: [] }]
 
@@ -25,7 +26,7 @@ async function enforced({ system: { people } }: Machine): Promise<readonly strin
     .toSorted()
 }
 
-it.each(otherKinds)('a campaign with a connector suspends and restores in %s as and when a rehearsal says', async kind => {
+it.each(otherKinds)('a campaign with a connector asks, suspends and restores in %s as a rehearsal says', async kind => {
   const until = brussels('2023-03-18T12:00')
   const { events } = rehearseCampaign(policy, people, changes, { until })
   const clock = virtualClock(policy.announcedAt)
@@ -46,6 +47,7 @@ it.each(otherKinds)('a campaign with a connector suspends and restores in %s as 
     expect(await enforced(machine)).toEqual(['ben-phone set', 'phone set'])
     const heard = Map.groupBy(machine.caseEvents, ({ detail }) => detail.person)
     expect([...heard.values()].map(some => some.map(one => one['detail-type'].replace('Case', '')).join(' ')).toSorted()).toEqual([
+      'Opened Notified',
       'Opened Notified Overdue Suspended',
       'Opened Notified Overdue Suspended Cleared Restored',
     ])
