@@ -57,14 +57,18 @@ function asked({ policy, scope, on, zone, deadlines }: PolicyReport) {
 
 function reached(report: PolicyReport) {
   const { on, people: counts } = report
-  const { unknown, unread = 0, unreached } = counts
+  const { unknown, unread = 0, silent = 0, unreached } = counts
+  const why = [
+    [unread, 'no system can read the devices in question'],
+    [silent, 'nothing has been reported yet'],
+    [unknown - unread - silent, 'no recent report settles it'],
+  ] as const
   const certain = certainlyLeft(report)
   return [
     `On ${dateInWords(on)}, ${complied(report)}.`,
     `${certain === 0 ? 'No one' : people(certain)} ${were(certain || 1)} in breach for certain.`,
-    unknown > 0 ? `Of ${figured(unknown, 'more person', 'more people')}, nothing was known for certain.` : [],
-    unread > 0
-      ? `No system can read the devices of ${unread < unknown ? `${figure(unread)} of them` : unread === 1 ? 'this person' : 'any of them'}.`
+    unknown > 0
+      ? `Of ${figured(unknown, 'more person', 'more people')}, nothing was known for certain: ${why.flatMap(([some, reason]) => (some === 0 ? [] : some === unknown ? reason : `of ${figure(some)}, ${reason}`)).join('; ')}.`
       : [],
     unreached > 0 ? `${people(unreached)} could not be notified about every device.` : [],
   ].flat()
@@ -204,8 +208,8 @@ export function reportNumbers(report: PolicyReport): readonly ReportNumber[] {
     ['Devices in scope', scope.devices, `Counted ${when}`],
     ['Not in breach', clean, 'People in scope without a known breach or an exemption'],
     ['In breach for certain', certainlyLeft(report), 'A report says so; also counted in the states below'],
-    ['Unknown', unknown - unread, 'Nothing is certain about any of their devices; also counted in the states below'],
-    ['Unread', unread, 'No system can read what is asked on any of their devices; also counted in the states below'],
+    ['Unknown', unknown - unread, 'Nothing is certain about their devices in question; also counted in the states below'],
+    ['Unread', unread, 'No system can read what is asked on their devices in question; also counted in the states below'],
     ...(isWatch ? [] : statesIn(report)),
   ]
 }

@@ -59,6 +59,9 @@ export const policyReport = z.strictObject({
     ...peopleByProgress.shape,
     unknown: people.describe('Among those in breach: people of none of whose devices that is certain.'),
     unread: z.optional(people).describe('Of these, people of whose devices no source can read what is asked; absent where there are none.'),
+    silent: z
+      .optional(people)
+      .describe('Of the unknown, people of whose devices nothing has been reported yet; absent where there are none.'),
     unanswered: z.optional(people).describe('People suspended only because they did not answer; absent where there are none.'),
     answered: z.optional(people).describe('People who answered about a device that no source can read; absent where there are none.'),
     everSuspended: caseTotals.shape.everSuspended,
@@ -97,7 +100,7 @@ export async function reportOn(ports: ReportPorts, id: string, on: Temporal.Plai
   if (!count) return undefined
   const policy = await ports.policies.get(id, count.version)
   const { total, scope, at, brake } = count
-  const { exemptions, unknown, unread, unanswered, answered, everSuspended, restored, unreached } = total
+  const { exemptions, unknown, unread, silent, unanswered, answered, everSuspended, restored, unreached } = total
   const { suspensions, restorations, requests, proposals } = total
   const report: PolicyReport = {
     format: 1,
@@ -106,7 +109,7 @@ export async function reportOn(ports: ReportPorts, id: string, on: Temporal.Plai
       standing: policy.halted ?? (policy.watch ? 'watch' : 'active'),
     },
     ...{ on, countedAt: at, scope },
-    people: { ...cleanOf(count), ...total.people, unknown, unread, unanswered, answered, everSuspended, restored, unreached },
+    people: { ...cleanOf(count), ...total.people, unknown, unread, silent, unanswered, answered, everSuspended, restored, unreached },
     ...{ suspensions, exemptions, restorations },
   }
   if (!brake) return report

@@ -28,6 +28,7 @@ export const caseTotals = z.strictObject({
   people: peopleByProgress,
   unknown: count.describe('People who may be in breach, but of none of whose devices that is certain.'),
   unread: z.optional(count).describe('Of these, people of whose devices no source can read what is asked.'),
+  silent: z.optional(count).describe('Of the unknown, people of whose devices nothing has been reported yet.'),
   unanswered: z.optional(count).describe('People counted as suspended only because they did not answer.'),
   answered: z.optional(count).describe('People who answered about a device that no source can read, while that counts.'),
   everSuspended: z
@@ -124,7 +125,7 @@ export function caseCounter(dueOf: DueOf) {
   let proposalsLapse: Temporal.Instant | undefined
   const took: number[] = []
   const ends: Temporal.Instant[] = []
-  let [unknown, unread, unanswered, answered, unreached] = [0, 0, 0, 0, 0]
+  let [unknown, unread, silent, unanswered, answered, unreached] = [0, 0, 0, 0, 0, 0]
   let [held, proposals, mailedIfLifted, provisional, everSuspended, restored] = [0, 0, 0, 0, 0, 0]
   return {
     add(row: CaseSummary) {
@@ -137,6 +138,7 @@ export function caseCounter(dueOf: DueOf) {
       const isConcerned = row.devices > 0 && progress !== 'exempt'
       if (isConcerned && row.unknown === row.devices) unknown += 1
       if (isConcerned && row.unread === row.devices) unread += 1
+      if (isConcerned && row.silent === row.devices) silent += 1
       if (row.suspended > 0 && row.unread === row.devices) unanswered += 1
       if (row.answered) answered += 1
       if (row.suspended > 0 || row.restoring !== undefined) everSuspended += 1
@@ -165,6 +167,7 @@ export function caseCounter(dueOf: DueOf) {
         people: counted(people),
         unknown,
         unread: unread || undefined,
+        silent: silent || undefined,
         unanswered: unanswered || undefined,
         answered: answered || undefined,
         everSuspended: everSuspended || undefined,

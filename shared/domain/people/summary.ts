@@ -7,10 +7,12 @@ import { suspensionOf, timesWithoutAccess } from './enforcement.ts'
 import type { Immutable } from './fields.ts'
 import { holdReasons } from './mail.ts'
 import {
+  type Breach,
   breachesOf,
   type Case,
   caseStates,
   type Device,
+  deviceIn,
   endedUnnotified,
   isAwake,
   lapsesAt,
@@ -52,6 +54,7 @@ export const caseSummary = z.strictObject({
   devices: z.int().describe('Devices in breach; of a lifted case, when it was lifted.'),
   unknown: someOf('Of these, devices of which nothing certain is known'),
   unread: someOf('Of these, devices of which no source can read what is asked'),
+  silent: someOf('Of these, devices of which nothing has been reported yet'),
   answered: someOf('Devices that no source can read, of which they said that they are in order or not theirs'),
   unreached: someOf('Devices of which no notice reaches them'),
   exemptUntil: z.optional(z.string().describe('When their exemption ends; absent where they have none.')),
@@ -110,6 +113,7 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
       devices: breachesOf(current).length,
       unknown: breachesOf(current).filter(({ certain }) => !certain).length || undefined,
       unread: breachesOf(current).filter(({ unread }) => unread).length || undefined,
+      silent: breachesOf(current).filter(breach => isSilent(breach, devices)).length || undefined,
       answered: devices.filter(device => isAnswered(device, current)).length || undefined,
       unreached: current.notified.unreached.length || undefined,
       exemptUntil: current.exemptUntil?.toString(),
@@ -128,6 +132,8 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
       proposed: proposed && { kind: proposed.kind, lapsesAt: lapsesAt(proposed).toString(), by: shownAdmin(proposed.by) },
     }))
 }
+
+const isSilent = ({ device, unread }: Breach, devices: readonly Device[]) => !unread && deviceIn({ devices }, device)?.readings.length === 0
 
 /** True while a device is not in breach because of what its owner said of it under this policy. */
 const isAnswered = ({ id, checked = {} }: Device, { breaches, answers, history = [] }: Case) =>

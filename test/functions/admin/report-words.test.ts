@@ -48,14 +48,17 @@ it.each<[string, Parameters<typeof reportWith>[0]]>([
   ['no one with a case complied.', { people: { open: 40, clean: 0 } }],
   ['1 of 2 people in scope (50%) complied.', { policy: { standing: 'watch' }, people: { open: 1, clear: 1 } }],
   ['1 person was in breach for certain.', { people: { open: 1 } }],
-  ['2 people were in breach for certain. Of 1 more person, nothing was known for certain.', { people: { open: 3, unknown: 1 } }],
   [
-    'Of 1 more person, nothing was known for certain. No system can read the devices of this person.',
+    '2 people were in breach for certain. Of 1 more person, nothing was known for certain: no recent report settles it.',
+    { people: { open: 3, unknown: 1 } },
+  ],
+  [
+    'Of 1 more person, nothing was known for certain: no system can read the devices in question.',
     { people: { asked: 1, unknown: 1, unread: 1 } },
   ],
   [
-    'Of 3 more people, nothing was known for certain. No system can read the devices of 2 of them.',
-    { people: { open: 3, unknown: 3, unread: 2 } },
+    'Of 6 more people, nothing was known for certain: of 3, no system can read the devices in question; of 2, nothing has been reported yet; of 1, no recent report settles it.',
+    { people: { open: 6, unknown: 6, unread: 3, silent: 2 } },
   ],
   [
     '1 person was exempt, until the end of Fri 30 June 2023 (Europe/Brussels).',

@@ -22,7 +22,7 @@ it('cases are counted once a person, as suspended while a device of theirs is', 
   await add('ana')
   await add('ben', { suspended: 2, devices: 2, enforced: { requested: 1, set: 1, refused: 0 } })
   await add('eve', { state: 'clear', devices: 0, restoredIn: [20, 600], restoring: false })
-  await add('kim', { state: 'clear', devices: 0, restoredIn: [40], restoring: true })
+  await add('kim', { state: 'clear', devices: 0, restoredIn: [40, 50], restoring: true })
   await add('lou', { provisional: 2 })
   expect(await countCases(system)).toEqual([
     totalsOf(
@@ -32,7 +32,7 @@ it('cases are counted once a person, as suspended while a device of theirs is', 
         everSuspended: 3,
         restored: 1,
         suspensions: { requested: 1, set: 1, refused: 0 },
-        restorations: { count: 3, median: 40, worst: 600, provisional: 2 },
+        restorations: { count: 4, median: 40, worst: 600, provisional: 2 },
       },
     ),
   ])
@@ -44,8 +44,12 @@ it('cases of people who are asked are counted apart, with those suspended for wa
   await add('ana', asked)
   await add('ben', { ...asked, suspended: 1, enforced: { requested: 0, set: 1, refused: 0 } })
   await add('eve', { state: 'clear', devices: 0, answered: 1 })
+  await add('kim', { ...asked, state: 'exempt', unread: undefined, silent: 1 })
+  await add('lou', { devices: 2, unknown: 1, unread: 1, suspended: 1 })
+  await add('max', { unknown: 1, silent: 1 })
   const [total] = await countCases(system)
-  expect(total).toMatchObject({ people: { asked: 1, suspended: 1, clear: 1 }, unknown: 2, unread: 2, unanswered: 1, answered: 1 })
+  expect(total).toMatchObject({ people: { asked: 1, suspended: 2, clear: 1, exempt: 1, overdue: 1 }, unanswered: 1, answered: 1 })
+  expect(total).toMatchObject({ unknown: 3, unread: 2, silent: 1 })
 })
 
 it('cases are counted by what a human must do: no address, held mail, uncertainty, two votes', async () => {
@@ -56,7 +60,7 @@ it('cases are counted by what a human must do: no address, held mail, uncertaint
   await add('kim', { state: 'open', devices: 2, unknown: 2, proposed: { kind: 'extend', lapsesAt: '2023-03-18T09:00:00Z' } })
   await add('lou', { state: 'open', devices: 2, unknown: 1 })
   const [total] = await countCases(system)
-  expect(total).toMatchObject({ unreached: 2, held: 2, unknown: 1, proposals: 1 })
+  expect(total).toMatchObject({ unreached: 2, held: 2, mailedIfLifted: 2, unknown: 1, proposals: 1 })
 })
 
 it('cases are counted with when exemptions end', async () => {

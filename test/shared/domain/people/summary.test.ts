@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { type Person, untouched, wakeAt } from '#domain/people/person.ts'
 import { summariesOf } from '#domain/people/summary.ts'
 import { withAnswer } from '#domain/review/decisions/answers.ts'
-import { brussels, personWith, reviewWithoutBrake, versionOf } from '#test/builders.ts'
+import { brussels, inventoried, personWith, reviewWithoutBrake, versionOf } from '#test/builders.ts'
 import { storedAs } from '#test/refs.ts'
 import { lineOf } from '#test/summaries.ts'
 
@@ -37,6 +37,19 @@ it('the summary of a case says whose it is, how it stands and what waits for a h
   expect(summariesOf(storedAs(reviewed()))[0]?.held).toBeUndefined()
 })
 
+it('the summary of a case says of how many devices nothing has been reported yet, though a source lists them', () => {
+  const listed = personWith(
+    {},
+    ['d1', 'd2'].map(id => ({ id, apps: '?' })),
+  )
+  const devices = listed.devices.map(device => ({
+    ...{ ...device, keys: [`intune#${device.id}`] },
+    readings: device.id === 'd1' ? [] : [inventoried(now)],
+  }))
+  const [summary] = summariesOf(storedAs(reviewWithoutBrake({ ...listed, devices }, [versionOf({ unknown: 'remind' })], now)))
+  expect(summary).toMatchObject({ devices: 2, unknown: 2, unread: undefined, silent: 1 })
+})
+
 it('the summary of a case says of how many unread devices its owner has answered', () => {
   const asking = versionOf({ unknown: 'ask' })
   const unread = personWith({}, [
@@ -47,8 +60,9 @@ it('the summary of a case says of how many unread devices its owner has answered
   const asked = reviewWithoutBrake(unread, [asking], now)
   const answers = [{ kind: 'checked', device: 'd1', outcome: 'absent' } as const, { kind: 'not-my-device', device: 'd2' } as const]
   const answered = answers.reduce((person, answer) => withAnswer(person, [asking], asking, answer, now), asked)
-  const count = (person: Person) => summariesOf(storedAs(person)).map(({ state, unread, answered }) => [state, unread, answered])
-  expect([count(asked), count(answered)]).toEqual([[['asked', 3, undefined]], [['asked', 1, 2]]])
+  const count = (person: Person) =>
+    summariesOf(storedAs(person)).map(({ state, unread, silent, answered }) => [state, unread, silent, answered])
+  expect([count(asked), count(answered)]).toEqual([[['asked', 3, undefined, undefined]], [['asked', 1, undefined, 2]]])
 })
 
 it('a request about a device that was once in breach is no answer in the summary of a case', () => {
