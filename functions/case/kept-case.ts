@@ -131,8 +131,10 @@ export const keptCase = z.object({
   held: z.optional(shownHold),
   nextNoticeAt: z.optional(instant),
   waitsForAddress: z
-    .optional(instant)
-    .describe('Until when suspensions wait at most, because their address was changed by hand and nobody has confirmed it.'),
+    .optional(z.object({ until: z.optional(instant) }))
+    .describe(
+      'Until when suspensions wait at most, if there is such a moment, because one admin named their address and nobody has confirmed it.',
+    ),
   devices: z.array(
     shownDevice.extend({
       givenOn: z.optional(plainDate),
@@ -223,7 +225,8 @@ export function keptCaseOf({ ref, person, current, policy, timeline, zone }: Cas
     overdueSince: overdueSince(current),
     held: holdOf(person),
     nextNoticeAt: noticeAt,
-    waitsForAddress: waitingForAddress(person, policy ? [policy] : [], now).length > 0 ? person.mail?.unconfirmed?.until : undefined,
+    waitsForAddress:
+      waitingForAddress(person, policy ? [policy] : [], now).length > 0 ? { until: person.mail?.unconfirmed?.until } : undefined,
     devices: devices.map(device => {
       const { id } = device
       const breach = breachesOf(current).find(({ device }) => device === id)

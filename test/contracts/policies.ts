@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
+import type { Admin } from '#domain/admin.ts'
 import { type Policies, PolicyNotFoundError } from '#domain/policies/store.ts'
 import { policyOf } from '../builders.ts'
 
@@ -32,6 +33,24 @@ export function policiesContract(technology: string, open: () => Promise<Policie
       await policies.halt('no-tiktok', 2, 'paused')
       const earlier = [{ through: 1, requires: ['tiktok'], scope: wider.scope, suspends: { after: 1, waits: false } }]
       expect(await policies.listActive()).toEqual([{ ...wider, version: 3, halted: 'paused', ruleSince: 2, earlier }])
+    })
+
+    it('a version of a policy keeps the last approval of each person, also over a pause', async () => {
+      const policies = await open()
+      const at = Temporal.Instant.from('2023-02-20T08:00:00Z')
+      const [ana, ben] = [{ subject: 'a', address: 'ana@ec.example' }, { subject: 'b' }]
+      const approvedBy = (by: Admin, seenAt = at) => ({ at, approval: { by, seenAt } })
+      const later = at.add({ hours: 1 })
+      await policies.activate(policyOf(), 0, approvedBy(ana))
+      await policies.activate(policyOf(), 1, approvedBy(ben))
+      await policies.activate(policyOf(), 2, approvedBy({ ...ana, subject: 'a2' }, later))
+      await policies.halt('no-tiktok', 3, 'paused', { at })
+      const [paused] = await policies.listActive()
+      expect(paused?.approvals).toEqual([
+        { by: ben, seenAt: at },
+        { by: { ...ana, subject: 'a2' }, seenAt: later },
+      ])
+      expect(await policies.get('no-tiktok', 4)).toEqual(paused)
     })
 
     it('a stale activation of a policy is refused, and writes nothing', async () => {

@@ -193,7 +193,7 @@ export const addressChanges = pageBody(
     name: z.string(),
     email: z.optional(z.string()).describe(`The new address. ${onlyToDeciders}`),
     from: instant,
-    until: instant.describe('From then on it counts as any other.'),
+    until: z.optional(instant).describe('From then on it counts as any other; absent where no confirmed address was mailed before.'),
     by: z.string(),
     isOthers: z.boolean().describe('False for a change by the caller or a program, which the caller cannot confirm.'),
     waiting: z.int().describe('Devices whose suspension waits for it.'),
@@ -204,12 +204,12 @@ export const listAddressChangesRoute = route(
   {
     at: 'GET /address-changes',
     ...toReadersOfUnits,
-    summary: 'List addresses changed by hand that another person must confirm',
+    summary: 'List addresses named by hand that another person must confirm',
     command: {
       name: 'address list',
       example: '',
       row: ({ staff, name, email, from, until, by, waiting }) => ({
-        ...{ staff, name, email, changed: minute(from), by, until: minute(until), 'suspensions waiting': waiting },
+        ...{ staff, name, email, changed: minute(from), by, until: until && minute(until), 'suspensions waiting': waiting },
       }),
     },
     query: paging.pick({ cursor: true }),
@@ -231,7 +231,7 @@ export const confirmAddressesRoute = route(
   {
     at: 'POST /address-changes/confirmation',
     ...toDeciders,
-    summary: 'Confirm addresses that another person changed by hand',
+    summary: 'Confirm addresses that another person named by hand',
     done: 'Addresses confirmed. Suspensions that waited for them follow now.',
     command: {
       name: 'address confirm',

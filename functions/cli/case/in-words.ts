@@ -26,7 +26,8 @@ const factsOf = ({ staff, name, email, language, unit, ref, state, held, zone, .
   'mail held': held && `${held.reason}, since ${minute(held.since, zone)}`,
   'next notice': rest.nextNoticeAt && minute(rest.nextNoticeAt, zone),
   'suspension waits':
-    rest.waitsForAddress && `until ${minute(rest.waitsForAddress, zone)}, or see ides address list: their address was changed by hand`,
+    rest.waitsForAddress &&
+    `until ${rest.waitsForAddress.until ? `${minute(rest.waitsForAddress.until, zone)}, or ` : ''}someone confirms their address, which one admin named: see ides address list`,
   version: rest.version,
   'times of': zone,
 })

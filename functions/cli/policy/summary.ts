@@ -1,6 +1,7 @@
 import { secondsToSend } from '#domain/capacity.ts'
 import { askedInWords } from '#domain/rehearsal/asked.ts'
 import { dayColumns } from '#domain/rehearsal/end.ts'
+import { namedInWords } from '#domain/rehearsal/named-addresses.ts'
 import { type RehearsalSummary, unitsIn } from '#domain/rehearsal/summary.ts'
 import { counted } from '#domain/text.ts'
 import { minute } from '#functions/minute.ts'
@@ -11,7 +12,7 @@ import type { TableStyle } from '../terminal.ts'
 /** A line for each day on which something happens, one for each unit, and totals. */
 export function summaryLines(summary: RehearsalSummary, zone: string, style: TableStyle): string[] {
   const { days, stages, ...all } = summary
-  const { from, until, staff, asked, devicesInScope, coverage, mails, suspensions, restorations, protected: kept, cost, quota } = all
+  const { from, until, staff, asked, named, devicesInScope, coverage, mails, suspensions, restorations, protected: kept, cost, quota } = all
   return [
     ...tableRows(
       days.map(day => ({
@@ -50,6 +51,7 @@ export function summaryLines(summary: RehearsalSummary, zone: string, style: Tab
       zone: `days and times are in ${zone}`,
       staff: `${staff.inAudience} in scope, ${staff.inBreach} in breach, ${staff.overdue} overdue at some time, ${staff.suspended} suspended`,
       asked: asked && askedInWords(asked),
+      'approving confirms': named && namedInWords(named, zone).join('; '),
       devices: devicesInScope === undefined ? undefined : `${devicesInScope} in scope`,
       mails: `${mails.toStaff} to staff, ${counted(mails.digests, 'digest')} to managers and teams`,
       access: `${counted(suspensions, 'suspension')}, ${counted(restorations, 'restoration')}`,

@@ -21,6 +21,7 @@ import { type Action, actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, type FormResult, oncePerVisit, type Visit } from '../page.ts'
 import { type ActLink, acts, facts, linkTo, list, mark, momentText, pager, part } from '../parts.ts'
 import { caseStateMark, heldNames, requestNames } from './cases/words.ts'
+import { addressesPath } from './import/desk.ts'
 import { importLink } from './import/import.ts'
 import { mailPath } from './mails.ts'
 
@@ -30,7 +31,7 @@ const searchPage: ConsolePage = {
   route: searchPeopleRoute,
   title: 'People',
   show: async visit => html`${searchForm(visit)}
-${acts(importLink(visit.may), visit.may(confirmAddressesRoute) && [addressesPath, 'Confirm changed addresses'])}`,
+${acts(importLink(visit.may), visit.may(confirmAddressesRoute) && [addressesPath, 'Confirm addresses'])}`,
   async take(visit, form) {
     const words = (form.get('words') ?? '').trim()
     // Further pages of names continue those.
@@ -78,23 +79,21 @@ ${
 }`
 }
 
-export const addressesPath = '/console/people/addresses'
-
 const addressesPage = actionPage({
   path: addressesPath,
   route: confirmAddressesRoute,
-  title: 'Confirm changed addresses',
+  title: 'Confirm addresses',
   know: ({ get, cursor }) => get(listAddressChangesRoute, { query: { cursor } }),
-  nothing: ({ items, next }) => (items.length + (next ?? '').length === 0 ? 'No changed address waits to be confirmed.' : undefined),
+  nothing: ({ items, next }) => (items.length + (next ?? '').length === 0 ? 'No address waits to be confirmed.' : undefined),
   means: () =>
-    'Notices to these addresses suspend nothing until the date shown, unless a person other than the one who changed an address confirms it.',
+    'Notices to these addresses suspend nothing until a person other than the one who named an address confirms it, or until the date shown. Approving a policy confirms new addresses that were there when it was rehearsed, and so does importing the same record.',
   fields: ({ items, next }, visit) => [
     list(
-      'Changed by hand',
-      ['Name', 'New address', 'Changed', 'By', 'Waits until', 'Suspensions waiting'],
+      'Named by hand',
+      ['Name', 'Address', 'Since', 'By', 'Waits until', 'Suspensions waiting'],
       items.map(({ change, ref, name, email, from, until, by, isOthers, waiting }) => [
         html`${isOthers && html`<input type="checkbox" name="change" value="${change}" aria-label="Tick ${name}"> `}${linkTo(at`/console/people/${ref}`, name)}`,
-        ...[email, momentText(from, visit.zone), by, momentText(until, visit.zone), waiting],
+        ...[email, momentText(from, visit.zone), by, until ? momentText(until, visit.zone) : 'confirmed', waiting],
       ]),
       'None on this page: see the next.',
     ),

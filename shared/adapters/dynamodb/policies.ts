@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { getOrCompute } from '#domain/caching.ts'
 import { documentOf } from '#domain/policies/document-of.ts'
-import { halts, historyOf, type PolicyVersion, policyDocument, ruleOf, versionHistory } from '#domain/policies/policy.ts'
+import { approvals, halts, historyOf, type PolicyVersion, policyDocument, ruleOf, versionHistory } from '#domain/policies/policy.ts'
 import { type Policies, PolicyNotFoundError } from '#domain/policies/store.ts'
 import { nextVersion } from '#domain/policies/versions.ts'
 import { getItem, isNew, putItem, queryAll, type Table, versionIs } from './table.ts'
@@ -12,6 +12,8 @@ const versionItem = z.object({
   halted: z.optional(z.enum(halts)),
   /** JSON. */
   history: z.optional(z.string()),
+  /** JSON, apart from the history: versions of Ides from before it was kept read that alone. */
+  approvals: z.optional(z.string()),
 })
 
 /** Earlier versions once named banned apps alone. */
@@ -34,6 +36,7 @@ const itemOf = (version: PolicyVersion): VersionItem => ({
   document: JSON.stringify(documentOf(ruleOf(version))),
   history: JSON.stringify(historyOf(version)),
   halted: version.halted,
+  approvals: version.approvals && JSON.stringify(version.approvals),
 })
 
 /**
@@ -43,11 +46,12 @@ const itemOf = (version: PolicyVersion): VersionItem => ({
 export function dynamoPolicies(table: Table): Policies {
   const parsed = new Map<string, PolicyVersion>()
 
-  const parse = ({ document, history = '{}', ...item }: VersionItem): PolicyVersion =>
-    getOrCompute(parsed, JSON.stringify([item, history, document]), () => ({
+  const parse = ({ document, history = '{}', approvals: given, ...item }: VersionItem): PolicyVersion =>
+    getOrCompute(parsed, JSON.stringify([item, history, document, given]), () => ({
       ...policyDocument.parse(JSON.parse(document)),
       ...storedHistory.parse(JSON.parse(history)),
       ...item,
+      ...(given === undefined ? {} : { approvals: approvals.parse(JSON.parse(given)) }),
     }))
 
   const findCurrent = (id: string) => getItem(table, { pk: current, sk: id }, versionItem)

@@ -5,6 +5,7 @@ import { type PolicyVersion, ruleOf } from '#domain/policies/policy.ts'
 import { type Draft, documentHash, findPolicy, type Policies } from '#domain/policies/store.ts'
 import { isAnnouncedOnWatch } from '#domain/policies/versions.ts'
 import { type AffectedCount, addCounts, counter, drift, driftOf, foundCounts, peopleIn } from '#domain/rehearsal/counts.ts'
+import { confirmedBy } from '#domain/rehearsal/named-addresses.ts'
 import { devicesInScope } from '#domain/review/breaches.ts'
 import { saveScope } from '../brake/change-brake.ts'
 import { eachPerson, type JobHandler, orderIn, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
@@ -143,7 +144,7 @@ async function putInForce(ports: ApprovalPorts, job: Job, found: AffectedCount):
   const last = await findPolicy(policies, job.policy)
   // An earlier try that ended half-way.
   const activated = last && isWhatWasAsked(last, asked) ? last : undefined
-  const summary = (await rehearsals.find(job.policy ?? '', asked.rehearsal))?.summary
+  const { summary, requestedAt: seenAt = clock.now() } = (await rehearsals.find(job.policy ?? '', asked.rehearsal)) ?? {}
   const approved = summary && { devicesInScope: 0, ...summary }
   const inForce = ({ version }: PolicyVersion): Ending =>
     ended('done', {
@@ -157,11 +158,12 @@ async function putInForce(ports: ApprovalPorts, job: Job, found: AffectedCount):
     if (!approved || (last?.version ?? 0) !== asked.after) return stale
     const drift = driftOf(approved, found)
     if (drift.length > 0) return ended('refused', { kind: 'drift', drift: drift.slice(0, mostDrifts) })
-    const details = { document: asked.document, version: asked.after + 1, rehearsal: asked.rehearsal }
+    const named = confirmedBy(approved.named ?? {}, asked.by)
+    const details = { document: asked.document, version: asked.after + 1, rehearsal: asked.rehearsal, ...named }
     await audit.append({ policy: policy.id, at: clock.now(), by: asked.by.subject, action: 'approve', details })
     await saveScope(brakes, policy.id, { inScope: found.devicesInScope, people: peopleIn(found.counts) })
   }
-  const version = activated ?? (await policies.activate(policy, asked.after, { at: clock.now() }))
+  const version = activated ?? (await policies.activate(policy, asked.after, { at: clock.now(), approval: { by: asked.by, seenAt } }))
   if (version === 'stale') return stale
   await drafts.remove(policy.id, revision)
   return inForce(version)

@@ -1,6 +1,6 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
-import type { Admin } from '#domain/admin.ts'
+import { type Admin, isSecondPerson } from '#domain/admin.ts'
 import { batchesOf } from '#domain/batches.ts'
 import { isGivenBack, isSuspensionDue } from '#domain/people/enforcement.ts'
 import { isSameAddress, noMail, withFormer } from '#domain/people/mail.ts'
@@ -17,6 +17,7 @@ import { seen } from '#domain/problem.ts'
 import { readdress } from '#domain/review/decisions/effects.ts'
 import { withProfile } from '#domain/review/move.ts'
 import { review } from '#domain/review/review.ts'
+import { withAddressConfirmed, withAddressNamed } from '#domain/review/unconfirmed.ts'
 import { isSeconded } from '../decide/second-person.ts'
 import { changeLinked, withoutPageLinks } from '../save/change-person.ts'
 import { claimAddress, findSettled, isHeld } from './claim-address.ts'
@@ -161,7 +162,8 @@ function circlesOf(records: readonly ListedStaff[]): readonly WarnedRecord[] {
 
 const addressChanged = {
   field: 'email',
-  message: 'is new for a person mailed before: for 14 days notices to it suspend nothing, unless another person confirms it',
+  message:
+    'waits for another person to confirm it: until then, or for 14 days where a confirmed address was mailed, notices to it suspend nothing',
 }
 
 /** Everyone in the list, and the managers it names who were imported before. */
@@ -192,7 +194,7 @@ async function importMembers(
 /** @returns those who were added: all or none */
 async function addTogether(ports: StaffImportPorts, rules: Rules, some: readonly ListedStaff[]) {
   const since = ports.clock.now()
-  const newcomers = some.map(one => ({ person: newcomer(profileIn(rules, one), rules.active, since), since }))
+  const newcomers = some.map(one => ({ person: newcomer(profileIn(rules, one), rules, since), since }))
   return (await ports.newcomers.add(newcomers)) ? some : []
 }
 
@@ -205,8 +207,8 @@ const profileIn = (rules: Rules, { record, fromDirectory }: ListedStaff, stored?
   ...fromDirectory,
 })
 
-const newcomer = (profile: Profile, active: readonly PolicyVersion[], now: Temporal.Instant): Person =>
-  review({ profile, devices: [], cases: [], announcements: {}, access: {}, listedAt: now }, active, now)
+const newcomer = (profile: Profile, { active, byHand }: Rules, now: Temporal.Instant): Person =>
+  withAddressNamed(review({ profile, devices: [], cases: [], announcements: {}, access: {}, listedAt: now }, active, now), now, byHand?.by)
 
 /** What was read of a batch shortly before it is imported. */
 interface Before {
@@ -252,7 +254,7 @@ async function importProfile(
     const holder = holders.get(profile.email)
     if (holder && (await isHeld(ports, profile.email, holder, now))) return 'address taken'
     if (holder) await ports.addresses.release(profile.email, holder.ref, holder.since)
-    return (await ports.newcomers.add([{ person: newcomer(profile, rules.active, now), since: now }])) ? 'added' : 'changed meanwhile'
+    return (await ports.newcomers.add([{ person: newcomer(profile, rules, now), since: now }])) ? 'added' : 'changed meanwhile'
   }
   const stored = known.people.get(ref)
   const { directoryKey, email = '' } = stored?.person.profile ?? {}
@@ -279,15 +281,27 @@ async function change(
   const now = clock.now()
   const profile = withDirectorys(listed, person.profile)
   if (!isSameAddress(person.profile.email, profile.email) && !(await claimAddress(ports, profile.email, ref, now))) return 'address taken'
-  let former = profile.email
+  let [former, isConfirmed] = [profile.email, false]
   await changeLinked(ports, before, person => {
     former = person.profile.email
-    const after = isSame(profile, person.profile) ? person : reviewWithProfile(person, profile, rules, now)
-    if (after.mail?.unconfirmed?.from.equals(now)) rules.byHand?.unconfirmed.add(profile.id)
+    const after = withAddressNamedAgain(
+      isSame(profile, person.profile) ? person : reviewWithProfile(person, profile, rules, now),
+      rules,
+      now,
+    )
+    isConfirmed = after.mail?.unconfirmed === undefined && person.mail?.unconfirmed !== undefined
+    if (!isSameAddress(former, profile.email) && after.mail?.unconfirmed?.from.equals(now)) rules.byHand?.unconfirmed.add(profile.id)
     return withListed(after, now)
   })
   if (!isSameAddress(former, profile.email)) await addresses.release(former, ref, now)
-  return isSame(profile, person.profile) ? 'unchanged' : 'changed'
+  return isSame(profile, person.profile) && !isConfirmed ? 'unchanged' : 'changed'
+}
+
+/** An address that a directory or another person names, too, is confirmed. */
+function withAddressNamedAgain(person: Person, { active, byHand }: Rules, now: Temporal.Instant): Person {
+  const { unconfirmed } = person.mail ?? noMail
+  const isOther = unconfirmed && (!byHand || isSecondPerson(unconfirmed.by, byHand.by))
+  return isOther ? review(withAddressConfirmed(person), active, now) : person
 }
 
 /** Whether a device stays suspended under the old profile only. */

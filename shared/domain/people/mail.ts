@@ -119,13 +119,14 @@ const dueDigest = z.strictObject({ on: plainDate, at: storedInstant })
  */
 export const holdReasons = ['refused', 'bounced', 'unproven', 'failing'] as const
 
-/** A change of address by an admin, from one that was mailed, which neither a second person nor its owner confirmed. */
-const changedByHand = z.strictObject({
-  /** Since then notices go to an unconfirmed address: they suspend nothing until then. */
+/** An address that one admin named, and neither a second person nor its owner confirmed. */
+const namedByHand = z.strictObject({
+  /** Since then notices go to it: they suspend nothing until then. */
   from: storedInstant,
-  until: storedInstant,
-  /** The `addressRef` of the last address that was not in question. */
-  earlier: z.string(),
+  /** Absent until someone confirms it: no confirmed address was mailed before, whose owner could have objected. */
+  until: z.optional(storedInstant),
+  /** The `addressRef` of the last address that was not in question; absent where this is the first. */
+  earlier: z.optional(z.string()),
   by: namedAdmin,
 })
 
@@ -146,7 +147,7 @@ export const mailState = z.strictObject({
   complainedAt: z.optional(storedInstant),
   /** Number of the first notice to the present address; absent where all went there. */
   addressedFrom: z.optional(count),
-  unconfirmed: z.optional(changedByHand),
+  unconfirmed: z.optional(namedByHand),
   /** Earlier addresses that have yet to hear that mail goes elsewhere, and since when it does. */
   former: z.optional(z.array(z.strictObject({ email: z.string(), at: storedInstant }))),
   digests: z.optional(
@@ -167,7 +168,7 @@ export type NoticeContents = Immutable<z.output<typeof noticeContents>>
 export type SentNotice = Immutable<z.output<typeof sentNotice>>
 type DueDigest = Immutable<z.output<typeof dueDigest>>
 export type MailState = Immutable<z.output<typeof mailState>>
-export type Unconfirmed = Immutable<z.output<typeof changedByHand>>
+export type Unconfirmed = Immutable<z.output<typeof namedByHand>>
 export type HoldReason = (typeof holdReasons)[number]
 
 /** The digests still owed after that of `on`. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { namedAdmin } from '../admin.ts'
 import { appNames, cataloguedNames } from '../catalogue/requirements.ts'
 import { nameRight, requirement, requirementName, requirementNamed } from '../requirements/requirement.ts'
 import { hoursOfDay, instant, oneDayOrMore, zoneName } from '../schedule/fields.ts'
@@ -354,7 +355,12 @@ export type EarlierVersions = Readonly<z.output<typeof earlierVersions>>
 /** When a version was frozen, and why, where it paused, resumed or lifted the policy. Absent of versions from before this was kept. */
 const frozen = z.strictObject({ at: instant, reason: z.optional(z.string()) })
 
-export type Frozen = Readonly<z.output<typeof frozen>>
+/** Who approved a version, and when the rehearsal that they saw was asked for: it has addresses that were named by then. */
+const approval = z.strictObject({ by: namedAdmin, seenAt: instant })
+
+export const approvals = z.array(approval).readonly()
+
+export type Freezing = Readonly<z.output<typeof frozen>> & { readonly approval?: Readonly<z.output<typeof approval>> }
 
 /** What a version knows of itself and those before it. */
 export const versionHistory = z.strictObject({
@@ -373,6 +379,8 @@ export type PolicyVersion = Policy &
     readonly version: number
     /** Absent while it is in force. */
     readonly halted?: Halt
+    /** Of this version and those before it, the last of each person. */
+    readonly approvals?: Readonly<z.output<typeof approvals>> | undefined
     /** All new suspension is paused: set for a run, not stored with the version. */
     readonly suspensionPaused?: true | undefined
     /** Outages of the sources that report on devices: set likewise. */
@@ -385,6 +393,7 @@ export type PolicyVersion = Policy &
 export const ruleOf = ({
   version,
   frozen,
+  approvals,
   ruleSince,
   deadlineSince,
   earlier,

@@ -7,7 +7,7 @@ import { jsonHash } from '../hash.ts'
 import { instant, plainDate } from '../schedule/fields.ts'
 import type { Outage, Outages } from '../sources/outages.ts'
 import { documentOf } from './document-of.ts'
-import { type Frozen, type Halt, type Policy, type PolicyVersion, policyDocument } from './policy.ts'
+import { type Freezing, type Halt, type Policy, type PolicyVersion, policyDocument } from './policy.ts'
 
 /** What happened elsewhere that bears on a policy. */
 export const incident = z.strictObject({
@@ -54,7 +54,7 @@ export interface Policies extends ActivePolicies {
    * @param after the version last seen, 0 for a policy not yet known
    * @returns the version, or `stale` if another was frozen since: nothing was written
    */
-  activate(policy: Policy, after: number, frozen?: Frozen): Promise<PolicyVersion | 'stale'>
+  activate(policy: Policy, after: number, freezing?: Freezing): Promise<PolicyVersion | 'stale'>
   /**
    * Freezes the last document again, as paused or lifted: a new version, so that everybody is reviewed and no stale copy undoes it.
    * The audit log says who decided, and why.
@@ -63,7 +63,7 @@ export interface Policies extends ActivePolicies {
    * @returns as `activate`
    * @throws PolicyNotFoundError
    */
-  halt(id: string, after: number, halted: Halt | undefined, frozen?: Frozen): Promise<PolicyVersion | 'stale'>
+  halt(id: string, after: number, halted: Halt | undefined, freezing?: Freezing): Promise<PolicyVersion | 'stale'>
   /** Every version, the newest first; none for an unknown policy. */
   listVersions(id: string): Promise<readonly PolicyVersion[]>
 }

@@ -1,10 +1,11 @@
 /** Versions of a policy: what each demands and threatens. Nobody is cut off for what the notices to them did not tell. */
 import type { Temporal } from 'temporal-polyfill'
+import { isSamePerson } from '../admin.ts'
 import { getOrCompute } from '../caching.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { differences } from './difference.ts'
 import { documentOf } from './document-of.ts'
-import { type EarlierVersions, type Frozen, type Halt, type Policy, type PolicyVersion, ruleOf } from './policy.ts'
+import { type EarlierVersions, type Freezing, type Halt, type Policy, type PolicyVersion, ruleOf } from './policy.ts'
 import { stagesIn } from './stages.ts'
 
 /** What a version demands and threatens. */
@@ -17,8 +18,14 @@ type StageDemands = Omit<Demands, 'stages' | 'requirements' | 'unanswered'> & { 
 export type Threat = NonNullable<Demands['suspends']>
 
 /** The version that follows another: an amendment, a pause, a resumption or a lift. */
-export function nextVersion(policy: Policy, before: PolicyVersion | undefined, halted?: Halt, frozen?: Frozen): PolicyVersion {
-  const next = { ...policy, version: (before?.version ?? 0) + 1, halted, frozen }
+export function nextVersion(policy: Policy, before: PolicyVersion | undefined, halted?: Halt, freezing?: Freezing): PolicyVersion {
+  const approval = freezing?.approval
+  const approvals = (before?.approvals ?? []).filter(one => !approval || !isSamePerson(one.by, approval.by)).concat(approval ?? [])
+  const next = {
+    ...{ ...policy, version: (before?.version ?? 0) + 1, halted },
+    frozen: freezing && { at: freezing.at, reason: freezing.reason },
+    approvals: approvals.length > 0 ? approvals : undefined,
+  }
   if (!before) return next
   const isSame = isSameRule(policy, before)
   const ruleSince = isSame ? (before.ruleSince ?? 1) : next.version

@@ -14,6 +14,7 @@ import { byName } from '../text.ts'
 import { foundCounts, foundStates } from './counts.ts'
 import { dayColumns, daysOf } from './end.ts'
 import { inOrder, numbersOf, stageNumbers, totalOf } from './happenings.ts'
+import { namedAddresses } from './named-addresses.ts'
 import { endOf, type Tally } from './tally.ts'
 import { policyWarnings, readingWarnings } from './warnings.ts'
 
@@ -41,6 +42,11 @@ export const rehearsalSummary = z.strictObject({
       }),
     )
     .describe('Who is asked about devices that no source can read; absent if nobody is.'),
+  named: z
+    .optional(namedAddresses)
+    .describe(
+      'Addresses that one admin alone has named, by who did: approving the policy confirms them, unless that admin does; absent if there are none.',
+    ),
   counts: foundCounts.describe('People in the audience, by unit and state of their devices.'),
   devicesInScope: z
     .optional(count)
@@ -112,6 +118,7 @@ export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.In
     restorations: restored,
     protected: kept ? { suspensions: kept, staff } : undefined,
     asked: tally.reach.asked.staff > 0 ? tally.reach.asked : undefined,
+    named: Object.keys(tally.named).length > 0 ? tally.named : undefined,
     counts: tally.counts,
     devicesInScope: tally.reach.devicesInScope,
     coverage: askedBy([policy]).app.size > 0 ? coverageOf(Object.values(tally.coverage).flat()) : undefined,

@@ -17,6 +17,7 @@ import { addCounts, counter, foundCounts } from './counts.ts'
 import { deadlinesOf, endOfCampaign, type KnownDeadline } from './end.ts'
 import type { RehearsedEvent } from './events.ts'
 import { addApart, addHappenings, countByStage, countByUnit, countedApart, happenings, happeningsOf } from './happenings.ts'
+import { addNamed, type NamedAddresses, namedAddresses, namedOf } from './named-addresses.ts'
 
 export const covered = z.strictObject({
   /** Values that the policy's audience names and some person has, as `units DG-ALPHA`. */
@@ -97,6 +98,8 @@ export const tally = z.strictObject({
   reach: covered,
   /** Of devices in scope. A tally that was begun before there was this lacks it. */
   coverage: alikeByUnit.default({}),
+  /** Of everybody, whom the policy concerns or not. A tally that was begun before there was this lacks it. */
+  named: namedAddresses.default({}),
   /** People in breach before anything happens. */
   inBreach: z.int(),
   happenings,
@@ -122,6 +125,7 @@ export function census(policy: PolicyVersion, now: Temporal.Instant, connectors:
   const withoutManager = new Set<string>()
   const units = new Map<string, string>()
   let peopleInBreach = 0
+  let named: NamedAddresses = {}
   let lastDeadline = policy.announcedAt.epochMilliseconds
   return {
     /** @param name what events call the person */
@@ -129,6 +133,7 @@ export function census(policy: PolicyVersion, now: Temporal.Instant, connectors:
       const { profile, cases } = person
       found.add(person)
       if (profile.isTeam) return
+      named = addNamed(named, namedOf(person, name))
       reached.add(person)
       covered.add(person, devicesAsked(policy, person))
       if (cases.some(current => current.policy === policy.id && inBreach(current.breaches, policy).length > 0)) peopleInBreach += 1
@@ -141,6 +146,7 @@ export function census(policy: PolicyVersion, now: Temporal.Instant, connectors:
       counts: found.counts(),
       reach: reached.reach(),
       coverage: covered.counts(),
+      named,
       inBreach: peopleInBreach,
       lastDeadline,
       hasNoManager: staff => withoutManager.has(staff),
@@ -175,6 +181,7 @@ export function addTallies(all: readonly Tally[]): Tally {
     counts: addCounts(all.map(({ counts }) => counts)),
     reach: addCovered(all.map(({ reach }) => reach)),
     coverage: addUnits(all.map(({ coverage }) => coverage)),
+    named: all.map(({ named }) => named).reduce(addNamed),
     inBreach: all.reduce((sum, { inBreach }) => sum + inBreach, 0),
     happenings: addHappenings(all.map(({ happenings }) => happenings)),
     byStage: addApart(all.map(({ byStage }) => byStage)),

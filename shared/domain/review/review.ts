@@ -27,7 +27,7 @@ import { withHeldBack } from './held-back.ts'
 import { owingAccessNews, withoutNews } from './news.ts'
 import { atStage } from './stage.ts'
 import { continueCase, openCase, withState } from './state.ts'
-import { withoutPastDoubt } from './unconfirmed.ts'
+import { withAddressApproved, withoutPastDoubt } from './unconfirmed.ts'
 
 /**
  * The next state of a person: cases opened, continued and cleared; access wanted per device; when to look again.
@@ -37,7 +37,8 @@ import { withoutPastDoubt } from './unconfirmed.ts'
 export function review(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
   if (isAhead(person, policies)) return person
   const announced = policies.filter(({ id, announcedAt }) => !isBefore(now, announcedAt) || isUnder(person, id))
-  const reviewed = announced.reduce((person, policy) => reviewPolicy(person, policy, now), withoutPastDoubt(person, now))
+  const certain = withAddressApproved(withoutPastDoubt(person, now), policies)
+  const reviewed = announced.reduce((person, policy) => reviewPolicy(person, policy, now), certain)
   const withAccess = withAccessWanted(reviewed, person.cases, announced, now)
   return withWakeAt(withAccess, announced, now)
 }

@@ -52,5 +52,5 @@ inCampaign('people are listed whose address another admin changed, and those sel
   shows(await one.read(addresses), 'Ana Planted', 'x@ec.example')
   await hasStatus(one.submit(addresses, {}), 422)
   await leadsTo(one.submit(addresses, { change }), '/console/people?done=Addresses confirmed')
-  shows(await one.read(addresses), 'No changed address waits')
+  shows(await one.read(addresses), 'No address waits to be confirmed')
 })

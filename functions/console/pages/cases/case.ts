@@ -11,7 +11,8 @@ import type { AnswerOf, ConsolePage, Visit } from '#functions/console/page.ts'
 import { type ActLink, acts, dayText, facts, linkTo, list, mark, momentText } from '#functions/console/parts.ts'
 import { refusalText } from '#functions/console/refusals.ts'
 import { at } from '#functions/path.ts'
-import { addressesPath, personActs } from '../people.ts'
+import { addressesPath } from '../import/desk.ts'
+import { personActs } from '../people.ts'
 import { caseDevices } from './devices.ts'
 import { eventList, mailList } from './events.ts'
 import { casePath, caseStateMark, deviceLabel, getShownCase, heldNames, proposalNotice, requestNames, type ShownCase } from './words.ts'
@@ -47,7 +48,7 @@ function caseFacts(shown: ShownCase, { zone, path: { policy = '' } }: Visit) {
     [
       'Suspension waits',
       shown.waitsForAddress &&
-        html`until ${momentText(shown.waitsForAddress, zone)}: ${linkTo(addressesPath, 'their address was changed by hand')} and nobody has confirmed it`,
+        html`${shown.waitsForAddress.until && html`until ${momentText(shown.waitsForAddress.until, zone)}: `}one admin named ${linkTo(addressesPath, 'their address')}, and nobody has confirmed it`,
     ],
     ['Deadline', deadline === undefined ? 'none' : html`${ends(deadline, deadlineZone)}<br>${momentText(deadline, zone)}`],
     ['Overdue since', momentText(shown.overdueSince, zone)],

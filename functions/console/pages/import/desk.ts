@@ -9,6 +9,9 @@ import { largestFileForm } from '#functions/console/exchange.ts'
 
 export const importPath = '/console/people/import'
 
+/** Where addresses that were named by hand are confirmed. */
+export const addressesPath = '/console/people/addresses'
+
 const problem = z.object({ line: z.int().optional(), field: z.string(), message: z.string() })
 
 const counts = z.object({ unit: z.string(), added: z.int(), changed: z.int(), unchanged: z.int(), moved: z.int() })

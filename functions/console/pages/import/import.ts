@@ -13,7 +13,7 @@ import type { ConsolePage, Download, Visit } from '#functions/console/page.ts'
 import { type ActLink, acts, facts, linkTo, list, share } from '#functions/console/parts.ts'
 import { refusalText } from '#functions/console/refusals.ts'
 import { allStaffPage, allStaffPath } from './all-staff.ts'
-import { carried, type Desk, type DeskState, deskIn, importPath, isBegun, newDesk, startedAgain } from './desk.ts'
+import { addressesPath, carried, type Desk, type DeskState, deskIn, importPath, isBegun, newDesk, startedAgain } from './desk.ts'
 import { columnsOf, importKinds } from './run.ts'
 
 /** Nothing for those who may not import. */
@@ -208,6 +208,7 @@ function resultPage({ form }: Visit, desk: Desk) {
   return html`<p class="said" role="status">${records === 0 ? `${state.name} has no records.` : `${state.name} imported: ${figured(records - totals.refused, 'record', 'records')}${totals.refused > 0 ? `; ${figure(totals.refused)} refused` : ''}.`}</p>
 ${outcomeOf(state)}
 ${totals.refused > 0 ? form({ hidden: carried(desk), button: refusedButton(state) }) : ''}
+${state.kind === 'staff' && totals.added > 0 ? html`<p>You alone have named these new addresses, and notices to them suspend nothing yet. They are confirmed when someone else approves a policy rehearsed from now on, imports the same file, or ticks them under ${linkTo(addressesPath, 'Confirm addresses')}.</p>` : ''}
 ${state.kind === 'staff' && records > 0 && totals.refused === 0 ? html`<p>If the imports of the last day list all staff, ${linkTo(allStaffPath, 'mark the list as complete')}.</p>` : ''}
 ${acts([importPath, 'Import another file'])}`
 }

@@ -111,10 +111,10 @@ function rehearsalPart(rehearsal: Rehearsal | undefined, before: Rehearsal | und
     const far = pieces ? `: ${pieces.done} of ${counted(pieces.of, 'part')} done` : ''
     return html`${when}${notice(html`Rehearsal in progress${far}. ${linkTo('?', 'Reload')}`)}`
   }
-  if (!before?.summary) return html`${when}${rehearsedParts(summary)}`
+  if (!before?.summary) return html`${when}${rehearsedParts(summary, zone)}`
   return html`${when}<h3>Changes since the previous rehearsal, of ${momentText(before.requestedAt, shownIn)}</h3>
 ${sinceBefore(before.summary, summary, zone)}
-<h3>Full result</h3>${rehearsedParts(summary)}`
+<h3>Full result</h3>${rehearsedParts(summary, zone)}`
 }
 
 const hasChanged = (policy: Policy, rehearsal: Rehearsal) => rehearsal.document !== documentHash(policy)

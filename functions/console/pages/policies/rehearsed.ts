@@ -1,6 +1,7 @@
 /** What a rehearsal found, in tables. */
 
 import { html } from '#domain/html.ts'
+import { namedInWords } from '#domain/rehearsal/named-addresses.ts'
 import {
   type ChangedRow,
   changedDays,
@@ -45,12 +46,13 @@ const askedTotals: typeof totals = [
 
 const dayHeads = ['Day', 'Mailed', 'Cleared', 'Overdue', 'Suspended', 'Restored']
 
-export function rehearsedParts(summary: RehearsalSummary) {
-  const { coverage, days, stages = [], cost, quota, warnings } = summary
+export function rehearsedParts(summary: RehearsalSummary, zone: string) {
+  const { named = {}, coverage, days, stages = [], cost, quota, warnings } = summary
   const units = Object.entries(unitsIn(summary)).toSorted(([, a], [, b]) => b.breach + b.unknown - (a.breach + a.unknown))
   return html`${warningList(warnings)}
 ${facts([
   ...[...totals, ...(summary.asked ? askedTotals : [])].map(([name, of]) => [name, of(summary)] as const),
+  ...namedInWords(named, zone).map(words => ['Approving confirms', words] as const),
   ['Cost of mail', `${cost.usd.toFixed(2)} USD`],
   // One stored earlier may have a busiest day without a date.
   ['Busiest day', quota?.busiest?.mails ? html`${dayText(quota.busiest.date)}: ${counted(quota.busiest.mails, 'mail')}` : undefined],

@@ -3,18 +3,25 @@ import { approvalOutcome, approveDraft } from '#campaign/decide/approve-draft.ts
 import { submitDraft } from '#campaign/decide/draft.ts'
 import { importDevices } from '#campaign/import/import-devices.ts'
 import { importStaff } from '#campaign/import/import-staff.ts'
+import { listUnconfirmed } from '#campaign/read/needs-attention.ts'
 import { requestRehearsal } from '#campaign/rehearse/request-rehearsal.ts'
 import { type Admin, withAuthor } from '#domain/admin.ts'
+import { sha256 } from '#domain/hash.ts'
 import type { Person } from '#domain/people/person.ts'
+import { addressRef } from '#domain/people/ref.ts'
 import type { Policy } from '#domain/policies/policy.ts'
+import { namedInWords } from '#domain/rehearsal/named-addresses.ts'
 import { enact } from '#test/acts.ts'
 import { brussels, deviceFields, personWith, policyOf, several, staffFields } from '#test/builders.ts'
+import { watchOutput } from '#test/functions/output.ts'
 import { storedAs } from '#test/refs.ts'
 import { memorySystem } from '#test/system.ts'
-import { rehearsed as rehearsedBy, worked } from '#test/working.ts'
+import { rehearsed as rehearsedBy, runEnrolment, worked } from '#test/working.ts'
 import { before, failing } from '../running.ts'
 
 type System = ReturnType<typeof memorySystem>
+
+watchOutput()
 
 const crowd = (count: number, unit = 'DG-ALPHA', apps = 'tiktok') =>
   several(count, n => {
@@ -352,4 +359,41 @@ it('an approval puts a paused or lifted policy in force again, even unchanged', 
     await system.policies.halt('no-tiktok', 1, halted)
     expect(await approve(system)).toMatchObject({ ...policyOf(), version: 3 })
   }
+})
+
+it('an approval of a policy confirms the addresses that were there when it was rehearsed, and its entry says which', async () => {
+  const system = await systemWith()
+  await drafted(system)
+  const [ana, ben] = [{ subject: 'a', address: 'a@ec.example' }, named('b')]
+  const importing = (by: Admin, ...ids: readonly string[]) =>
+    importStaff(
+      system,
+      ids.map(id => staffFields({ id })),
+      by,
+    )
+  await importing(ana, 'ana', 'bob')
+  await importing(ben, 'eve')
+  const rehearsal = await rehearsed(system)
+  const { summary } = (await system.rehearsals.find('no-tiktok', rehearsal)) ?? {}
+  expect(namedInWords(summary?.named ?? {}, 'UTC')).toEqual([
+    '2 addresses that only a@ec.example has named, the first on Mon 20 February 2023',
+    '1 address that only b has named, on Mon 20 February 2023',
+  ])
+  await submit(system, rehearsal)
+  system.clock.advanceTo(brussels('2023-02-20T11:00'))
+  await importing(ana, 'kim')
+  await approve(system, ben)
+  system.clock.advanceTo(brussels('2023-02-23T10:00'))
+  await runEnrolment(system)
+  const unconfirmed = (await listUnconfirmed(system)).rows.map(({ staff }) => staff)
+  expect(unconfirmed.toSorted()).toEqual(['eve', 'kim'])
+  const [, approval] = await Array.fromAsync(system.audit.list('no-tiktok'))
+  const hashes = await Promise.all(
+    ['ana', 'bob'].map(async id => BigInt(`0x${sha256(`${await system.refs.find(id)} ${addressRef(`${id}@ec.example`)}`)}`)),
+  )
+  const addressHash = hashes
+    .reduce((a, b) => a ^ b)
+    .toString(16)
+    .padStart(64, '0')
+  expect(approval).toMatchObject({ action: 'approve', details: { addresses: 2, addressHash } })
 })
