@@ -9,7 +9,7 @@ import { impossibilities } from '#domain/policies/impossible.ts'
 import { withDefinitions } from '#domain/policies/parse.ts'
 import { largestDocument, policyDocument } from '#domain/policies/policy.ts'
 import { type Draft, documentHash, findPolicy } from '#domain/policies/store.ts'
-import { fieldName } from '#domain/problem.ts'
+import { fieldName, type InputFault } from '#domain/problem.ts'
 import type { System } from '#functions/compose/system.ts'
 import { assertCondition, conditions } from '../conditions.ts'
 import { documentField, rehearsalId } from '../fields.ts'
@@ -88,15 +88,16 @@ export const putDraftRoute = route(
     }
     const clashes = await clashingRequirements(system, policy)
     if (clashes.length > 0) {
-      const errors = clashes.map(({ path, message }) => ({ field: fieldName(path), message }))
+      const errors = fieldsOf(clashes)
       return refuse(409, 'the registry has requirements by names that the policy describes: see the errors', { errors })
     }
-    const impossible = impossibilities(policy)
+    const impossible = fieldsOf(impossibilities(policy))
     if (impossible.length > 0) {
       const inForce = await findPolicy(system.policies, id)
-      const errors = impossible.map(({ path, message }) => ({ field: fieldName(path), message }))
-      // What is in force with such dates can be changed in other ways.
-      if (!inForce || impossibilities(inForce).length === 0) return refuse(409, 'the campaign is impossible: see the errors', { errors })
+      const before = new Set(inForce && fieldsOf(impossibilities(inForce)).map(({ field }) => field))
+      // What is in force in spite of it can be changed in other ways.
+      const errors = impossible.filter(({ field }) => !before.has(field))
+      if (errors.length > 0) return refuse(409, 'no such policy can be in force: see the errors', { errors })
     }
     return inTurn(system, draftOf(id), async () => {
       const draft = await system.drafts.find(id)
@@ -217,3 +218,6 @@ export const approveDraftRoute = route(
     return typeof outcome === 'string' ? refuse(...refusals[outcome]) : jobStarted(outcome)
   },
 )
+
+/** As a problem names them. */
+const fieldsOf = (faults: readonly InputFault[]) => faults.map(({ path, message }) => ({ field: fieldName(path), message }))

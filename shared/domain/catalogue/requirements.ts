@@ -1,4 +1,5 @@
 import type { Requirement, Requirements } from '../requirements/requirement.ts'
+import type { Translated } from '../translated.ts'
 import catalogue from './requirements.json' with { type: 'json' }
 
 /** Apps without their identifiers: no rule asks for these. */
@@ -17,3 +18,20 @@ export const cataloguedNames: readonly string[] = Object.keys(catalogued)
 export const appNames: readonly string[] = cataloguedNames.filter(name => catalogued[name]?.kind === 'app')
 
 export const isAppName = (name: string) => appNames.includes(name)
+
+/** A title as a reader sees it: without capital letters, spaces, signs and other forms of the same letters. */
+const asSeen = (title: string) =>
+  title
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '')
+
+const textsOf = (title: Translated) => (typeof title === 'string' ? [title] : Object.values(title))
+
+const cataloguedTitles = new Map(Object.values(catalogued).flatMap(({ title }) => textsOf(title).map(text => [asSeen(text), text])))
+
+/** The title of the catalogue that a requirement of one's own would pass for, if any. */
+export const titleOfCatalogue = (title: Translated) => textsOf(title).flatMap(text => cataloguedTitles.get(asSeen(text)) ?? [])[0]
+
+/** What a title must be that is the catalogue's: the end of a sentence. */
+export const titleRight = (title: string) => `must be another title, for the catalogue has ${title}`

@@ -29,12 +29,23 @@ export function changesInWords(before: Policy, after: Policy): PolicyChanges {
   const exact = differences(documentOf(before), documentOf(after))
   return {
     rows: changed.map(({ about, was, is }) => ({ about, before: was?.text, after: is?.text })),
-    untold: exact
-      .flatMap(inLeaves)
-      .filter(({ path }) => !told.some(place => path === place || (/^[.[]/.test(path.slice(place.length)) && path.startsWith(place)))),
+    untold: untoldIn(exact, told),
     exact,
   }
 }
+
+/** What a policy says and no sentence tells in full, value by value: for a first version, which is compared with nothing. */
+export const untoldOf = (policy: Policy) =>
+  untoldIn(
+    differences({}, documentOf(policy)),
+    policyInWords(policy).flatMap(({ of }) => of),
+  )
+
+/** @param told places in the document, each with all that is below it */
+const untoldIn = (all: readonly Difference[], told: readonly string[]) =>
+  all
+    .flatMap(inLeaves)
+    .filter(({ path }) => !told.some(place => path === place || (/^[.[]/.test(path.slice(place.length)) && path.startsWith(place))))
 
 /** What is new or gone as a whole, value by value. */
 function inLeaves(difference: Difference): readonly Difference[] {

@@ -1,12 +1,25 @@
-/** Campaigns that cannot be, though the document is right. They are refused when written, and still read: earlier versions may say so. */
+/** What no policy may say, though the document is right. It is refused when written, and still read: earlier versions may say so. */
 import { Temporal } from 'temporal-polyfill'
+import { titleOfCatalogue, titleRight } from '../catalogue/requirements.ts'
 import { localDeadline } from '../schedule/policy-deadline.ts'
 import { calendarZone, dateInWords, localTime } from '../schedule/zone.ts'
 import type { PolicyFault } from './faults.ts'
 import type { Policy } from './policy.ts'
 
 /** @param now to find also what is over already, for a policy that is not in force */
-export function impossibilities({ zone, announcedAt, deadline, stages, watch }: Policy, now?: Temporal.Instant): readonly PolicyFault[] {
+export const impossibilities = (policy: Policy, now?: Temporal.Instant): readonly PolicyFault[] => [
+  ...disguisesIn(policy),
+  ...datesIn(policy, now),
+]
+
+/** Requirements of one's own that would pass for one of the catalogue. */
+const disguisesIn = ({ requirements }: Policy): readonly PolicyFault[] =>
+  Object.entries(requirements).flatMap(([name, { title }]) => {
+    const passedFor = titleOfCatalogue(title)
+    return passedFor === undefined ? [] : [{ path: ['requirements', name, 'title'], message: titleRight(passedFor) }]
+  })
+
+function datesIn({ zone, announcedAt, deadline, stages, watch }: Policy, now: Temporal.Instant | undefined): readonly PolicyFault[] {
   // A watch gets its dates when it becomes a ban.
   if (watch) return []
   const announced = localTime(announcedAt, calendarZone({ zone }))

@@ -6,7 +6,7 @@ import type { RequirementUnderName } from '../requirements/fulfilment.ts'
 import { requiredBy } from '../requirements/requirement-of.ts'
 import { policyDeadline } from '../schedule/policy-deadline.ts'
 import type { Rung } from '../schedule/terms.ts'
-import { dateInWords, localTime } from '../schedule/zone.ts'
+import { calendarZone, dateInWords, instantOf, localTime, startOfDay } from '../schedule/zone.ts'
 import { counted, figure, sentence } from '../text.ts'
 import { textIn, titleIn } from '../translated.ts'
 import { minuteOfDay } from './document-of.ts'
@@ -56,7 +56,12 @@ const watchRow = ({ watch }: Policy) =>
   )
 
 const decisionRow = (policy: Policy) =>
-  row('The decision', `“${titleIn(policy).text}”. Decided by: ${policy.issuer}.`, pathOf('title', policy.title, policy.language), 'issuer')
+  row(
+    'The decision',
+    `${quoted(titleIn(policy).text)}. Decided by: ${quoted(policy.issuer)}.`,
+    pathOf('title', policy.title, policy.language),
+    'issuer',
+  )
 
 function reasonRows({ why, language, reference, reportedIn, closedAfter }: Policy): readonly RowInWords[] {
   const reason = textIn(why, language)
@@ -64,7 +69,7 @@ function reasonRows({ why, language, reference, reportedIn, closedAfter }: Polic
   const closed = closedAfter === 0 ? 'at once' : `after ${counted(closedAfter, 'day')}`
   return [
     row('A device that complies', `Its case is closed ${closed}; a later breach is a new case.`, 'closedAfter'),
-    row('The reason given', reason?.text, pathOf('why', why, reason?.language ?? language)),
+    row('The reason given', reason && quoted(reason.text), pathOf('why', why, reason?.language ?? language)),
     row('Where to read it', where.join('. ') || undefined, 'reference', 'reportedIn'),
   ].flat()
 }
@@ -124,7 +129,7 @@ function aspectRows({ about, keys, say, also }: Aspect, stages: readonly PolicyA
   const isOne = all.every(({ text }) => text === all[0]?.text)
   const rows = isOne ? [{ name: undefined, text: all[0]?.text, of: all.flatMap(({ of }) => of) }] : all
   return rows.flatMap(({ name, text, of }) =>
-    row(name === undefined ? about : `${about}, stage “${name}”`, text, ...of, ...(also?.(policy) ?? [])),
+    row(name === undefined ? about : `${about}, stage ${quoted(name)}`, text, ...of, ...(also?.(policy) ?? [])),
   )
 }
 
@@ -146,22 +151,25 @@ function demands(required: readonly RequirementUnderName[]) {
 const platformTitle = (name: string) => platformNamed(name)?.name ?? name
 
 function lastDay(stage: PolicyAtStage): string {
-  const { deadline, zone } = stage
+  const { deadline, zone, announcedAt } = stage
   if (deadline === 'none') return 'None. Nobody is ever overdue, and nobody loses access.'
-  const clock = zone === 'staff' ? 'where each person is' : timeIn(zone)
-  if ('at' in deadline) return `Until ${clockTime(deadline.at.toPlainTime())} on ${dateInWords(deadline.at.toPlainDate())}, ${clock}.`
-  const endOf = (date: Temporal.PlainDate) => `until the end of ${dateInWords(date)}`
+  const clock = (at: Temporal.Instant) => (zone === 'staff' ? 'where each person is' : timeIn(zone, at))
+  if ('at' in deadline) {
+    const { at } = deadline
+    return `Until ${clockTime(at.toPlainTime())} on ${dateInWords(at.toPlainDate())}, ${clock(instantOf(at, calendarZone(stage)))}.`
+  }
+  const endOf = (date: Temporal.PlainDate) => `until the end of ${dateInWords(date)}, ${clock(startOfDay(date, calendarZone(stage)))}`
   if ('on' in deadline) {
     const { on, counts } = deadline
     return counts === 'inclusive'
-      ? `${sentence(endOf(on))}, ${clock}.`
-      : `${sentence(endOf(on.subtract({ days: 1 })))}, ${clock}: as of ${dateInWords(on)} it must be done.`
+      ? `${sentence(endOf(on))}.`
+      : `${sentence(endOf(on.subtract({ days: 1 })))}: as of ${dateInWords(on)} it must be done.`
   }
   const { within, of } = deadline
   const after = within === 0 ? 'On the day of' : `${sentence(counted(within, 'day'))} after`
   if (of === 'device')
-    return `${after} the receipt of each device, or the announcement if that is later; until the end of that day, ${clock}.`
-  return `${after} the announcement: ${zone === 'staff' ? 'until the end of that day' : endOf(policyDeadline(stage, zone).lastDay)}, ${clock}.`
+    return `${after} the receipt of each device, or the announcement if that is later; until the end of that day, ${clock(announcedAt)}.`
+  return `${after} the announcement: ${zone === 'staff' ? `until the end of that day, ${clock(announcedAt)}` : endOf(policyDeadline(stage, zone).lastDay)}.`
 }
 
 function ladderInWords({ deadline, escalation }: PolicyAtStage) {
@@ -185,7 +193,7 @@ const isTold = (notify: string) =>
 
 function announcementRow({ announcedAt, zone, announce }: Policy) {
   const at = localTime(announcedAt, zone === 'staff' ? 'UTC' : zone)
-  const whose = zone === 'staff' ? 'UTC; all days are those of each person’s own time zone' : timeIn(zone)
+  const whose = zone === 'staff' ? 'UTC; all days are those of each person’s own time zone' : timeIn(zone, announcedAt)
   const to = announce === 'everyone' ? 'Everyone is told, including people with nothing to do' : 'Only people with something to do are told'
   return row(
     'Announcement',
@@ -282,6 +290,7 @@ function brakeInWords({ suspendPercent: percent, suspendCount: count }: Policy['
 }
 
 function peopleRows({
+  announcedAt,
   contact,
   requests,
   teams,
@@ -302,7 +311,7 @@ function peopleRows({
       ? ''
       : ` Those who ask for more time before the last day get up to ${counted(moreTime, 'day')} at once, once a case.`
   const inTeam = Object.entries(teams).map(
-    ([name, { email, zone, language }]) => `${sentence(name)}: ${email}, in ${languageNames.of(language)}, ${timeIn(zone)}.`,
+    ([name, { email, zone, language }]) => `${sentence(name)}: ${email}, in ${languageNames.of(language)}, ${timeIn(zone, announcedAt)}.`,
   )
   const answers = contact.hours && `, on working days between ${hoursInWords(contact.hours)}`
   const to = report?.to ?? []
@@ -324,7 +333,7 @@ function peopleRows({
     ),
     row(
       'Who answers questions',
-      `${contact.name}: ${[contact.email, contact.phone].filter(Boolean).join(', ')}${answers ?? ''}.`,
+      `${quoted(contact.name)}: ${[contact.email, contact.phone].filter(Boolean).join(', ')}${answers ?? ''}.`,
       'contact',
     ),
     row('Teams', inTeam.join(' ') || undefined, 'teams'),
@@ -388,5 +397,15 @@ const clockTime = (time: Temporal.PlainTime) => time.toString({ smallestUnit: 'm
 /** `every day`, `every 14 days` */
 export const everyDays = (count: number) => (count === 1 ? 'every day' : `every ${count} days`)
 
-/** `Brussels time` of `Europe/Brussels` */
-const timeIn = (zone: string) => (zone.includes('/') ? `${zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ')} time` : zone)
+/**
+ * `Brussels time (UTC+01:00)` of `Europe/Brussels` in winter. Zones without a place are told by their offset alone,
+ * since names such as `Etc/GMT+12`, which is UTC−12:00, read with the wrong sign.
+ */
+function timeIn(zone: string, at: Temporal.Instant) {
+  const offset = `UTC${at.toZonedDateTimeISO(zone).offset.replace('-', '−')}`
+  const [place, ...area] = zone.split('/').reverse()
+  return place && area.length > 0 && !zone.startsWith('Etc/') ? `${place.replaceAll('_', ' ')} time (${offset})` : offset
+}
+
+/** Free text, marked as such: no sentence of ours can be forged within it, for it holds no such quotation marks itself. */
+const quoted = (text: string) => `“${text.replaceAll(/[“”]/g, '"')}”`

@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 import { type Admin, namedAdmin, withAuthor } from '../admin.ts'
-import { catalogued } from '../catalogue/requirements.ts'
+import { catalogued, titleOfCatalogue, titleRight } from '../catalogue/requirements.ts'
 import { jsonHash } from '../hash.ts'
 import type { Checked } from '../problem.ts'
 import { mustHaveTitle } from '../translated.ts'
@@ -105,6 +105,10 @@ export const requirementDocument = z
     { error: unknownKind },
   )
   .superRefine(mustHaveTitle('requirement'))
+  .superRefine(({ title }, context) => {
+    const passedFor = titleOfCatalogue(title)
+    if (passedFor !== undefined) context.addIssue({ code: 'custom', path: ['title'], message: titleRight(passedFor) })
+  })
 
 export type RequirementDocument = Readonly<z.output<typeof requirementDocument>>
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { countCases } from '#campaign/read/count-cases.ts'
 import type { System } from '#functions/compose/system.ts'
+import { catalogue } from '#functions/console/pages/policies/catalogue.ts'
 import { document, personWith, several, suspending } from '#test/builders.ts'
 import { connectorNamed } from '#test/connectors.ts'
 import { storePerson } from '#test/refs.ts'
@@ -180,10 +181,29 @@ it('the page of a draft begins with a summary and what it changes, and hides not
   const body = { ...document, deadline: { on: '2023-03-29', counts: 'inclusive' }, title: { en: document.title, fr: 'Supprimer TikTok' } }
   await api.send('PUT', '/api/policies/no-tiktok/draft', { role: 'author', body, headers: { 'if-none-match': '*' } })
   const [, openly = ''] = /<h2>Summary<\/h2>([\s\S]*?)<details>/.exec(await author.read(page)) ?? []
-  const changed = /Last day<\/th><td[^>]*>Until the end of Wed 15 March 2023, Brussels time.<\/td><td[^>]*>Until the end of Wed 29 March/
+  const changed =
+    /Last day<\/th><td[^>]*>Until the end of Wed 15 March 2023, Brussels time \(UTC\+01:00\).<\/td><td[^>]*>Until the end of Wed 29 March 2023, Brussels time \(UTC\+02:00\)/
   expect(openly).toMatch(changed)
   shows(openly, 'The summary does not tell these differences in full', '<th scope="row">title</th>')
   expect(await author.read(`${under}/differences`)).toMatch(changed)
+})
+
+it('the page of a first version hides nothing that no sentence tells, except texts of the catalogue', async () => {
+  const api = await openCampaign()
+  const author = await visitor(api, 'author')
+  const [known] = catalogue().flatMap(({ title }) => (typeof title === 'string' || !title.fr ? [] : title.fr))
+  const chess = { kind: 'app', title: 'Chess', identifiers: { ios: [{ id: 'com.microsoft.Office.Outlook' }] } }
+  const body = {
+    ...document,
+    id: 'no-chess',
+    title: { en: 'Remove Chess', de: 'Behalten Sie Schach', fr: known },
+    apps: ['chess'],
+    requirements: { chess },
+  }
+  await api.send('PUT', '/api/policies/no-chess/draft', { role: 'author', body, headers: { 'if-none-match': '*' } })
+  const [, openly = ''] = /<h2>Summary<\/h2>([\s\S]*?)<details>/.exec(await author.read('/console/policies/no-chess/draft')) ?? []
+  shows(openly, 'The summary does not tell this in full', 'com.microsoft.Office.Outlook', 'Behalten Sie Schach')
+  lacks(openly, 'title.fr')
 })
 
 it('the page of a draft leads to the version that it became, also an approver who is late', async () => {

@@ -18,7 +18,7 @@ import { acts, empty, facts, linkTo, list, momentText, notice, yamlBlock } from 
 import { at } from '#functions/path.ts'
 import { effectCells, effectHeads } from '../effects.ts'
 import { editPage } from './edit.ts'
-import { changeSummary, policyOf, policyPath, policySummary, policyTitle, standingMark, titleOf } from './parts.ts'
+import { changeSummary, policyOf, policyPath, policySummary, policyTitle, restOf, standingMark, titleOf } from './parts.ts'
 import { campaignPreview } from './preview.ts'
 import { rehearsedParts, sinceBefore, sinceInWords } from './rehearsed.ts'
 
@@ -62,7 +62,7 @@ ${approval ? approvalNotice(approval) : ''}
 <h2>Summary</h2>
 ${policySummary(policy)}
 <h3>What changes</h3>
-${inForce ? changeSummary('From the version in force', policyOf(inForce.document), policy) : html`<p>No version is in force yet.</p>`}
+${inForce ? changeSummary('From the version in force', policyOf(inForce.document), policy) : html`<p>No version is in force yet.</p>${restOf(policy)}`}
 ${rehearsedSentences(policy, rehearsal, before, zone)}
 ${approvalForm(visit, asked.body, rehearsal)}
 ${may(putDraftRoute) ? acts([`${home}/edit`, 'Change it'], [`${home}/mails`, 'Mails']) : ''}

@@ -1,7 +1,7 @@
 /** What pages about policies share. */
 
 import { html } from '#domain/html.ts'
-import { changesInWords } from '#domain/policies/changes-in-words.ts'
+import { changesInWords, untoldOf } from '#domain/policies/changes-in-words.ts'
 import type { Difference } from '#domain/policies/difference.ts'
 import { policyInWords } from '#domain/policies/in-words.ts'
 import { type Policy, policyDocument } from '#domain/policies/policy.ts'
@@ -10,6 +10,7 @@ import { getDraftRoute, putDraftRoute } from '#functions/admin/routes/drafts.ts'
 import { getPolicyRoute } from '#functions/admin/routes/policies.ts'
 import { oncePerVisit, type Visit } from '#functions/console/page.ts'
 import { acts, list, mark } from '#functions/console/parts.ts'
+import { isCatalogued } from './catalogue.ts'
 
 export const policyPath = '/console/policies/{policy}'
 
@@ -69,6 +70,21 @@ export const policySummary = (policy: Policy) =>
     ['About', 'What it says'],
     policyInWords(policy).map(({ about, text }) => [about, text]),
   )
+
+/** What the summary of a first version leaves out, openly; what the catalogue says of the policy too where one opens it. */
+export function restOf(policy: Policy) {
+  const untold = untoldOf(policy)
+  const known = untold.filter(isCatalogued)
+  const rest = untold.filter(one => !known.includes(one))
+  const table = (caption: string, all: readonly Difference[]) =>
+    list(
+      caption,
+      ['Field', 'Value'],
+      all.map(({ path, after }) => [path, written(after)]),
+    )
+  return html`${rest.length > 0 ? html`<p>The summary does not tell this in full:</p>${table('Not in the summary', rest)}` : ''}
+${known.length > 0 ? html`<details><summary>Texts of the catalogue</summary>${table('As the catalogue has them', known)}</details>` : ''}`
+}
 
 /** What differs in sentences, then openly what none of them tells, and all exactly where one opens it. */
 export function changeSummary(caption: string, before: Policy, after: Policy) {

@@ -1,16 +1,14 @@
 /** Writes the first draft of a policy: by the form, or from another policy. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { html } from '#domain/html.ts'
 import { documentOf } from '#domain/policies/document-of.ts'
-import { parsePolicy } from '#domain/policies/parse.ts'
 import { refused } from '#functions/admin/problem.ts'
 import { putDraftRoute } from '#functions/admin/routes/drafts.ts'
 import { getPolicyRoute, listPoliciesRoute } from '#functions/admin/routes/policies.ts'
 import type { ConsolePage, Visit } from '#functions/console/page.ts'
 import { linkTo, list } from '#functions/console/parts.ts'
 import { firstDocument } from '#functions/policy-form.ts'
-import { once } from '#functions/runtime/once.ts'
+import { catalogue } from './catalogue.ts'
 import { editor, firstDraft, takeEdit, writtenAs } from './edit.ts'
 import { titleOf } from './parts.ts'
 
@@ -41,16 +39,6 @@ async function begun(visit: Visit): Promise<object> {
   if (!found) throw refused(404, 'there is no such policy to start from')
   return documentOf(found)
 }
-
-/** In the working directory, where it is bundled. */
-const folder = existsSync('catalogue') ? 'catalogue' : 'shared/domain/catalogue/policies'
-
-const catalogue = once(() =>
-  readdirSync(folder).flatMap(file => {
-    const read = parsePolicy(readFileSync(`${folder}/${file}`, 'utf8'))
-    return read.ok ? [read.value.policy] : []
-  }),
-)
 
 const startsPage: ConsolePage = {
   path: `${writePath}/from`,

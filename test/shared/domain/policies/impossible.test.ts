@@ -24,6 +24,17 @@ it.each([
   expect(inWords(changes)).toEqual(faults)
 })
 
+it.each([
+  ['TikTok', 'requirements.chess.title must be another title, for the catalogue has TikTok'],
+  // Letters of full width, which read alike.
+  ['ＴｉｋＴｏｋ', 'requirements.chess.title must be another title, for the catalogue has TikTok'],
+  [{ en: 'Chess', fr: 'tik tok.' }, 'requirements.chess.title must be another title, for the catalogue has TikTok'],
+  ['TikTok for chess'],
+])('a requirement of one’s own may not pass for one of the catalogue: %j', (title, ...faults) => {
+  const chess = { kind: 'app', title, identifiers: { ios: [{ id: 'com.microsoft.Office.Outlook' }] } }
+  expect(inWords({ apps: ['chess'], requirements: { chess }, watch: true })).toEqual(faults)
+})
+
 it('a campaign is over once its last deadline has come', () => {
   const stages = { deadline: undefined, stages: [{ ...first, deadline: { on: '2023-03-01', counts: 'inclusive' } }, second] }
   expect([inWords({}, '2023-03-15T23:59'), inWords({}, '2023-03-16T00:00')]).toEqual([[], [`deadline.on ${over}`]])

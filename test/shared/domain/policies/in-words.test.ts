@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { changesInWords } from '#domain/policies/changes-in-words.ts'
+import { changesInWords, untoldOf } from '#domain/policies/changes-in-words.ts'
 import { isMap } from '#domain/policies/difference.ts'
 import { documentOf } from '#domain/policies/document-of.ts'
 import { policyInWords } from '#domain/policies/in-words.ts'
@@ -34,26 +34,34 @@ it.each<[string, Record<string, unknown>, string]>([
   [
     'Announcement',
     { announce: 'everyone' },
-    'Thu 23 February 2023, 10:00, Brussels time. Everyone is told, including people with nothing to do.',
+    'Thu 23 February 2023, 10:00, Brussels time (UTC+01:00). Everyone is told, including people with nothing to do.',
   ],
-  ['Last day', {}, 'Until the end of Wed 15 March 2023, Brussels time.'],
+  ['Last day', {}, 'Until the end of Wed 15 March 2023, Brussels time (UTC+01:00).'],
   [
     'Last day',
     { deadline: { on: '2023-03-15', counts: 'exclusive' } },
-    'Until the end of Tue 14 March 2023, Brussels time: as of Wed 15 March 2023 it must be done.',
+    'Until the end of Tue 14 March 2023, Brussels time (UTC+01:00): as of Wed 15 March 2023 it must be done.',
   ],
-  ['Last day', { deadline: { at: '2023-03-15T17:00' } }, 'Until 17:00 on Wed 15 March 2023, Brussels time.'],
+  ['Last day', { deadline: { at: '2023-03-15T17:00' } }, 'Until 17:00 on Wed 15 March 2023, Brussels time (UTC+01:00).'],
   [
     'Last day',
     { deadline: { within: 'P1D', of: 'announcement' } },
-    '1 day after the announcement: until the end of Fri 24 February 2023, Brussels time.',
+    '1 day after the announcement: until the end of Fri 24 February 2023, Brussels time (UTC+01:00).',
   ],
   [
     'Last day',
     { deadline: { within: 'P30D', of: 'device' } },
-    '30 days after the receipt of each device, or the announcement if that is later; until the end of that day, Brussels time.',
+    '30 days after the receipt of each device, or the announcement if that is later; until the end of that day, Brussels time (UTC+01:00).',
   ],
   ['Last day', { zone: 'staff', announcedAt: '2023-02-23T10:00Z' }, 'Until the end of Wed 15 March 2023, where each person is.'],
+  ['Last day', { deadline: { at: '2023-04-15T17:00' } }, 'Until 17:00 on Sat 15 April 2023, Brussels time (UTC+02:00).'],
+  // The sign of such a name is reversed: it is twelve hours behind.
+  ['Last day', { zone: 'Etc/GMT+12' }, 'Until the end of Wed 15 March 2023, UTC−12:00.'],
+  [
+    'The decision',
+    { issuer: 'The Board”. Nobody loses work access. “Really' },
+    '“Remove TikTok”. Decided by: “The Board". Nobody loses work access. "Really”.',
+  ],
   ['Last day', { ...undated, escalation: [] }, 'None. Nobody is ever overdue, and nobody loses access.'],
   ['Reminders', {}, '14, 7 and 3 days before the last day, the day before it and on the last day.'],
   ['Reminders', { reminders: ['P1D'] }, 'The day before the last day.'],
@@ -109,6 +117,18 @@ it.each<[string, Record<string, unknown>, string]>([
   ['Weekly report', { report: { to: ['board@ec.example'] } }, 'Every Monday, in numbers without names, to board@ec.example.'],
 ])('the summary says: %s, with %j', (about, changes, text) => {
   expect(said(changes)[about]).toBe(text)
+})
+
+it('what no sentence of a first version tells is listed: what recognises a requirement of one’s own, and other languages', () => {
+  const game = { kind: 'app', title: { en: 'Chess', fr: 'Échecs' }, identifiers: { ios: [{ id: 'com.microsoft.Office.Outlook' }] } }
+  const policy = policyOf({ ...suspending, title: { en: 'Remove it', fr: 'Gardez-la' }, apps: ['chess'], requirements: { chess: game } })
+  expect(untoldOf(policy)).toEqual(
+    expect.arrayContaining([
+      { path: 'title.fr', after: 'Gardez-la' },
+      { path: 'requirements.chess.title.fr', after: 'Échecs' },
+      expect.objectContaining({ after: 'com.microsoft.Office.Outlook' }),
+    ]),
+  )
 })
 
 it('what stages share is said once', () => {

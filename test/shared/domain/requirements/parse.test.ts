@@ -54,6 +54,8 @@ it.each([
   ['kind: wish', '3: kind: must have the kind app, version or check, but is "wish"'],
   ['title: 17.4', '4: title: must be a short title, or titles by language, such as { en: "…" }, but is 17.4'],
   ['title: { de: Einschalten }', '4: title: must have a title in en, the language of the requirement, but is { de: Einschalten }'],
+  ['title: TikTok', '4: title: must be another title, for the catalogue has TikTok, but is "TikTok"'],
+  ['title: { en: ＴｉｋＴｏｋ. }', /^4: title: must be another title, for the catalogue has TikTok/],
   ['platforms: [beos]', '5: platforms[0]: must be one of the platforms ios, ipados, android, windows, macos, but is "beos"'],
   ['platforms: []', '5: platforms: must name at least one platform, but is []'],
   ['steps: { macos: "See https://good.example@evil.example/" }', /^6: steps\.macos: must be a text whose links name nobody/],
