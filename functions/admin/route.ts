@@ -7,7 +7,7 @@ import type { Scope, ScopeOfUnits } from '#adapters/oidc/scopes.ts'
 import type { AwaitsSecond } from '#campaign/decide/second-person.ts'
 import type { Admin } from '#domain/admin.ts'
 import type { Immutable } from '#domain/people/fields.ts'
-import { fieldName, type InputFault, inputFaults, mergeFaults, mostProblems } from '#domain/problem.ts'
+import { type InputFault, inField, inputFaults, mergeFaults, mostProblems } from '#domain/problem.ts'
 import { instant } from '#domain/schedule/fields.ts'
 import type { System } from '../compose/system.ts'
 import type { Run } from '../runtime/middleware.ts'
@@ -307,7 +307,7 @@ function checked<T extends z.ZodType>(
   const parsed = schema.safeParse(input)
   if (parsed.success && known.length === 0) return parsed.data
   const found = mergeFaults(known, parsed.success ? [] : inputFaults(parsed.error.issues, input))
-  const errors = found.slice(0, mostProblems).map(({ path, message }) => ({ field: fieldName(path), message }))
+  const errors = found.slice(0, mostProblems).map(inField)
   const more = found.length > errors.length ? `, and ${found.length - errors.length} more` : ''
   throw refused(status, `${what} is not valid: see the errors${more}`, errors)
 }

@@ -62,7 +62,10 @@ export function inputFaults(issues: readonly z.core.$ZodIssue[], input: unknown)
 
 /** The same, for the author of a file. @param line of the record, in a file of records */
 export const problemsIn = ({ issues }: z.ZodError, input: unknown, line?: number): Problem[] =>
-  inputFaults(issues, input).map(({ path, message }) => ({ line, field: fieldName(path), message }))
+  inputFaults(issues, input).map(fault => ({ line, ...inField(fault) }))
+
+/** A finding as its author reads it. */
+export const inField = ({ path, message }: InputFault) => ({ field: fieldName(path), message })
 
 /** Findings, and others at other paths. */
 export function mergeFaults(first: readonly InputFault[], others: readonly InputFault[]): InputFault[] {

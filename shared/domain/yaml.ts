@@ -1,7 +1,7 @@
 import { type Document, type ErrorCode, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml'
 import type * as z from 'zod'
 import { getOrCompute } from './caching.ts'
-import { type Checked, fieldName, type InputFault, inputFaults, mergeFaults, refused, seen } from './problem.ts'
+import { type Checked, type InputFault, inField, inputFaults, mergeFaults, refused, seen } from './problem.ts'
 
 /** What someone wrote as YAML or JSON. */
 export interface Written {
@@ -60,7 +60,7 @@ export function inForm<S extends z.ZodType>({ value, lineOf }: Written, schema: 
   const parsed = schema.safeParse(value)
   if (parsed.success && more.length === 0) return { ok: true, value: parsed.data }
   const found = mergeFaults(more, parsed.success ? [] : inputFaults(parsed.error.issues, value))
-  return refused(found.map(({ path, message }) => ({ line: lineOf(path), field: fieldName(path), message })))
+  return refused(found.map(fault => ({ line: lineOf(fault.path), ...inField(fault) })))
 }
 
 interface Fault {

@@ -9,7 +9,7 @@ import { impossibilities } from '#domain/policies/impossible.ts'
 import { withDefinitions } from '#domain/policies/parse.ts'
 import { largestDocument, policyDocument } from '#domain/policies/policy.ts'
 import { type Draft, documentHash, findPolicy } from '#domain/policies/store.ts'
-import { fieldName, type InputFault } from '#domain/problem.ts'
+import { inField } from '#domain/problem.ts'
 import type { System } from '#functions/compose/system.ts'
 import { assertCondition, conditions } from '../conditions.ts'
 import { documentField, rehearsalId } from '../fields.ts'
@@ -88,13 +88,14 @@ export const putDraftRoute = route(
     }
     const clashes = await clashingRequirements(system, policy)
     if (clashes.length > 0) {
-      const errors = fieldsOf(clashes)
-      return refuse(409, 'the registry has requirements by names that the policy describes: see the errors', { errors })
+      return refuse(409, 'the registry has requirements by names that the policy describes: see the errors', {
+        errors: clashes.map(inField),
+      })
     }
-    const impossible = fieldsOf(impossibilities(policy))
+    const impossible = impossibilities(policy).map(inField)
     if (impossible.length > 0) {
       const inForce = await findPolicy(system.policies, id)
-      const before = new Set(inForce && fieldsOf(impossibilities(inForce)).map(({ field }) => field))
+      const before = new Set(inForce && impossibilities(inForce).map(fault => inField(fault).field))
       // What is in force in spite of it can be changed in other ways.
       const errors = impossible.filter(({ field }) => !before.has(field))
       if (errors.length > 0) return refuse(409, 'no such policy can be in force: see the errors', { errors })
@@ -218,6 +219,3 @@ export const approveDraftRoute = route(
     return typeof outcome === 'string' ? refuse(...refusals[outcome]) : jobStarted(outcome)
   },
 )
-
-/** As a problem names them. */
-const fieldsOf = (faults: readonly InputFault[]) => faults.map(({ path, message }) => ({ field: fieldName(path), message }))

@@ -1,11 +1,11 @@
 import type { Definitions } from '#domain/policies/parse.ts'
-import { namedIn, requirementDocument, unusable } from '#domain/requirements/registry.ts'
+import { describedRequirement, unusable } from '#domain/requirements/registry.ts'
 import type { Requirement } from '#domain/requirements/requirement.ts'
 import { approved, getRequirementRoute, listRequirementsRoute } from '#functions/admin/routes/requirements.ts'
 import type { Api } from './api.ts'
 import { requestTo } from './client.ts'
 
-const answer = approved.extend({ document: requirementDocument })
+const answer = approved.extend({ document: describedRequirement })
 
 /** What the registry says of the requirements by these names; nothing of those that it does not know. */
 export async function registeredIn(api: Api, names: readonly string[]): Promise<Definitions> {
@@ -18,7 +18,7 @@ export async function registeredIn(api: Api, names: readonly string[]): Promise<
       continue
     }
     const got = await api.call({ ...requestTo(getRequirementRoute, { requirement: name }), answer })
-    definitions.set(name, namedIn(got.body.document).requirement)
+    definitions.set(name, got.body.document)
   }
   return definitions
 }

@@ -7,7 +7,7 @@ import { isInAudience } from '#domain/policies/audience.ts'
 import { impossibilities } from '#domain/policies/impossible.ts'
 import type { Policy } from '#domain/policies/policy.ts'
 import { untranslated } from '#domain/policies/untranslated.ts'
-import { fieldName, refused } from '#domain/problem.ts'
+import { inField, refused } from '#domain/problem.ts'
 import { askedInWords, askedOfAll } from '#domain/rehearsal/asked.ts'
 import { timelineOf } from '#domain/rehearsal/timeline.ts'
 import { askedBy } from '#domain/requirements/requirement-of.ts'
@@ -50,7 +50,7 @@ function translationGaps(policy: Policy, people?: Iterable<Person>) {
 function impossible({ file, policy, lineOf }: PolicyFile) {
   const faults = impossibilities(policy)
   if (faults.length === 0) return []
-  return [{ file, ...refused(faults.map(({ path, message }) => ({ line: lineOf(path), field: fieldName(path), message }))) }]
+  return [{ file, ...refused(faults.map(fault => ({ line: lineOf(fault.path), ...inField(fault) }))) }]
 }
 
 /** The staff of a file, with the devices of another. */

@@ -11,7 +11,7 @@ import type { OwnFields } from '#domain/people/rows.ts'
 import { compactJson } from '#domain/people/serialize.ts'
 import { type People, type StoredPerson, UnreadablePersonError } from '#domain/people/store.ts'
 import type { Drafts } from '#domain/policies/store.ts'
-import { fieldName, inputFaults, seen } from '#domain/problem.ts'
+import { inField, inputFaults, seen } from '#domain/problem.ts'
 import type { Clock } from '#domain/schedule/clock.ts'
 import type { Configured } from '#domain/sources/configured.ts'
 import type { SecondPersonPorts } from '../decide/second-person.ts'
@@ -161,7 +161,7 @@ export function readRecords<T extends { id: string }>(
   for (const { index, parsed } of all) if (parsed.success) repeated.add(index, parsed.data)
   for (const { index, fields, parsed } of all) {
     if (!parsed.success) {
-      for (const { path, message } of inputFaults(parsed.error.issues, fields)) refused.push({ index, field: fieldName(path), message })
+      for (const fault of inputFaults(parsed.error.issues, fields)) refused.push({ index, ...inField(fault) })
       continue
     }
     const twice = repeated.find(index, parsed.data)

@@ -30,8 +30,8 @@ const textsOf = (title: Translated) => (typeof title === 'string' ? [title] : Ob
 
 const cataloguedTitles = new Map(Object.values(catalogued).flatMap(({ title }) => textsOf(title).map(text => [asSeen(text), text])))
 
-/** The title of the catalogue that a requirement of one's own would pass for, if any. */
-export const titleOfCatalogue = (title: Translated) => textsOf(title).flatMap(text => cataloguedTitles.get(asSeen(text)) ?? [])[0]
-
-/** What a title must be that is the catalogue's: the end of a sentence. */
-export const titleRight = (title: string) => `must be another title, for the catalogue has ${title}`
+/** What is wrong with the title of a requirement of one's own that would pass for one of the catalogue, if it would. */
+export function disguiseOf(title: Translated) {
+  const passedFor = textsOf(title).flatMap(text => cataloguedTitles.get(asSeen(text)) ?? [])[0]
+  return passedFor === undefined ? undefined : `must be another title, for the catalogue has ${passedFor}`
+}

@@ -1,6 +1,6 @@
 /** What no policy may say, though the document is right. It is refused when written, and still read: earlier versions may say so. */
 import { Temporal } from 'temporal-polyfill'
-import { titleOfCatalogue, titleRight } from '../catalogue/requirements.ts'
+import { disguiseOf } from '../catalogue/requirements.ts'
 import { localDeadline } from '../schedule/policy-deadline.ts'
 import { calendarZone, dateInWords, localTime } from '../schedule/zone.ts'
 import type { PolicyFault } from './faults.ts'
@@ -15,8 +15,8 @@ export const impossibilities = (policy: Policy, now?: Temporal.Instant): readonl
 /** Requirements of one's own that would pass for one of the catalogue. */
 const disguisesIn = ({ requirements }: Policy): readonly PolicyFault[] =>
   Object.entries(requirements).flatMap(([name, { title }]) => {
-    const passedFor = titleOfCatalogue(title)
-    return passedFor === undefined ? [] : [{ path: ['requirements', name, 'title'], message: titleRight(passedFor) }]
+    const message = disguiseOf(title)
+    return message ? [{ path: ['requirements', name, 'title'], message }] : []
   })
 
 function datesIn({ zone, announcedAt, deadline, stages, watch }: Policy, now: Temporal.Instant | undefined): readonly PolicyFault[] {

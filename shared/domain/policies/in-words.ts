@@ -403,8 +403,8 @@ export const everyDays = (count: number) => (count === 1 ? 'every day' : `every 
  */
 function timeIn(zone: string, at: Temporal.Instant) {
   const offset = `UTC${at.toZonedDateTimeISO(zone).offset.replace('-', '−')}`
-  const [place, ...area] = zone.split('/').reverse()
-  return place && area.length > 0 && !zone.startsWith('Etc/') ? `${place.replaceAll('_', ' ')} time (${offset})` : offset
+  if (!zone.includes('/') || zone.startsWith('Etc/')) return offset
+  return `${zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ')} time (${offset})`
 }
 
 /** Free text, marked as such: no sentence of ours can be forged within it, for it holds no such quotation marks itself. */

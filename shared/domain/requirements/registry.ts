@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 import { type Admin, namedAdmin, withAuthor } from '../admin.ts'
-import { catalogued, titleOfCatalogue, titleRight } from '../catalogue/requirements.ts'
+import { catalogued, disguiseOf } from '../catalogue/requirements.ts'
 import { jsonHash } from '../hash.ts'
 import type { Checked } from '../problem.ts'
 import { mustHaveTitle } from '../translated.ts'
@@ -106,8 +106,8 @@ export const requirementDocument = z
   )
   .superRefine(mustHaveTitle('requirement'))
   .superRefine(({ title }, context) => {
-    const passedFor = titleOfCatalogue(title)
-    if (passedFor !== undefined) context.addIssue({ code: 'custom', path: ['title'], message: titleRight(passedFor) })
+    const message = disguiseOf(title)
+    if (message) context.addIssue({ code: 'custom', path: ['title'], message })
   })
 
 export type RequirementDocument = Readonly<z.output<typeof requirementDocument>>
@@ -119,6 +119,12 @@ export interface NamedRequirement {
 }
 
 export const namedIn = ({ name, ...requirement }: RequirementDocument): NamedRequirement => ({ name, requirement })
+
+/** The requirement in an approved document, whose name and title the catalogue may have taken since. */
+export const describedRequirement = z
+  .looseObject({ name: z.string() })
+  .transform(({ name: _, ...described }) => described)
+  .pipe(requirement)
 
 export interface ParsedRequirement extends NamedRequirement, Pick<Written, 'lineOf'> {}
 

@@ -124,6 +124,24 @@ withApi('a draft about another policy than its address is refused', async api =>
   expect(await api.memory.drafts.list()).toEqual([])
 })
 
+withApi('a draft of a campaign that cannot be is refused, but for what the version in force has of it too', async api => {
+  const early = { deadline: { on: '2023-02-20', counts: 'inclusive' } }
+  const disguised = { requirements: { chess: { kind: 'check', title: 'TikTok' } }, requires: ['chess'] }
+  const refused = { detail: 'no such policy can be in force: see the errors' }
+  const faults = {
+    'requirements.chess.title': 'must be another title, for the catalogue has TikTok',
+    'deadline.on': expect.stringContaining('must be after the announcement'),
+  }
+  await hasProblem(put(api, { ...document, ...early, ...disguised }), 409, { ...refused, ...faults })
+  expect(await api.memory.drafts.list()).toEqual([])
+  await api.memory.policies.activate(policyOf(early), 0)
+  await hasProblem(put(api, { ...document, ...early, ...disguised }), 409, {
+    ...refused,
+    'requirements.chess.title': faults['requirements.chess.title'],
+  })
+  await hasStatus(put(api, { ...document, ...early, title: 'Remove it' }), 201)
+})
+
 whenInForce('a policy is written, rehearsed, submitted, approved by another person, and in force', async api => {
   await api.shows('/api/policies/no-tiktok', {
     id: 'no-tiktok',

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { stringify } from 'yaml'
+import { requirementDocument, withApproval } from '#domain/requirements/registry.ts'
 import { type Machine, startMachine } from '#infra/local/machine.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
 import { brussels, document } from '#test/builders.ts'
@@ -132,6 +133,18 @@ it('a policy that names a requirement is said to have an older one, until it is 
   shows((await as('approver', 'policy approve no-tiktok')).said, older)
   expect((await putPolicy()).code).toBe(0)
   expect((await as('reader', 'policy diff no-tiktok')).said).toBe('')
+})
+
+it('a requirement approved before the catalogue had its title can still be read, and no new policy names it', async () => {
+  const { registry } = machine.system
+  const { name, ...described } = requirementDocument.parse({ ...firewall, name: 'shortcut' })
+  const titled = { ...described, title: 'TikTok' }
+  await registry.save(withApproval({ name, revision: 0 }, titled))
+  await tells(
+    as('author', `policy put ${write('policy.yaml', { ...policy, requires: ['shortcut'] })}`),
+    1,
+    'requirements.shortcut.title: must be another title, for the catalogue has TikTok',
+  )
 })
 
 it('a policy that names a retired requirement is refused', async () => {

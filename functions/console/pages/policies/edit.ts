@@ -5,8 +5,8 @@ import { isMap } from '#domain/policies/difference.ts'
 import { impossibilities } from '#domain/policies/impossible.ts'
 import { undescribedIn, withDefinitions } from '#domain/policies/parse.ts'
 import { policyDocument } from '#domain/policies/policy.ts'
-import { fieldName, type InputFault, inputFaults } from '#domain/problem.ts'
-import { requirement } from '#domain/requirements/requirement.ts'
+import { inField, inputFaults } from '#domain/problem.ts'
+import { describedRequirement } from '#domain/requirements/registry.ts'
 import { counted } from '#domain/text.ts'
 import { readYaml } from '#domain/yaml.ts'
 import { refused } from '#functions/admin/problem.ts'
@@ -100,8 +100,8 @@ ${policy ? html`<h2>What happens</h2>${await campaignPreview(policy)}` : ''}
 /** What is wrong with a document that may name requirements of the registry, or with the campaign that it says. */
 async function checked({ ask, now, path }: Visit, document: unknown) {
   const definitions = undescribedIn(document).map(async name => {
-    const { name: _, ...found } = answerIn(await ask(getRequirementRoute, { path: { requirement: name } }))?.document ?? {}
-    const read = requirement.safeParse(found)
+    const got = answerIn(await ask(getRequirementRoute, { path: { requirement: name } }))
+    const read = describedRequirement.safeParse(got?.document)
     return read.success ? [[name, read.data] as const] : []
   })
   const { value } = withDefinitions(document, new Map((await Promise.all(definitions)).flat()))
@@ -114,8 +114,6 @@ async function checked({ ask, now, path }: Visit, document: unknown) {
   // What cannot be is not shown as what happens.
   return { policy: impossible.length > 0 ? undefined : read.data, problems: [...faults, ...impossible].map(inField) }
 }
-
-const inField = ({ path, message }: InputFault): FieldFault => ({ field: fieldName(path), message })
 
 /** Messages for people who write YAML, without it. */
 function inWords(faults: readonly FieldFault[], form: URLSearchParams): readonly FieldFault[] {

@@ -74,16 +74,16 @@ export const policySummary = (policy: Policy) =>
 /** What the summary of a first version leaves out, openly; what the catalogue says of the policy too where one opens it. */
 export function restOf(policy: Policy) {
   const untold = untoldOf(policy)
-  const known = untold.filter(isCatalogued)
-  const rest = untold.filter(one => !known.includes(one))
+  const catalogued = untold.filter(isCatalogued)
+  const own = untold.filter(one => !isCatalogued(one))
   const table = (caption: string, all: readonly Difference[]) =>
     list(
       caption,
       ['Field', 'Value'],
       all.map(({ path, after }) => [path, written(after)]),
     )
-  return html`${rest.length > 0 ? html`<p>The summary does not tell this in full:</p>${table('Not in the summary', rest)}` : ''}
-${known.length > 0 ? html`<details><summary>Texts of the catalogue</summary>${table('As the catalogue has them', known)}</details>` : ''}`
+  return html`${own.length > 0 ? html`<p>The summary does not tell this in full:</p>${table('Not in the summary', own)}` : ''}
+${catalogued.length > 0 ? html`<details><summary>Texts of the catalogue</summary>${table('As the catalogue has them', catalogued)}</details>` : ''}`
 }
 
 /** What differs in sentences, then openly what none of them tells, and all exactly where one opens it. */
