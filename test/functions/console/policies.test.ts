@@ -191,19 +191,21 @@ it('the page of a draft begins with a summary and what it changes, and hides not
 it('the page of a first version hides nothing that no sentence tells, except texts of the catalogue', async () => {
   const api = await openCampaign()
   const author = await visitor(api, 'author')
-  const [known] = catalogue().flatMap(({ title }) => (typeof title === 'string' || !title.fr ? [] : title.fr))
+  const knownIn = (key: 'title' | 'why') =>
+    catalogue().flatMap(({ [key]: text }) => (typeof text === 'object' && text.fr !== undefined ? [text.fr] : []))[0]
   const chess = { kind: 'app', title: 'Chess', identifiers: { ios: [{ id: 'com.microsoft.Office.Outlook' }] } }
   const body = {
     ...document,
     id: 'no-chess',
-    title: { en: 'Remove Chess', de: 'Behalten Sie Schach', fr: known },
+    title: { en: 'Remove Chess', de: 'Behalten Sie Schach', fr: knownIn('title') },
+    why: { en: 'It listens.', fr: knownIn('why') },
     apps: ['chess'],
     requirements: { chess },
   }
   await api.send('PUT', '/api/policies/no-chess/draft', { role: 'author', body, headers: { 'if-none-match': '*' } })
   const [, openly = ''] = /<h2>Summary<\/h2>([\s\S]*?)<details>/.exec(await author.read('/console/policies/no-chess/draft')) ?? []
   shows(openly, 'The summary does not tell this in full', 'com.microsoft.Office.Outlook', 'Behalten Sie Schach')
-  lacks(openly, 'title.fr')
+  lacks(openly, 'title.fr', 'why.fr')
 })
 
 it('the page of a draft leads to the version that it became, also an approver who is late', async () => {
