@@ -7,11 +7,10 @@ type Written = 'people' | 'newcomers' | 'addresses' | 'owners' | 'refs' | 'brake
 
 /** The ports to which an import writes. What it wrote is read again, as it would be; nothing reaches the stores. */
 export function withoutWrites(ports: Pick<RecordImportPorts, Written>): Pick<RecordImportPorts, Written> {
-  const { people, brakes, pageLinks, proposals } = ports
+  const { people, owners, brakes, pageLinks, proposals } = ports
   const saved = new Map<string, StoredPerson>()
   const put = (stored: StoredPerson) => saved.set(stored.ref, { ...stored, version: stored.version + 1 })
   const addresses = over<AddressHolder>(ports.addresses, address => address.toLowerCase())
-  const owners = over<string>(ports.owners)
   const refs = over<string>(ports.refs)
   return {
     people: {
@@ -51,17 +50,8 @@ export function withoutWrites(ports: Pick<RecordImportPorts, Written>): Pick<Rec
         if (current?.ref === ref && !isBefore(by, current.since)) addresses.write(address, undefined)
       },
     },
-    owners: {
-      ...owners,
-      async save(device, ref) {
-        const before = await owners.find(device)
-        owners.write(device, ref)
-        return before
-      },
-      async remove(device, ref) {
-        if ((await owners.find(device)) === ref) owners.write(device, undefined)
-      },
-    },
+    // No device comes twice in an import.
+    owners: { ...owners, save: device => owners.find(device), remove: async () => {} },
     refs: { ...refs, remove: async staff => refs.write(staff, undefined) },
     brakes: { ...brakes, save: async () => 'saved' },
     pageLinks: { ...pageLinks, remove: async () => {} },

@@ -6,7 +6,7 @@ import { seen } from '../problem.ts'
 import { review } from './review.ts'
 
 /** Of one person, who is one item of 400 KB at most. */
-const mostDevices = 300
+export const mostDevices = 300
 
 export const tooManyText = (owner: string) => `is not kept: its owner ${seen(owner)} has more than ${mostDevices} devices`
 

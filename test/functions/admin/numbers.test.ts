@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { logHeads } from '#campaign/audit/chains.ts'
 import { countCases } from '#campaign/read/count-cases.ts'
-import { enact, submit } from '#test/acts.ts'
+import { adminDecides, enact, submit } from '#test/acts.ts'
 import { brussels, said } from '#test/builders.ts'
 import { hashByJq, peopleOf, totalsOf } from '#test/counts.ts'
 import { hasStatus } from '../expecting.ts'
@@ -171,6 +171,15 @@ it('a report agrees with what cases, requests and the brake say, before, at and 
   await api.shows(`${path}/report?on=2023-03-16`, { report: { brake: { held: { devices: 3 } }, policy: { standing: 'active' } } })
 })
 
+it('a report counts nobody as compliant who is exempt', async () => {
+  const { api, running } = await countedOfForty()
+  const until = Temporal.PlainDate.from('2023-03-10')
+  await adminDecides(api.system, { kind: 'exempt', until, reason: 'A fair.' }, 'ben')
+  await running.runUntil('2023-02-25T12:00')
+  await countCases(api.system)
+  await api.shows(`${path}/report`, { report: { people: { open: 2, exempt: 1, clean: 37 } } })
+})
+
 it('a report on a policy on watch counts who it would concern', async () => {
   const { api } = await counted()
   await enact(api.memory, { id: 'watched', watch: true })
@@ -183,6 +192,13 @@ it('a report on a policy on watch counts who it would concern', async () => {
       ...{ days: [{ on: '2023-02-24' }], units: [{ unit: 'DG-ALPHA', people: { open: 5, clear: 5 } }] },
     },
   })
+  const { version, at, on } = day
+  await api.memory.caseCounts.save('watched', { on, at, version, scope: {}, total: totalsOf({ overdue: 1 }) }, [])
+  await api.shows('/api/policies/watched/report', { report: { people: { overdue: 0, open: 5 } } })
+  // It became a ban.
+  await enact(api.memory, { id: 'watched' }, 1)
+  await api.memory.caseCounts.save('watched', { on, at, version: 2, scope: {}, total: totalsOf({ overdue: 1 }) }, [])
+  await api.shows('/api/policies/watched/report', { report: { policy: { standing: 'active' }, people: { overdue: 1, open: 0 } } })
 })
 
 it('a report is not sealed before its day is over, nor made of a day before the first count', async () => {

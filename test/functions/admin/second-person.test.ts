@@ -332,3 +332,16 @@ it('a person moves to where no policy suspends their device once a second person
   await running.sweep()
   expect(await cut(running)).toEqual([])
 })
+
+it('a dry run of what waits for a second person proposes nothing, and seconds nothing', async () => {
+  const { api, running, first, second } = await openSuspended({ devices: ['official'], audience: { units: ['DG-ALPHA'] } })
+  const move = (authorization: string, dryRun = '') =>
+    api.send('PUT', `/api/staff${dryRun}`, { authorization, body: { records: [staffFields({ id: 'ana', name: 'ana', unit: 'DG-BETA' })] } })
+  const waits = { changed: 0, refused: [{ index: 0, field: 'id', message: mustBeSeconded }] }
+  await answers(move(first, '?dryRun=true'), waits)
+  await answers(move(second), waits)
+  await answers(move(first, '?dryRun=true'), { changed: 1, refused: [] })
+  await answers(move(first), { changed: 1, refused: [] })
+  await running.sweep()
+  expect(await cut(running)).toEqual([])
+})
