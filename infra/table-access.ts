@@ -72,7 +72,7 @@ const administers: readonly TableAccess[] = [
         ...(['addresses', 'drafts', 'incidents', 'jobs', 'owners', 'policies', 'policyVersions'] as const),
         ...(['proposals', 'refs', 'registry', 'rehearsals', 'turns'] as const),
       ],
-      UpdateItem: ['control', 'sampleCounts'],
+      UpdateItem: ['control', 'dayCounts'],
       DeleteItem: ['proposals', 'turns'],
     },
   },
@@ -103,7 +103,7 @@ const tableAccess: Record<string, readonly TableAccess[]> = {
   escalate: [...sweeps, { records: { PutItem: ['brakes'] } }],
   canary: [sendsAtPace, { records: { GetItem: ['silence'] } }],
   feedback: [saves, recordsDelivery],
-  me: [savesUnread, { records: { GetItem: onPages, Query: onPages, PutItem: ['audit'] } }],
+  me: [savesUnread, { records: { GetItem: onPages, Query: onPages, PutItem: ['audit'], UpdateItem: ['dayCounts'] } }],
   admin: administers,
   console: [...administers, { records: { PutItem: ['endedSessions'] } }],
   witness: [{ records: { Query: ['audit', 'drafts', 'policies'] } }],
@@ -112,7 +112,7 @@ const tableAccess: Record<string, readonly TableAccess[]> = {
     sendsAtPace,
     {
       people: ['Scan'],
-      records: { PutItem: ['caseCounts', 'jobs', 'lines'], UpdateItem: ['retention', 'sampleCounts'], DeleteItem: ['lines'] },
+      records: { PutItem: ['caseCounts', 'jobs', 'lines'], UpdateItem: ['retention', 'dayCounts'], DeleteItem: ['lines'] },
     },
   ],
   // Also takes back a person who was being erased when they came.

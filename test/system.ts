@@ -16,6 +16,7 @@ import { memoryCaseSummaries } from './memory/case-summaries.ts'
 import { memoryControl } from './memory/control.ts'
 import { memoryCaseCounts, memoryWatchCounts } from './memory/counts-by-day.ts'
 import { memoryCoverageCounts } from './memory/coverage-counts.ts'
+import { memoryDayCounts } from './memory/day-counts.ts'
 import { memoryDeviceIndex } from './memory/device-index.ts'
 import { memoryDeviceOwners } from './memory/device-owners.ts'
 import { memoryDigestLines } from './memory/digest-lines.ts'
@@ -40,7 +41,6 @@ import { memoryRegistry } from './memory/registry.ts'
 import { memoryRehearsalFiles, memoryRehearsals } from './memory/rehearsals.ts'
 import { memoryRequestQueues } from './memory/request-queues.ts'
 import { memoryRetention } from './memory/retention.ts'
-import { memorySampleCounts } from './memory/sample-counts.ts'
 import { memorySilence } from './memory/silence.ts'
 import { memorySourcePasses } from './memory/source-passes.ts'
 import { memorySourceTasks } from './memory/source-tasks.ts'
@@ -75,7 +75,7 @@ export function memorySystem(start: Temporal.Instant = brussels('2023-02-23T10:0
     registry: memoryRegistry(),
     rehearsals: memoryRehearsals(),
     rehearsalFiles: memoryRehearsalFiles(),
-    sampleCounts: memorySampleCounts(),
+    dayCounts: memoryDayCounts(),
     endedSessions: memoryEndedSessions(),
     erasures: memoryErasures(),
     retention: usualRetention(),

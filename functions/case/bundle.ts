@@ -19,18 +19,21 @@ import { type KeptCase, keptCase, keptCaseOf, withoutAdmins } from './kept-case.
 const mostBytes = 4_000_000
 
 interface CaseBundle {
-  zip: Uint8Array
-  /** In the audit log, with the hash of the manifest. */
-  entry: ChainedDecision
+  /** Of the manifest. */
+  sha256: string
+  zipWith(entry: ChainedDecision | undefined): Uint8Array
 }
 
-/** @param to subject of an admin's token; or what the person themselves, who reads of no admin by name, has to print */
+/** What the person themselves, who reads of no admin by name, has to print. */
+type OwnPage = (mails: readonly SentMail[]) => string
+
+/** To hand on with its entry in the audit log: see `logBundle`. @param ownPage absent for an admin */
 export async function bundleCase(
   ports: MailReadingPorts & Ports<'audit' | 'clock'>,
   file: CaseFile,
-  to: string | ((mails: readonly SentMail[]) => string),
+  ownPage?: OwnPage,
 ): Promise<CaseBundle | 'too large'> {
-  const { ref, person, current, notices } = file
+  const { ref, person, notices } = file
   const { audit, clock } = ports
   const now = clock.now()
   const found = await Promise.all(notices.map(({ number }) => findMail(ports, ref, person, number)))
@@ -39,27 +42,31 @@ export async function bundleCase(
     copies.map(({ message }, before) => [`mails/${notice.number}${before > 0 ? `-${before + 1}` : ''}.eml`, message] as const),
   )
   const kept = keptCaseOf(file, now)
-  const isOwn = typeof to === 'function'
-  const shown = isOwn ? withoutAdmins(kept) : kept
+  const shown = ownPage ? withoutAdmins(kept) : kept
   const files = {
-    'case.html': isOwn ? to(mails) : caseDocument(file, shown, mails, now),
+    'case.html': ownPage ? ownPage(mails) : caseDocument(file, shown, mails, now),
     'case.json': written(keptCase, shown),
     'evidence.json': JSON.stringify(notices, undefined, 2),
     // Of the person themselves they name admins, and reading all takes long; the timeline has them, too.
-    ...(isOwn ? {} : { 'decisions.json': JSON.stringify(await decisionsAbout(file, audit), undefined, 2) }),
+    ...(ownPage ? {} : { 'decisions.json': JSON.stringify(await decisionsAbout(file, audit), undefined, 2) }),
     ...Object.fromEntries(messages),
   }
   const manifest = manifestOf(files)
-  const zipOf = (entry: Partial<ChainedDecision>) => {
-    const texts = { ...files, [manifestFile]: manifest, [entryFile]: JSON.stringify(entry, undefined, 2) }
+  const zipWith = (entry: ChainedDecision | undefined) => {
+    const texts = { ...files, [manifestFile]: manifest, ...(entry && { [entryFile]: JSON.stringify(entry, undefined, 2) }) }
     const bytes = Object.entries(texts).map(([name, text]) => [name, Buffer.from(text)] as const)
     return zipSync(Object.fromEntries(bytes), { mtime: now.epochMilliseconds })
   }
-  if (zipOf({}).length > mostBytes) return 'too large'
-  const details = { sha256: sha256(manifest) }
-  const entry = await audit.append({ policy: current.policy, at: now, by: isOwn ? 'staff' : to, action: bundleAction, about: ref, details })
-  return { zip: zipOf(entry), entry }
+  return zipWith(undefined).length > mostBytes ? 'too large' : { sha256: sha256(manifest), zipWith }
 }
+
+/** @param by subject of an admin's token, or `staff` */
+export const logBundle = (
+  { audit, clock }: Ports<'audit' | 'clock'>,
+  { ref, current: { policy } }: CaseFile,
+  { sha256 }: CaseBundle,
+  by: string,
+): Promise<ChainedDecision> => audit.append({ policy, at: clock.now(), by, action: bundleAction, about: ref, details: { sha256 } })
 
 async function decisionsAbout({ ref, current }: CaseFile, audit: AuditLog) {
   const decisions: ChainedDecision[] = []

@@ -8,6 +8,7 @@ import { checkedByAnswers } from '#adapters/dynamodb/clock-check.ts'
 import { dynamoControl } from '#adapters/dynamodb/control.ts'
 import { dynamoCaseCounts, dynamoWatchCounts } from '#adapters/dynamodb/counts-by-day.ts'
 import { dynamoCoverageCounts } from '#adapters/dynamodb/coverage-counts.ts'
+import { dynamoDayCounts } from '#adapters/dynamodb/day-counts.ts'
 import { dynamoDeviceIndex } from '#adapters/dynamodb/device-index.ts'
 import { dynamoDeviceOwners } from '#adapters/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '#adapters/dynamodb/digest-lines.ts'
@@ -26,7 +27,6 @@ import { dynamoPolicies } from '#adapters/dynamodb/policies.ts'
 import { dynamoProposals } from '#adapters/dynamodb/proposals.ts'
 import { dynamoRegistry } from '#adapters/dynamodb/registry.ts'
 import { dynamoRetention } from '#adapters/dynamodb/retention.ts'
-import { dynamoSampleCounts } from '#adapters/dynamodb/sample-counts.ts'
 import { dynamoSilence } from '#adapters/dynamodb/silence.ts'
 import { dynamoSourcePasses } from '#adapters/dynamodb/source-passes.ts'
 import { dynamoStaffRefs } from '#adapters/dynamodb/staff-refs.ts'
@@ -98,7 +98,7 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     proposals: () => dynamoProposals(records()),
     drafts: () => dynamoDrafts(records()),
     registry: () => dynamoRegistry(records()),
-    sampleCounts: () => dynamoSampleCounts(records()),
+    dayCounts: () => dynamoDayCounts(records()),
     caseCounts: () => dynamoCaseCounts(records()),
     coverageCounts: () => dynamoCoverageCounts(records()),
     endedSessions: () => dynamoEndedSessions(records()),

@@ -9,7 +9,7 @@ export const metricsOf = {
   escalate: ['runs', 'suspensions', 'heldDevices', 'protectedDevices'],
   feedback: ['canaryLag', 'doubled', 'mismatched'],
   witness: ['runs'],
-  retain: ['runs', 'lateRequests', 'heldErasures', 'lateDrafts', 'longPauses'],
+  retain: ['runs', 'lateRequests', 'heldErasures', 'lateDrafts', 'longPauses', 'exported'],
   canary: ['runs'],
   connect: ['runs', 'restorationSeconds', 'permission', 'gone', 'unconfirmed', 'wronglyCut', 'drifted', 'secretsToRenew'],
   // The first of each source apart.

@@ -172,16 +172,25 @@ async function take(visit: Visit): Promise<PageResult> {
   return { statusCode: 303, headers: { ...headersOf(undefined), Location: isTooLate ? '?' : `?done=${confirmed}` }, body: '' }
 }
 
-/** Their case in one file, whose hash is in the audit log. @throws Error if it is too large for one answer */
+/** Their case in one file; the hash of the first in a day is in the audit log. @throws Error if it is too large for one answer */
 async function saveRecord({ linked: { ref, policy }, subject, request, system, policies }: Visit): Promise<PageResult> {
-  const { people, evidence, clock, voices } = system
+  const { people, evidence, dayCounts, clock, voices } = system
   const file = await findCaseFile({ people, evidence, clock, policies }, policy, ref)
   if (!file) return refused(404, 'page.error.link', request, system)
   // Loaded for the few who want it, so that no page waits for it.
-  const { bundleCase } = await import('#functions/case/bundle.ts')
+  const { bundleCase, logBundle } = await import('#functions/case/bundle.ts')
   const contents = { ...subject, notices: file.digests, now: clock.now(), voice: await voices(languageOf(subject.person)) }
   const bundle = await bundleCase(system, file, mails => printedPage(contents, mails))
   if (bundle === 'too large') throw new Error('a case has too many mails for one file: an admin can get them one by one')
+  // Strangers reach this page: whoever saves often does not fill the log.
+  const count = (copies: number) => dayCounts.add(`copies#${ref}#${policy}`, clock.now().toZonedDateTimeISO('UTC').toPlainDate(), copies, 1)
+  const isFirst = await count(1)
+  const entry = isFirst
+    ? await logBundle(system, file, bundle, 'staff').catch(async (error: unknown) => {
+        await count(-1)
+        throw error
+      })
+    : undefined
   return {
     statusCode: 200,
     headers: {
@@ -189,7 +198,7 @@ async function saveRecord({ linked: { ref, policy }, subject, request, system, p
       'Content-Type': 'application/zip',
       'Content-Disposition': `attachment; filename="${policy}.zip"`,
     },
-    body: Buffer.from(bundle.zip).toString('base64'),
+    body: Buffer.from(bundle.zipWith(entry)).toString('base64'),
     isBase64Encoded: true,
   }
 }

@@ -5,6 +5,7 @@ import { type Alarm, ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { tables } from '#adapters/dynamodb/table-keys.ts'
+import { mostExported } from '#campaign/privacy/count-exports.ts'
 import { isAnybodyProtected } from '#domain/access/brake.ts'
 import { type AlarmText, alarmsTo, checkSource, type Operated } from './alarm.ts'
 import { concurrencyUsed, filled, type Metrics, oldest, refusedMail, reputation, tableThrottles } from './metrics.ts'
@@ -226,6 +227,12 @@ export class Alarms extends Construct {
         metrics.waiting('heldErasures'),
         'People who left, or are missing from a list of staff by mistake, would be erased, with the proof of their notices.',
         'Compare the list of staff with `ides control`, which says how many wait; `ides resume erasure` erases them.',
+      ),
+      alarm(
+        'exports-many',
+        metrics.waiting('exported'),
+        `Personal data leaves: within 24 hours one admin exported what is stored about more than ${mostExported} people.`,
+        'The audit log says who and of whom: run `ides audit list`. If it was not meant, end their sign-in at your identity provider.',
       ),
       alarm('jobs-waiting', oldest(pieces), 'A new or amended policy is late: work on everyone waits for a worker.', checkSource('work'), {
         // Seconds. Even two million people are processed in less time.

@@ -4,6 +4,7 @@ import type { AccessStates } from '../domain/access/states.ts'
 import type { AuditLog } from '../domain/audit/decision.ts'
 import type { Heads } from '../domain/audit/heads.ts'
 import type { CoverageCounts } from '../domain/coverage/counts.ts'
+import type { DayCounts } from '../domain/day-counts.ts'
 import type { DigestLines } from '../domain/digests/digest.ts'
 import type { MailCopies } from '../domain/emails/mail-copies.ts'
 import type { Mailer } from '../domain/emails/mailer.ts'
@@ -35,6 +36,7 @@ interface AllPorts {
   control: Control
   copies: MailCopies
   coverageCounts: CoverageCounts
+  dayCounts: DayCounts
   deviceIndex: DeviceIndex
   directory: Directory
   drafts: Drafts

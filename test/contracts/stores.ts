@@ -7,6 +7,7 @@ import { connectorTestsContract } from './connector-tests.ts'
 import { controlContract } from './control.ts'
 import { caseCountsContract, watchCountsContract } from './counts-by-day.ts'
 import { coverageCountsContract } from './coverage-counts.ts'
+import { dayCountsContract } from './day-counts.ts'
 import { deviceIndexContract } from './device-index.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
@@ -25,7 +26,6 @@ import { policiesContract } from './policies.ts'
 import { proposalsContract } from './proposals.ts'
 import { registryContract } from './registry.ts'
 import { retentionContract } from './retention.ts'
-import { sampleCountsContract } from './sample-counts.ts'
 import { sourcePassesContract } from './source-passes.ts'
 import { sourceTestsContract } from './source-tests.ts'
 import { turnsContract } from './turns.ts'
@@ -60,7 +60,7 @@ export function storeContracts(technology: string, open: () => Promise<Stores>) 
   check('proposals', proposalsContract)
   check('registry', registryContract)
   check('retentionStore', retentionContract)
-  check('sampleCounts', sampleCountsContract)
+  check('dayCounts', dayCountsContract)
   check('sourceTests', sourceTestsContract)
   check('summaries', caseSummariesContract)
   check('turns', turnsContract)

@@ -135,11 +135,11 @@ export const bundleCaseRoute = route(
   async ({ path: { policy, ref }, by, system }) => {
     const file = await findCaseFile(await underPolicies(system), policy, ref)
     if (!file) return noCase(policy)
-    const { bundleCase } = await import('#functions/case/bundle.ts')
-    const bundle = await bundleCase(system, file, by)
+    const { bundleCase, logBundle } = await import('#functions/case/bundle.ts')
+    const bundle = await bundleCase(system, file)
     if (bundle === 'too large')
       return refuse(409, 'this case has too many mails for one file: get them one by one, by GET /api/people/{person}/mails')
-    const { zip, entry } = bundle
-    return { body: { number: entry.number, sha256: String(entry.details?.sha256), zip: Buffer.from(zip).toString('base64') } }
+    const entry = await logBundle(system, file, bundle, by)
+    return { body: { number: entry.number, sha256: bundle.sha256, zip: Buffer.from(bundle.zipWith(entry)).toString('base64') } }
   },
 )

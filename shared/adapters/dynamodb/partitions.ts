@@ -34,7 +34,7 @@ export const partitions = {
   registry: ['REQUIREMENT#*', 'REQUIREMENTS'],
   rehearsals: ['REHEARSAL#*'],
   retention: ['CONTROL#RETENTION'],
-  sampleCounts: ['SAMPLES#*'],
+  dayCounts: ['SAMPLES#*'],
   silence: ['CONTROL#SILENCE'],
   summaries: ['CASES#*'],
   turns: ['TURN#*'],

@@ -3,7 +3,7 @@ import pMap from 'p-map'
 import type { DeviceOfPerson } from '#domain/access/brake.ts'
 import { type Admin, shownAdmin } from '#domain/admin.ts'
 import { importChain } from '#domain/audit/decision.ts'
-import { composeMail, type SampleCounts } from '#domain/emails/mailer.ts'
+import { composeMail } from '#domain/emails/mailer.ts'
 import { brakeTag } from '#domain/people/mail.ts'
 import type { Person } from '#domain/people/person.ts'
 import { withReadingByTime } from '#domain/people/readings.ts'
@@ -28,10 +28,12 @@ export async function clearedIn(
   return cleared.length > 0 ? { cleared: cleared.length, list: await brakes.saveList(importChain, cleared, clock.now()) } : {}
 }
 
-type WarningPorts = Ports<'audit' | 'mailer' | 'clock'> & { brakeSettings: Pick<BrakeSettings, 'approvers'>; sampleCounts: SampleCounts }
+interface WarningPorts extends Ports<'audit' | 'dayCounts' | 'mailer' | 'clock'> {
+  brakeSettings: Pick<BrakeSettings, 'approvers'>
+}
 
 /** Mails each approver, at most once a day, that the imports of one person cleared many devices within 24 hours. */
-export async function warnOfCleared({ audit, mailer, clock, brakeSettings, sampleCounts }: WarningPorts, by: Admin) {
+export async function warnOfCleared({ audit, mailer, clock, brakeSettings, dayCounts }: WarningPorts, by: Admin) {
   const now = clock.now()
   let devices = 0
   for await (const { at, by: subject, details } of listByTime(audit, importChain, { cursor: 0, newest: true })) {
@@ -46,7 +48,7 @@ export async function warnOfCleared({ audit, mailer, clock, brakeSettings, sampl
   ])
   const today = now.toZonedDateTimeISO('UTC').toPlainDate()
   for (const to of brakeSettings.approvers) {
-    const count = (mails: number) => sampleCounts.add(`${brakeTag}#${addressRef(by.subject)}#${addressRef(to)}`, today, mails, 1)
+    const count = (mails: number) => dayCounts.add(`${brakeTag}#${addressRef(by.subject)}#${addressRef(to)}`, today, mails, 1)
     if (!(await count(1))) continue
     const { kind } = await mailer.send(composeMail(to, brakeTag, letter))
     if (kind === 'later' || kind === 'stopped') await count(-1)

@@ -8,6 +8,7 @@ import type { Ports } from '../ports.ts'
 import { caseTimeline } from '../read/timeline.ts'
 import { withoutPageLinks } from '../save/change-person.ts'
 import { noticesTo } from '../send/evidence.ts'
+import { exportAction } from './count-exports.ts'
 
 interface ExportingPorts extends Ports<'people' | 'policies' | 'audit' | 'passes' | 'accessStates' | 'clock'> {
   evidence: EvidenceStore
@@ -26,7 +27,7 @@ export async function exportPerson(
   const stored = await people.find(ref)
   if (!stored) return undefined
   const person = withoutAddressesOfAdmins(withoutPageLinks(stored.person))
-  await audit.append({ policy: controlChain, at: clock.now(), by, action: 'export', about: ref })
+  await audit.append({ policy: controlChain, at: clock.now(), by, action: exportAction, about: ref })
   // Read every chain: the case that a decision was about may be gone.
   const active = await policies.listActive()
   const chains = [...active.map(({ id }) => id), controlChain]

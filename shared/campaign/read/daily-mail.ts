@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Block, Letter } from '#domain/emails/letter.ts'
-import { composeMail, type SampleCounts } from '#domain/emails/mailer.ts'
+import { composeMail } from '#domain/emails/mailer.ts'
 import { dailyTag } from '#domain/people/mail.ts'
 import { addressRef } from '#domain/people/ref.ts'
 import type { RingingAlarm, RingingAlarms } from '#domain/ringing-alarms.ts'
@@ -9,8 +9,7 @@ import { calendarZone, dateInWords } from '#domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
 import { decidedBy, listUpcoming, type Upcoming, type UpcomingPorts } from './upcoming.ts'
 
-interface DailyPorts extends UpcomingPorts, Ports<'mailer'> {
-  sampleCounts: SampleCounts
+interface DailyPorts extends UpcomingPorts, Ports<'dayCounts' | 'mailer'> {
   /** Absent on one's own machine. */
   alarms: RingingAlarms | undefined
   /** Addresses of operators and approvers. */
@@ -26,7 +25,7 @@ const [firstHour, lastHour] = [7, 12] as const
  * @returns how many mails were sent
  */
 export async function mailDaily(ports: DailyPorts) {
-  const { policies, clock, dailyTo, sampleCounts, mailer } = ports
+  const { policies, clock, dailyTo, dayCounts, mailer } = ports
   const [first] = await policies.listActive()
   const zone = first ? calendarZone(first) : 'UTC'
   const local = clock.now().toZonedDateTimeISO(zone)
@@ -36,7 +35,7 @@ export async function mailDaily(ports: DailyPorts) {
   const letter = dailyLetter(upcoming, alarms, zone, local.toPlainDate())
   let sent = 0
   for (const to of new Set(dailyTo)) {
-    const count = (mails: number) => sampleCounts.add(`${dailyTag}#${addressRef(to)}`, local.toPlainDate(), mails, 1)
+    const count = (mails: number) => dayCounts.add(`${dailyTag}#${addressRef(to)}`, local.toPlainDate(), mails, 1)
     if (!(await count(1))) continue
     const { kind } = await mailer.send(composeMail(to, dailyTag, letter))
     // It certainly did not go: the next run tries again.

@@ -1,14 +1,10 @@
 import type { Language } from '#domain/catalogue/languages.ts'
-import { composeMail, type Mail, type SampleCounts } from '#domain/emails/mailer.ts'
+import { composeMail, type Mail } from '#domain/emails/mailer.ts'
 import { type MailKind, mailKindsOf, sampleLetter } from '#domain/emails/sample.ts'
 import { canaryTag, sampleTag } from '#domain/people/mail.ts'
 import { addressRef } from '#domain/people/ref.ts'
 import type { PolicyVersion } from '#domain/policies/policy.ts'
 import type { Ports } from '../ports.ts'
-
-interface SamplePorts extends Ports<'mailer' | 'audit' | 'voices' | 'clock'> {
-  sampleCounts: SampleCounts
-}
 
 /** To one address within a day (UTC). */
 export const mostSamples = 120
@@ -20,7 +16,7 @@ export const mostSamples = 120
  * @returns how many the mail service accepted, and the others
  */
 export async function sendSamples(
-  { sampleCounts, mailer, audit, voices, clock }: SamplePorts,
+  { dayCounts, mailer, audit, voices, clock }: Ports<'dayCounts' | 'mailer' | 'audit' | 'voices' | 'clock'>,
   policy: PolicyVersion,
   language: Language,
   to: string,
@@ -29,7 +25,7 @@ export async function sendSamples(
   const kinds = mailKindsOf(policy)
   const at = clock.now()
   const on = at.toZonedDateTimeISO('UTC').toPlainDate()
-  if (!(await sampleCounts.add(addressRef(to), on, kinds.length, mostSamples))) return 'too many'
+  if (!(await dayCounts.add(addressRef(to), on, kinds.length, mostSamples))) return 'too many'
   await audit.append({ policy: policy.id, at, by, action: 'send samples' })
   const voice = await voices(language)
   const refused: { kind: MailKind; reason: string }[] = []

@@ -23,8 +23,11 @@ export type BundleEntry = z.output<typeof chainedDecision>
 /** The decision that a bundle says it belongs to, or what is wrong with its files. @param files texts by name */
 export function checkBundle(files: Readonly<Record<string, string>>): { entry: BundleEntry } | { fault: string } {
   const { [manifestFile]: listed, [entryFile]: written, ...others } = files
-  if (listed === undefined || written === undefined)
-    return { fault: `it lacks ${manifestFile} or ${entryFile}, so it is no bundle of Ides` }
+  if (listed === undefined) return { fault: `it lacks ${manifestFile}, so it is no bundle of Ides` }
+  if (written === undefined)
+    return {
+      fault: `it lacks ${entryFile}: of the copies that a person saves of their own case, the audit log has the first of a day only`,
+    }
   const [known, entry] = [manifest.safeParse(jsonIn(listed)).data?.files, chainedDecision.safeParse(jsonIn(written)).data]
   if (!known || !entry) return { fault: `${manifestFile} or ${entryFile} cannot be read` }
   const changed = Object.keys({ ...known, ...others }).filter(name => known[name] !== sha256(others[name] ?? ''))

@@ -1,4 +1,3 @@
-import type { Temporal } from 'temporal-polyfill'
 import { IdesError } from '../errors.ts'
 import { asCalendar } from './calendar.ts'
 import { asHtml, asText, type Letter, logosOf } from './letter.ts'
@@ -65,14 +64,4 @@ export class SuppressionListError extends IdesError {
 export interface SuppressionList {
   /** Does nothing where the address is not on it. @throws SuppressionListError */
   remove(address: string): Promise<void>
-}
-
-/** Counts sample mails by recipient and day. */
-export interface SampleCounts {
-  /**
-   * Counts mails unless there would be too many.
-   * @param to ref of the recipient's address
-   * @returns false if they would be more than `most`, and none was counted
-   */
-  add(to: string, on: Temporal.PlainDate, mails: number, most: number): Promise<boolean>
 }

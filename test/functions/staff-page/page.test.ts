@@ -2,6 +2,7 @@ import { unzipSync } from 'fflate'
 import { expect, it } from 'vitest'
 import { decideCase } from '#campaign/decide/decide-case.ts'
 import { changePerson } from '#campaign/save/change-person.ts'
+import { bundleAction, entryFile } from '#domain/audit/bundle.ts'
 import { languages } from '#domain/catalogue/languages.ts'
 import type { Block } from '#domain/emails/letter.ts'
 import { sourceInWords } from '#domain/emails/reported.ts'
@@ -201,6 +202,22 @@ onPage('the copy of their case that a person saves names no admin, and has none 
   const texts = Object.values(saved).map(bytes => Buffer.from(bytes).toString())
   shows(texts.join(), '"what":"decided"', '"what":"proposed"', 'Seen.')
   lacks(texts.join(), 'planted')
+})
+
+onPage('of the copies that a person saves of their case in a day, the audit log has the first', async ({ running, post }) => {
+  const { audit, clock } = running.ports
+  const logged = async () => (await Array.fromAsync(audit.list('no-tiktok'))).filter(({ action }) => action === bundleAction).length
+  const save = async () => {
+    const { statusCode, body } = await post({ say: 'record' })
+    return statusCode === 200 ? Object.keys(unzipSync(Buffer.from(body, 'base64'))).includes(entryFile) : statusCode
+  }
+  const { append } = audit
+  audit.append = () => Promise.reject(new Error('out of order'))
+  expect([await save(), await logged()]).toEqual([500, 0])
+  audit.append = append
+  expect([await save(), await save(), await logged()]).toEqual([true, false, 1])
+  clock.advanceTo(clock.now().add({ hours: 24 }))
+  expect([await save(), await logged()]).toEqual([true, 2])
 })
 
 const storedOf = (page: string) =>

@@ -21,3 +21,8 @@ it.each([
 ])('a bundle with the entry of %s is refused', (_, changes) => {
   expect(checked(changes)).toEqual({ fault: 'manifest.json is not that of audit-entry.json' })
 })
+
+it('a bundle without an entry is said to be one of the copies that no log can prove', () => {
+  expect(checkBundle({ ...files, [manifestFile]: manifest })).toEqual({ fault: expect.stringContaining('the first of a day only') })
+  expect(checkBundle(files)).toEqual({ fault: expect.stringContaining('no bundle of Ides') })
+})
