@@ -1,10 +1,12 @@
 import fc from 'fast-check'
+import type { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { scopes } from '#adapters/oidc/scopes.ts'
 import { policyDocument } from '#domain/policies/policy.ts'
+import { isBefore } from '#domain/schedule/zone.ts'
 import { pages } from '#functions/console/pages.ts'
 import { development, scopesOfRole } from '#infra/local/issuer/development.ts'
-import { document } from '../builders.ts'
+import { brussels, document, inventoried, withEachDevice } from '../builders.ts'
 import { documented, openCampaign, pathOf } from '../functions/admin/calling.ts'
 import { enrolled, importPath, visitor } from '../functions/console/visiting.ts'
 import { hearOutput, output } from '../functions/output.ts'
@@ -154,5 +156,56 @@ it('hostile drafts are kept or refused, and shown, and never fail', async () => 
         expectHandled((await api.send(method, url, asked)).status, `${method} ${JSON.stringify(body).slice(0, 600)}`)
       }
     }),
+  )
+})
+
+const deadline = brussels('2023-03-16T00:00')
+const storyEnds = brussels('2023-05-01T00:00')
+
+/** Hours between two inventories of a source that reads Ana's phone, but never again in these stories. */
+const cycle = 24
+
+/** Her answer holds a suspension back for a cycle and three days, then restores access for a cycle and two days; an hour for the sweeps. */
+const mostAccess = cycle + 72 + cycle + 48 + 1
+
+const acts = fc.array(
+  fc.record({
+    after: fc.integer({ min: 1, max: 60 }),
+    say: fc.oneof(
+      { weight: 2, arbitrary: fc.constantFrom('remove-app', 'not-removed') },
+      { weight: 1, arbitrary: fc.constantFrom('contest', 'not-my-device', 'exemption', 'more-time', 'withdraw', 'checked-removed') },
+    ),
+    request: fc.constantFrom('contest', 'not-my-device', 'exemption', 'more-time'),
+  }),
+  { minLength: 10, maxLength: 30 },
+)
+
+it('whatever a person says whose source takes stock no more, access ends, and comes back but once', async () => {
+  hearOutput()
+  await fc.assert(
+    fc.asyncProperty(acts, async said => {
+      const { running, post } = await openPage({}, [{}])
+      const reading = inventoried(brussels('2023-02-23T09:00'), { unmet: ['tiktok'], inventoryHours: cycle })
+      await running.change(person => withEachDevice(person, { readings: [reading] }))
+      let hours = 0
+      const wait = async (moment: Temporal.Instant) => {
+        while (isBefore(running.ports.clock.now(), moment)) {
+          const next = running.ports.clock.now().add({ hours: 1 })
+          await running.runUntil(next.toZonedDateTimeISO('Europe/Brussels').toPlainDateTime().toString())
+          const { access } = await running.personOf()
+          if (isBefore(deadline, next) && access.phone?.wanted !== 'suspended') hours += 1
+        }
+      }
+      await running.runUntil('2023-03-12T09:00')
+      for (const { after, say, request } of said) {
+        await wait(running.ports.clock.now().add({ hours: after }))
+        const form = { say, request, device: 'phone', until: '2023-05-01', reason: 'It is gone.' }
+        expectHandled((await post(form)).statusCode, say)
+      }
+      await wait(storyEnds)
+      expect(hours).toBeLessThanOrEqual(mostAccess)
+      expect((await running.personOf()).access.phone?.wanted).toBe('suspended')
+    }),
+    { numRuns: 20 },
   )
 })
