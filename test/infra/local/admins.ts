@@ -48,6 +48,11 @@ export async function openIdes(from: string) {
       expect(response.status).toBe(200)
       return response.text()
     },
+    /** How many mails to an address the inbox says that it has. */
+    async countMails(to: string): Promise<number> {
+      const text = await (await fetch(`${found(/^ +Inbox +(\S+)/m)}?to=${to}`)).text()
+      return Number(/<h1>(\d+) of /.exec(text)?.[1])
+    },
     close: () => ides.kill(),
   }
 }

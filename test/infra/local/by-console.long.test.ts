@@ -1,9 +1,21 @@
+import { readFileSync } from 'node:fs'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { arriving, browserContexts, hasNoBrowser } from '#test/browser.ts'
+import { arriving, browserContexts, hasNoBrowser, isWide } from '#test/browser.ts'
+import { testFolder } from '#test/folder.ts'
 import { inTree as at, type Ides, openIdes } from './admins.ts'
 
 const policy = 'eu-commission-tiktok-2023'
+
+/** Whoever gets the weekly report. */
+const board = 'board@ec.example'
+
+const { put } = testFolder()
+
+const reportedPolicy = () => {
+  const catalogued = readFileSync(at(`shared/domain/catalogue/policies/${policy}.yaml`), 'utf8')
+  return put('policy.yaml', `${catalogued}report: { to: [${board}], on: mon }\n`)
+}
 
 const sample = (kind: 'staff' | 'devices') => at(`infra/local/sample/${kind}.csv`)
 
@@ -55,7 +67,7 @@ function byCommandLine({ as }: Ides): Ways {
   const done = async (...command: Parameters<Ides['as']>) => expect(await as(...command)).toMatchObject({ code: 0 })
   return {
     importFile: kind => done('operator', kind, 'import', sample(kind)),
-    put: () => done('author', 'policy', 'put', at(`shared/domain/catalogue/policies/${policy}.yaml`)),
+    put: () => done('author', 'policy', 'put', reportedPolicy()),
     rehearse: () => done('author', 'policy', 'rehearse', policy),
     submit: () => done('author', 'policy', 'submit', policy),
     approve: () => done('approver', 'policy', 'approve', policy),
@@ -65,11 +77,14 @@ function byCommandLine({ as }: Ides): Ways {
 }
 
 /** From the overview, by keyboard, links and buttons alone: no address is typed but the first. */
-function byConsole(ides: Ides): Ways {
-  const go = (page: Page, target: Locator) => arriving(page, () => press(page, target))
+function byConsole(ides: Ides, width: number): Ways {
+  async function go(page: Page, target: Locator) {
+    await arriving(page, () => press(page, target))
+    expect(await isWide(page), page.url()).toBe(false)
+  }
   /** Opens the console, each time in a browser of its own, as a person who has just come. */
   async function come(who: Who): Promise<Page> {
-    const page = await (await openContext({ viewport: { width: 1280, height: 900 } })).newPage()
+    const page = await (await openContext({ viewport: { width, height: 900 } })).newPage()
     await page.goto(ides.console)
     await go(page, page.getByRole('link', { name: who, exact: true }))
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor()
@@ -111,6 +126,8 @@ function byConsole(ides: Ides): Ways {
       await go(page, link(page, 'Write a policy'))
       await go(page, link(page, 'start from a known policy'))
       await go(page, page.getByRole('row').filter({ hasText: 'European Commission' }).getByRole('link'))
+      await press(page, page.locator('summary').filter({ hasText: 'Weekly report' }))
+      await type(page, page.getByRole('textbox', { name: 'Mail addresses' }).last(), board)
       await go(page, button(page, 'Save the draft'))
       await isNotified(page, /^Draft saved/)
     },
@@ -155,7 +172,7 @@ function byConsole(ides: Ides): Ways {
   }
 }
 
-/** The campaign, from an empty system to the lifted ban. @returns what happened, as told by time passing, and every mail's subject and reader */
+/** The campaign, from an empty system to the lifted ban. @returns what happened, as told by time passing and the audit log, and how many reports came */
 async function campaign(ides: Ides, ways: Ways) {
   const told: string[] = []
   const pass = async (to: string) => {
@@ -180,7 +197,7 @@ async function campaign(ides: Ides, ways: Ways) {
     .split('\n')
     .filter(Boolean)
     .map(line => JSON.parse(line).action)
-  return { told, actions }
+  return { told, actions, reports: await ides.countMails(board) }
 }
 
 describe.skipIf(hasNoBrowser)('a whole campaign by the console', () => {
@@ -203,10 +220,11 @@ describe.skipIf(hasNoBrowser)('a whole campaign by the console', () => {
     expect(expected.told.join('\n')).toMatch(
       /62 mails, 0 suspensions.*[1-9]\d* suspensions, 0 restorations.* 0 suspensions, [1-9]\d* restorations/s,
     )
+    expect(expected.reports).toBe(3)
   })
 
-  it('a campaign by the keyboard alone has the same mails, suspensions and decisions', async () => {
+  it.each([1280, 360])('a campaign by the keyboard alone has the same mails, suspensions and decisions, at a width of %i', async width => {
     const ides = await open()
-    expect(await campaign(ides, byConsole(ides))).toEqual(expected)
+    expect(await campaign(ides, byConsole(ides, width))).toEqual(expected)
   })
 })
