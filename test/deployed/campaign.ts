@@ -8,6 +8,7 @@ import { packText, unpackText } from '#adapters/dynamodb/packed-text.ts'
 import { newsTypes } from '#adapters/eventbridge/event-bus.ts'
 import type { Person } from '#domain/people/person.ts'
 import { parsePerson, serializePerson } from '#domain/people/serialize.ts'
+import { weekdays } from '#domain/schedule/terms.ts'
 import { shownCase } from '#functions/admin/routes/case-body.ts'
 import type { SimulatedSesEvent } from '#infra/local/ses/events.ts'
 import { type Aws, nothing } from './aws.ts'
@@ -37,13 +38,23 @@ export const password = 'Correct-horse-7-battery'
 
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
 
+const board = 'board@ec.example'
+
+/** The policy, whose weekly report goes in three minutes at the earliest, and on the same day: once it is approved. */
+function documentFrom(now: Temporal.Instant) {
+  const inBrussels = now.toZonedDateTimeISO('Europe/Brussels')
+  const zone = inBrussels.hour < 23 ? 'Europe/Brussels' : 'America/New_York'
+  const reported = now.add({ minutes: 3 }).toZonedDateTimeISO(zone)
+  const sendAt = reported.toPlainTime().toString({ smallestUnit: 'minute' })
+  return { ...document, zone, sendAt, report: { to: [board], on: weekdays[reported.dayOfWeek - 1] } }
+}
+
 const document = {
   id: policy,
   title: 'Remove TikTok from work devices',
   issuer: 'European Commission',
   apps: ['tiktok'],
   scope: { devices: ['official'] },
-  zone: 'Europe/Brussels',
   announcedAt: `${day(-30).slice(0, 10)}T10:00`,
   deadline: { on: day(-12).slice(0, 10), counts: 'inclusive' },
   // The emulator has no other time than the present, whatever day that is.
@@ -73,6 +84,10 @@ const finding = z.object({ verdict: z.string(), what: z.string(), remedy: z.stri
 const packed = z.object({ B: z.base64() }).transform(({ B }) => unpackText(Buffer.from(B, 'base64')))
 
 const personItem = z.object({ Item: z.optional(z.object({ body: packed })) })
+
+const text = z.object({ S: z.string() })
+
+const countItems = z.object({ Items: z.array(z.looseObject({ sk: text, body: text })) })
 
 const decisions = z.object({ Items: z.array(z.looseObject({ pk: z.unknown(), sk: z.unknown() })) })
 
@@ -134,6 +149,19 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
     const body = packText(serializePerson({ ...person, cases, mail: { ...person.mail, sent } }))
     const values = { ':body': { B: Buffer.from(body).toString('base64') } }
     await dynamodb('UpdateItem', { ...personKey(mail), UpdateExpression: 'SET body = :body', ExpressionAttributeValues: values }, nothing)
+  }
+
+  /** The emulator has no past: as if what was counted today had been counted on the day before. */
+  async function countedTheDayBefore() {
+    const counted = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: `COUNTS#${policy}` } } }
+    const { Items } = await dynamodb('Query', counted, countItems)
+    assert.notEqual(Items.length, 0, 'nothing was counted')
+    for (const item of Items) {
+      const [kind, on = ''] = item.sk.S.split('#')
+      const before = Temporal.PlainDate.from(on).subtract({ days: 1 })
+      const body = { S: item.body.S.replaceAll(on, `${before}`) }
+      await dynamodb('PutItem', { Item: { ...item, sk: { S: `${kind}#${before}` }, body } }, nothing)
+    }
   }
 
   /** As SES would tell of it. */
@@ -238,7 +266,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
     [
       'the author puts a policy; staff and devices are imported, with what it asks about',
       async () => {
-        await by(author, 'policy', 'put', await fileOf('policy.yaml', JSON.stringify(document)))
+        await by(author, 'policy', 'put', await fileOf('policy.yaml', JSON.stringify(documentFrom(Temporal.Now.instant()))))
         await by(author, 'staff', 'import', await fileOf('staff.csv', staff.join('\n')))
         await by(
           author,
@@ -359,6 +387,18 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
         await eventually('events of cases', async () => {
           heard.push(...(await receive('tickets')).map(event => caseEvent.parse(event)['detail-type']))
           return Object.values(newsTypes).every(type => type === newsTypes.decided || heard.includes(type)) || undefined
+        })
+      },
+    ],
+    [
+      'the weekly report is counted, filed and mailed',
+      async () => {
+        await aws.invoke(functionNamed('retain'), {})
+        await countedTheDayBefore()
+        await aws.invoke(functionNamed('retain'), {})
+        await eventually('weekly report', async () => {
+          await aws.invoke(functionNamed('dispatch'), {})
+          return noticesTo(board).find(({ text }) => text?.includes(document.title))
         })
       },
     ],
