@@ -37,7 +37,7 @@ const kinds = {
   retention: ['CONTROL#RETENTION'],
   proposals: ['PROPOSAL#9f86d081884c7d659a2feaa0c55ad015'],
   turns: ['TURN#draft no-tiktok', 'TURN#draft no-tikto1'],
-  samples: ['SAMPLES#ETKLS32Y3JWUVBISGE53'],
+  'counts by day': ['SAMPLES#ETKLS32Y3JWUVBISGE53'],
   others: ['CONTROL', 'AUDIT', 'POLICY', 'X#', 'SOMETHING#OF-20-CHARS', 'nobody', 'ETKLS32Y3JWUVBISGE5', 'ETKLS32Y3JWUVBISGE53A'],
 } as const
 
@@ -67,7 +67,7 @@ const writers: Partial<Record<Kind, readonly string[]>> = {
   enrolment: ['work'],
   retention: ['admin', 'console', 'retain', 'work'],
   proposals: ['admin', 'console'],
-  samples: ['admin', 'console', 'retain'],
+  'counts by day': ['admin', 'console', 'me', 'retain'],
   others: [],
 }
 

@@ -36,7 +36,7 @@ import type { System } from '#functions/compose/system.ts'
 import { draftsOf, importOrganisation, importReport } from '#infra/local/import.ts'
 import { askingAll, brussels, deviceFields, peopleWith, policyOf, sentTo, several, staffFields } from '../builders.ts'
 import type { MemoryPieceQueue } from '../memory/jobs.ts'
-import { allQueues, fateOf, takeOne } from '../shared/campaign/running.ts'
+import { allQueues, fateOf, seconding, takeOne } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 import { enrolled, noticeIn } from '../working.ts'
 import { watchBrake } from './brake-watch.ts'
@@ -620,7 +620,7 @@ class Stage {
       who: { id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example` },
       devices: [...listed, ...cleaned],
     })
-    await importOrganisation(await this.#inForce(), people)
+    await importOrganisation(seconding(await this.#inForce()), people)
   }
 
   async #amend(operation: OperationOf<'amend'>) {

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { takeConfirmation } from '#campaign/access/request-access.ts'
 import type { EnrolmentPorts } from '#campaign/decide/enrol.ts'
+import type { RecordImportPorts } from '#campaign/import/records.ts'
 import { reportOn } from '#campaign/report/policy-report.ts'
 import { changePerson } from '#campaign/save/change-person.ts'
 import { type SweepPorts, type SweepReport, sweep } from '#campaign/send/sweep.ts'
@@ -204,8 +205,7 @@ export class Running {
 
   /** Imports people as they are listed, as another person wants it, too. */
   import(...people: readonly Person[]) {
-    const find = async () => ({ by: { subject: 'another' }, until: this.now(), kind: 'import' as const })
-    return importOrganisation(withDrafts({ ...this.ports, proposals: { ...this.ports.proposals, find } }, [askingAll]), people)
+    return importOrganisation(withDrafts(seconding(this.ports), [askingAll]), people)
   }
 
   /** Saves a person as someone else might. */
@@ -284,6 +284,12 @@ export class Running {
     const evidence = await this.notice(number, id)
     return (evidence?.tells ?? []).flatMap(({ tells }) => tells.map(({ step, devices }) => [step, ...devices].join(' ')))
   }
+}
+
+/** Ports under which another person has proposed whatever is imported. */
+export function seconding<P extends Pick<RecordImportPorts, 'proposals' | 'clock'>>(ports: P): P {
+  const find = async () => ({ by: { subject: 'another' }, until: ports.clock.now(), kind: 'import' as const })
+  return { ...ports, proposals: { ...ports.proposals, find } }
 }
 
 /** Mail to addresses that begin with `dead` bounces. */
