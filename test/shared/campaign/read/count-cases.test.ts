@@ -63,6 +63,17 @@ it('cases are counted by what a human must do: no address, held mail, uncertaint
   expect(total).toMatchObject({ unreached: 2, held: 2, mailedIfLifted: 2, unknown: 1, proposals: 1 })
 })
 
+it('cases are counted with what must be decided next, whatever the order in which they are read', async () => {
+  const { system, add } = await inForce()
+  for (const [index, date] of ['2023-03-15', '2023-03-14', '2023-03-16'].entries()) {
+    const moment = `${date}T08:00:00Z`
+    await add(`s${index}`, { requests: [{ kind: 'contest', at: moment }], proposed: { kind: 'extend', lapsesAt: moment } })
+  }
+  const [total] = await countCases(system)
+  expect(total?.requests).toMatchObject({ open: 3, late: 0, nextDay: day('2023-03-21') })
+  expect(total?.proposalsLapse).toEqual(brussels('2023-03-14T09:00'))
+})
+
 it('cases are counted with when exemptions end', async () => {
   const { system, add } = await inForce()
   for (const [staff, exemptUntil] of [
@@ -70,6 +81,7 @@ it('cases are counted with when exemptions end', async () => {
     ['ben', '2023-04-30T22:00:00Z'],
   ] as const)
     await add(staff, { state: 'exempt', exemptUntil })
+  await add('eve', { state: 'clear', exemptUntil: '2023-03-31T22:00:00Z' })
   const [total] = await countCases(system)
   expect(total?.exemptions).toEqual({ firstEnds: brussels('2023-05-01T00:00'), lastEnds: brussels('2023-07-01T00:00') })
 })

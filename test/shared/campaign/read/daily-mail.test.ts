@@ -5,7 +5,7 @@ import { mailDaily } from '#campaign/read/daily-mail.ts'
 import { listUpcoming } from '#campaign/read/upcoming.ts'
 import { nothingCounted } from '#domain/sources/pass.ts'
 import { enact } from '#test/acts.ts'
-import { brussels, day, several, suspending } from '#test/builders.ts'
+import { brussels, day, policyOf, several, suspending } from '#test/builders.ts'
 import { lineOf } from '#test/summaries.ts'
 import { memorySystem } from '#test/system.ts'
 
@@ -73,6 +73,46 @@ it('upcoming lists a request as soon as it is made, also where cases are too man
   const due = { lastDay: day('2023-03-17'), until: brussels('2023-03-18T00:00') }
   expect(await kindOf('requests')).toMatchObject({ what: '1 request to decide', ...due })
   expect(await kindOf('extensions')).toMatchObject({ by: 'Ben' })
+})
+
+it('upcoming says what is late, what is held, and that a pause keeps access', async () => {
+  const { system, breach } = await before()
+  await breach()
+  await system.summaries.save(lineOf('max', { held: 'bounced' }), 1)
+  await system.summaries.save(lineOf('ben', { state: 'clear', devices: 0, requests: [{ kind: 'contest', at: '2023-02-24T09:00:00Z' }] }), 1)
+  const ended = { ...nothingCounted, number: 1, startedAt: system.clock.now(), endedAt: system.clock.now(), outcome: 'accepted' } as const
+  const passes = { ...system.passes, find: async () => ({ state: { last: ended }, version: 1 }) }
+  const { control } = system
+  const paused = { by: 'ops', at: system.clock.now(), reason: 'A wrong list.' }
+  const listed = async (suspension?: typeof paused) => {
+    const found = { ...system, passes, control: { ...control, find: async () => ({ ...(await control.find()), suspension }) } }
+    return (await listUpcoming({ ...found, sources: [{ name: 'intune' }], brakeSettings: {} })).map(({ kind, what }) => `${kind}: ${what}`)
+  }
+  await countCases(system)
+  const [loss, ...others] = await listed()
+  expect(loss).toMatch(/The brake holds them/)
+  expect(others).toEqual([
+    'requests: 1 request to decide, 1 of them late',
+    'unreachable: 1 person who cannot be notified',
+    'mail: 1 person with held mail',
+  ])
+  expect((await listed(paused)).find(text => text.startsWith('loss'))).toMatch(/Suspension is paused$/)
+})
+
+it('upcoming lists a submitted draft but while its approval is carried out', async () => {
+  const { system } = await before()
+  const submitted = { by: 'a-1', rehearsal: 'r-1' }
+  const requestedAt = system.clock.now()
+  const job = { id: 'j-1', requestedAt, movedAt: requestedAt, stage: 0, pieces: 1, done: [], puts: 1, order: {} }
+  const drafts = { ...system.drafts, list: async () => [{ policy: policyOf({ id: 'next' }), revision: 1, authors: [], submitted }] }
+  const listedWith = async (state: 'running' | 'refused', kind: 'approval' | 'rehearsal', policy: string) => {
+    const jobs = { ...system.jobs, list: async () => [{ ...job, kind, state, policy }] }
+    return (await listUpcoming({ ...system, drafts, jobs, sources: [], brakeSettings: {} })).map(({ kind }) => kind)
+  }
+  expect(await listedWith('running', 'approval', 'next')).toEqual([])
+  expect(await listedWith('refused', 'approval', 'next')).toEqual(['draft'])
+  expect(await listedWith('running', 'rehearsal', 'next')).toEqual(['draft'])
+  expect(await listedWith('running', 'approval', 'other')).toEqual(['draft'])
 })
 
 it('upcoming lists nothing of a lifted policy', async () => {
