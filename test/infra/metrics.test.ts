@@ -1,7 +1,9 @@
 import { beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { asEvent } from '#adapters/eventbridge/event-bus.ts'
+import { exportAction, mostExported } from '#campaign/privacy/count-exports.ts'
 import type { AccessRequest } from '#domain/access/connector.ts'
+import { controlChain } from '#domain/audit/decision.ts'
 import { nothingCounted } from '#domain/sources/pass.ts'
 import { canary } from '#functions/canary.ts'
 import { connect } from '#functions/connect.ts'
@@ -16,7 +18,7 @@ import { witness } from '#functions/witness.ts'
 import { contextWith } from '#infra/local/invocation.ts'
 import { batchOf } from '#infra/local/queue/server.ts'
 import { enact } from '../acts.ts'
-import { brussels, personWith, suspendingOnly } from '../builders.ts'
+import { brussels, personWith, several, suspendingOnly } from '../builders.ts'
 import { watchOutput } from '../functions/output.ts'
 import { memoryConnector } from '../memory/access-connector.ts'
 import { memoryRequestQueues } from '../memory/request-queues.ts'
@@ -114,6 +116,8 @@ async function runFeedback() {
   for (const policy of await system.policies.listActive())
     await system.drafts.save({ policy: { ...policy, id: 'forgotten' }, revision: 0, authors: [] })
   await system.control.save('mail', { reason: 'holidays', by: 'operator', at: announced.subtract({ hours: 49 }) })
+  for (const about of several(mostExported + 1, index => String(index)))
+    await system.audit.append({ policy: controlChain, at: system.clock.now(), by: 'operator', action: exportAction, about })
   await retain(() => system)({}, context)
   const take = (event: object) => feedback(() => system)(batchOf([JSON.stringify(event)]), context)
   await take(mailEvent('Delivery'))
