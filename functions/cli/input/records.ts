@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { readRows } from '#adapters/rows/rows.ts'
 import { type Doubt, optionalColumns } from '#domain/people/records.ts'
+import { asMeant } from '#domain/people/spellings.ts'
 import { mostProblems, type Problem, problemsIn, seen } from '#domain/problem.ts'
 import { firstOfKinds, problemKinds } from '#domain/problem-kinds.ts'
 import type { FaultyFile, Terminal } from '../terminal.ts'
@@ -49,7 +50,8 @@ export async function readRecordFile<S extends z.ZodObject, Kept>(
       problems.add(row.problem)
       continue
     }
-    const { line, fields } = row
+    const { line } = row
+    const fields = asMeant(row.fields)
     const parsed = schema.safeParse(fields)
     if (parsed.success) {
       records.push(keep(parsed.data))

@@ -2,6 +2,7 @@
 
 import { type DeviceRecord, deviceRecord, optionalColumns, withoutMisspelt } from '#domain/people/records.ts'
 import { type WrittenFile, wrongRow } from '#domain/people/rows.ts'
+import { asMeant } from '#domain/people/spellings.ts'
 import type { DeviceKeys, DeviceReport, Matcher, SourceUser } from '#domain/sources/device-source.ts'
 import { usualColumns } from '../rows/columns.ts'
 import { readRows } from '../rows/rows.ts'
@@ -15,7 +16,7 @@ export async function* ownRecords(file: WrittenFile, { matcher, apps: _, ...opti
       yield row
       continue
     }
-    const { data } = deviceRecord.safeParse(row.fields)
+    const { data } = deviceRecord.safeParse(asMeant(row.fields))
     yield data ? { line: row.line, report: reportOf(data, matcher) } : wrongRow(row.line, 'must be a record of a device')
   }
 }

@@ -9,6 +9,7 @@ import type { Immutable } from '#domain/people/fields.ts'
 import type { Doubt } from '#domain/people/records.ts'
 import type { OwnFields } from '#domain/people/rows.ts'
 import { compactJson } from '#domain/people/serialize.ts'
+import { asMeant } from '#domain/people/spellings.ts'
 import { type People, type StoredPerson, UnreadablePersonError } from '#domain/people/store.ts'
 import type { Drafts } from '#domain/policies/store.ts'
 import { inField, inputFaults, seen } from '#domain/problem.ts'
@@ -156,7 +157,10 @@ export function readRecords<T extends { id: string }>(
   const good: Indexed<T>[] = []
   const refused: RefusedRecord[] = []
   const warned: WarnedRecord[] = []
-  const all = input.map((fields, index) => ({ index, fields, parsed: schema.safeParse(fields) }))
+  const all = input.map((given, index) => {
+    const fields = asMeant(given)
+    return { index, fields, parsed: schema.safeParse(fields) }
+  })
   const repeated = findRepeated(own)
   for (const { index, parsed } of all) if (parsed.success) repeated.add(index, parsed.data)
   for (const { index, fields, parsed } of all) {

@@ -17,5 +17,13 @@ const names = new Intl.DisplayNames('en', { type: 'region' })
 /** `Belgium`; what is no code stays as it is. */
 export const countryName = (code: string) => (isCountry(code) ? (names.of(code) ?? code) : code)
 
-/** `BE` for `Belgium`, in any case; what is no name of a country stays as it is. */
-export const countryCode = (name: string) => [...codes].find(code => countryName(code).toLowerCase() === name.toLowerCase()) ?? name
+let codesByName: ReadonlyMap<string, string> | undefined
+
+/** `BE` for `Belgium` or `be`, in any case, and `GB` for `UK`; what is neither name nor code of a country stays as it is. */
+export function countryCode(name: string) {
+  codesByName ??= new Map([
+    ['uk', 'GB'],
+    ...[...codes].flatMap(code => [code, countryName(code)].map(text => [text.toLowerCase(), code] as const)),
+  ])
+  return codesByName.get(name.toLowerCase()) ?? name
+}

@@ -1,7 +1,7 @@
 /** From what a directory says of people to records of staff, or to what is wrong with them. */
 import type * as z from 'zod'
 import { isCountry } from '../catalogue/countries.ts'
-import { type Language, languages } from '../catalogue/languages.ts'
+import { languageNamed } from '../catalogue/languages.ts'
 import type { SourceFinding } from '../sources/passes.ts'
 import type { DirectorySettings } from '../sources/settings.ts'
 import type { StaffReport, StaffReportPage, WaitingStaff } from '../sources/staff-source.ts'
@@ -97,7 +97,7 @@ function staffFieldsOf({ id, email, name = '', language, country = '', office = 
     id,
     email,
     name: name.slice(0, 200),
-    language: languageIn(language) ?? home.language,
+    language: languageNamed(language ?? '') ?? home.language,
     zone: own(home.offices, office) ?? own(home.zones, code) ?? home.zone,
     unit: unit.slice(0, 64),
     country: isCountry(code) ? code : '',
@@ -107,9 +107,3 @@ function staffFieldsOf({ id, email, name = '', language, country = '', office = 
 
 /** An office may be called like a property of all objects. */
 const own = (zones: Readonly<Record<string, string>>, name: string) => (Object.hasOwn(zones, name) ? zones[name] : undefined)
-
-/** `de` of `de-AT`, or of `de-AT, en;q=0.8` */
-const languageIn = (text = ''): Language | undefined => {
-  const [first] = text.toLowerCase().split(/[-_,;]/)
-  return languages.find(language => language === first)
-}
