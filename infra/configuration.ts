@@ -10,6 +10,7 @@ import { connectorsSettings } from '../shared/domain/access/settings.ts'
 import { listenersFor, pageRate, workersFor } from '../shared/domain/capacity.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 import { matching, section, trueOrFalse, wholeBetween, word } from '../shared/domain/fields.ts'
+import { staffHome } from '../shared/domain/people/home.ts'
 import { shards } from '../shared/domain/people/ref.ts'
 import { retentionSchema } from '../shared/domain/people/retention.ts'
 import { fieldName, inputFaults } from '../shared/domain/problem.ts'
@@ -199,6 +200,7 @@ export const configurationSchema = section({
   staff: section({
     mailDomains: listOf(mailDomain, 'mail domains').default([]),
     count: wholeBetween(1, 100_000_000).default(10_000),
+    ...staffHome.shape,
   }).prefault({}),
   logs: section({ keptDays: z.literal([...logDays], { error: `must be one of ${logDays.join(', ')}` }).default(90) }).prefault({}),
   access: section({

@@ -118,8 +118,9 @@ export class ServiceStack extends Stack {
       environment: { RECORDS_TABLE: records.tableName, ...mail, CANARY_ADDRESS: configuration.mail.canary, PAGE_URL: me.url },
     })
 
-    const { mailDomains } = configuration.staff
+    const { mailDomains, zone, language } = configuration.staff
     const staff = { STAFF_DOMAINS: mailDomains.join(' ') || undefined }
+    const home = { STAFF_HOME: zone || language ? JSON.stringify({ zone, language }) : undefined }
     const network = placed && new Network(this, 'Network', { ...placed, egress: data.egress })
     const asking = { configuration, network, deadLetterQueue: missedRuns }
     const sync =
@@ -131,7 +132,7 @@ export class ServiceStack extends Stack {
       ? new PublishFunction(this, 'publish', { configuration, people, bus: access })
       : undefined
     const administering = {
-      ...{ ...tables, ...bus, ...mail, ...copies, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded, ...brake },
+      ...{ ...tables, ...bus, ...mail, ...copies, ...staff, ...home, ...jobs, ...files, ...sealing, ...heads, ...guarded, ...brake },
       ...listed,
       DECISIONS: JSON.stringify(configuration.decisions),
       ...alarms,

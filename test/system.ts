@@ -83,6 +83,7 @@ export function memorySystem(start: Temporal.Instant = brussels('2023-02-23T10:0
     // One admin decides alone.
     decisionLimits: { mostDays: 365, mostDaysAlone: 365 },
     staffDomains: [],
+    staffHome: {},
     accessTokens: { verify: async () => ({ ok: false, why: 'missing' }) },
     canaryAddress: 'canary@simulator.example',
     sender: 'ides@ec.example',

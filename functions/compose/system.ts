@@ -4,7 +4,7 @@
  *
  * Settings are environment variables, or in the JSON file that `SETTINGS_FILE` names: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` and `PIECES` (URLs of queues), `REHEARSALS` (a
  * bucket), `MAILS` (a bucket), `CONFIGURATION_SET`, `FROM_ADDRESS`; optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `RATE_PERCENT`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`, `CALENDARS` in JSON,
- * `BRAKE_APPROVERS`, `DAILY_MAIL`, `PROTECTED` in JSON, `STAFF_DOMAINS`; for links to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for
+ * `BRAKE_APPROVERS`, `DAILY_MAIL`, `PROTECTED` in JSON, `STAFF_DOMAINS`, `STAFF_HOME` in JSON; for links to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for
  * admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`, `OIDC_REQUESTED_PREFIX`, `OIDC_REQUESTED_SCOPES`, `OIDC_CLIENT`, `OIDC_RIGHTS` in JSON; for the canary `CANARY_ADDRESS`; for sources `SOURCE_LIST` in JSON and
  * `ERRANDS`, the URL of a queue; for alarms `ALARM_PREFIX`; for connectors `CONNECTOR_LIST` in JSON, `RESTORATIONS` and `SUSPENSIONS`, URLs of queues.
  */
@@ -35,6 +35,7 @@ import { cachedFor } from '#domain/caching.ts'
 import type { MailCopies } from '#domain/emails/mail-copies.ts'
 import type { SuppressionList } from '#domain/emails/mailer.ts'
 import { loadedVoices } from '#domain/emails/voice.ts'
+import { type StaffHome, staffHome } from '#domain/people/home.ts'
 import { keyBytes, pageKey } from '#domain/people/page-links.ts'
 import type { RehearsalFiles } from '#domain/rehearsal/requested.ts'
 import { decisionLimitsSchema } from '#domain/review/decisions/limited-decision.ts'
@@ -249,7 +250,7 @@ const parametersIn = ({ OIDC_PARAMETERS }: NodeJS.ProcessEnv) =>
 
 /** Who may ask the admin API, and what they may decide. */
 export function authPorts({ environment, setting, stores }: Composition) {
-  const { DECISIONS = '{}', STAFF_DOMAINS, OIDC_CLIENT, OIDC_RIGHTS } = environment
+  const { DECISIONS = '{}', STAFF_DOMAINS, STAFF_HOME = '{}', OIDC_CLIENT, OIDC_RIGHTS } = environment
   const signIn = once(
     (): SignIn => ({
       ...{ issuer: setting('OIDC_ISSUER'), ...scopeNames(environment), clientId: OIDC_CLIENT || undefined },
@@ -265,6 +266,7 @@ export function authPorts({ environment, setting, stores }: Composition) {
     decisionLimits: () => decisionLimitsSchema.parse(JSON.parse(DECISIONS)),
     /** Mail domains of staff, in small letters; none: any. */
     staffDomains: () => wordsIn(STAFF_DOMAINS),
+    staffHome: (): StaffHome => staffHome.parse(JSON.parse(STAFF_HOME)),
   })
 }
 

@@ -37,7 +37,7 @@ const asManyAsKept = several(mostDevices, n => deviceFields({ id: `kept-${n}`, s
 export function dryRunContract(technology: string, open: () => Promise<Stores>) {
   async function imported() {
     const stores = await open()
-    const ports = joined(stores, { clock, machineClock: clock, staffDomains: [], sources: [] })
+    const ports = joined(stores, { clock, machineClock: clock, staffDomains: [], staffHome: {}, sources: [] })
     await stores.policies.activate(policyOf(suspendingOnly), 0)
     await saveScope(stores.brakes, 'no-tiktok', { inScope: 0, people: 0 })
     await importStaff(

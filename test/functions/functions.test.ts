@@ -437,6 +437,11 @@ it('a deployment has the mail domains of staff that it names, or any', () => {
   expect(compose({}).staffDomains).toEqual([])
 })
 
+it('a deployment has the zone and the language of staff that it names, or none', () => {
+  expect(compose({ STAFF_HOME: '{"zone":"Europe/Riga"}' }).staffHome).toEqual({ zone: 'Europe/Riga' })
+  expect(compose({}).staffHome).toEqual({})
+})
+
 it('a deployment has its own limit of the brake and its own approvers', () => {
   expect(compose({ BRAKE_COUNT: '500', BRAKE_APPROVERS: 'eva@ec.example tom@ec.example' }).brakeSettings).toEqual({
     most: 500,

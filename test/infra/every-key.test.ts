@@ -12,6 +12,7 @@ const withTheRest: Configuration = {
   ...configured,
   signIn: { cognito: true, federation: saml },
   brake: { count: 100, approvers: ['approver@example.org'] },
+  staff: { ...configured.staff, zone: 'Europe/Riga', language: 'lv' },
   domains: {
     ...{ page: 'ides.example.org', console: 'console.example.org' },
     certificate: 'arn:aws:acm:eu-west-1:111122223333:certificate/one',

@@ -27,7 +27,13 @@ export async function firstSteps({ find, get, may }: Visit, drafts: readonly Pol
   const isSubmitted = draft?.standing === 'submitted'
   const last = isSubmitted ? approveDraftRoute : submitDraftRoute
   const steps = [
-    ['Import staff', importStaffRoute, importPath, hasStaff, 'Authors and operators can.'],
+    [
+      'Import staff',
+      importStaffRoute,
+      importPath,
+      hasStaff,
+      'Authors and operators can. Before there is a policy, each needs a zone and a language, or the configuration names them for all.',
+    ],
     ['Write a policy', putDraftRoute, toDraft ?? '/console/write', draft !== undefined, 'Authors can.'],
     ['Import devices', importDevicesRoute, importPath, hasDevices, 'Authors and operators can, once a policy says what to look for.'],
     ['Rehearse the policy', startRehearsalRoute, toDraft, rehearsal?.summary !== undefined, 'Authors can; nothing is sent.'],

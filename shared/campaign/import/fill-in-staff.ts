@@ -1,4 +1,4 @@
-/** Of an empty zone or language in a list, what is known of the person counts; of someone new, what a policy says. */
+/** Of an empty zone or language in a list, what is known of the person counts; of someone new, what a policy says, else the configuration. */
 
 import { languages } from '#domain/catalogue/languages.ts'
 import type { Profile } from '#domain/people/person.ts'
@@ -17,7 +17,7 @@ interface Read<T> {
 }
 
 export async function fillInStaff(
-  ports: Pick<RecordImportPorts, 'refs' | 'people' | 'policies' | 'drafts'>,
+  ports: Pick<RecordImportPorts, 'refs' | 'people' | 'policies' | 'drafts' | 'staffHome'>,
   { good: listed, refused, warned }: Read<StaffListing>,
 ): Promise<Read<StaffRecord>> {
   const lacking = listed.filter(({ record }) => !isWhole(record))
@@ -39,11 +39,17 @@ export async function fillInStaff(
       if (record[field] !== '') continue
       const own = known.get(record.id)?.[field]
       const policy = from[field]
-      complete[field] = own ?? policy?.[field] ?? ''
-      if (!own && policy)
-        read.warned.push({ index, field, message: `is empty: ${seen(policy[field])} is taken from the policy ${policy.id}` })
-      if (!own && !policy)
-        read.refused.push({ index, field, message: 'must not be empty, since no policy or draft that covers the person has one' })
+      const usual = policy?.[field] ?? ports.staffHome[field]
+      complete[field] = own ?? usual ?? ''
+      if (own) continue
+      const source = policy ? `the policy ${policy.id}` : `staff.${field} of the configuration`
+      if (usual) read.warned.push({ index, field, message: `is empty: ${seen(usual)} is taken from ${source}` })
+      else
+        read.refused.push({
+          index,
+          field,
+          message: `must not be empty, since neither a policy or draft that covers the person nor ${source} has one`,
+        })
     }
     if (isWhole(complete)) read.good.push({ index, record: complete })
   }

@@ -41,7 +41,10 @@ import {
   type WarnedRecord,
 } from './records.ts'
 
-export type DeviceImportPorts = Omit<RecordImportPorts, 'erasures' | 'newcomers' | 'pageLinks' | 'staffDomains' | 'proposals' | 'sources'>
+export type DeviceImportPorts = Omit<
+  RecordImportPorts,
+  'erasures' | 'newcomers' | 'pageLinks' | 'staffDomains' | 'staffHome' | 'proposals' | 'sources'
+>
 
 type HandImportPorts = DeviceImportPorts & Pick<RecordImportPorts, 'proposals' | 'sources'>
 

@@ -6,6 +6,7 @@ import type { DeviceOfPerson } from '#domain/access/brake.ts'
 import { batchesOf } from '#domain/batches.ts'
 import { addNumbers, countByKind } from '#domain/numbers.ts'
 import type { Immutable } from '#domain/people/fields.ts'
+import type { StaffHome } from '#domain/people/home.ts'
 import type { Doubt } from '#domain/people/records.ts'
 import type { OwnFields } from '#domain/people/rows.ts'
 import { compactJson } from '#domain/people/serialize.ts'
@@ -26,6 +27,7 @@ export interface RecordImportPorts
   sources: readonly Pick<Configured, 'name'>[]
   /** Mail domains of staff, in small letters; none: any. */
   staffDomains: readonly string[]
+  staffHome: StaffHome
   /** The machine's own, uncorrected. */
   machineClock: Clock
 }

@@ -208,12 +208,22 @@ it('staff with an empty zone or language get those of the policy announced last,
   expect(await ofStaff(alpha, beta)).toEqual({ ...none, unchanged: 2 })
 })
 
-it('staff with an empty zone are refused where no policy that covers them has one', async () => {
+it('staff with an empty zone or language get the configured one where no policy covers them, else are refused', async () => {
   const running = await known({ people: [], policies: [] })
+  const message = 'must not be empty, since neither a policy or draft that covers the person nor staff.zone of the configuration has one'
   expect(await importing(running).ofStaff(staff('ana', { zone: '' }), staff('ben'))).toMatchObject({
     added: 1,
-    refused: [{ index: 0, field: 'zone', message: 'must not be empty, since no policy or draft that covers the person has one' }],
+    refused: [{ index: 0, field: 'zone', message }],
   })
+  const configured = running.with({ staffHome: { zone: 'Europe/Riga', language: 'lv' } })
+  expect(await importing(configured).ofStaff(staff('ana', { zone: '', language: '' }))).toMatchObject({
+    added: 1,
+    warned: [
+      { field: 'zone', message: 'is empty: "Europe/Riga" is taken from staff.zone of the configuration' },
+      { field: 'language', message: 'is empty: "lv" is taken from staff.language of the configuration' },
+    ],
+  })
+  expect((await running.personOf('ana')).profile).toMatchObject({ zone: 'Europe/Riga', language: 'lv' })
 })
 
 async function staffed() {
