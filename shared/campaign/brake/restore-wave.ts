@@ -137,7 +137,7 @@ const noteRestored = ({ brakes, clock }: RestoringPorts, policy: string, { cut, 
     const alone = await Promise.all(
       (state.restored ?? []).map(async one => {
         const listed = await brakes.findList(policy, one.list)
-        const left = isSecondPerson(one.by, by) ? without(listed, confirmed) : listed
+        const left = without(listed, confirmed)
         return { ...one, list: await brakes.saveList(policy, left, now), devices: left.length }
       }),
     )

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { warnOfCleared } from '#campaign/import/cleared-devices.ts'
 import { controlChain, importChain } from '#domain/audit/decision.ts'
 import { requestKinds } from '#domain/people/person.ts'
 import { withReadingByTime } from '#domain/people/readings.ts'
@@ -6,10 +7,11 @@ import { deviceRecord, staffListing } from '#domain/people/records.ts'
 import type { CaseDecision } from '#domain/review/decisions/case-decision.ts'
 import { usualDecisionLimits } from '#domain/review/decisions/limited-decision.ts'
 import { submit } from '#test/acts.ts'
-import { day, deviceFields, inventoried, personWith, several, staffFields } from '#test/builders.ts'
+import { brussels, day, deviceFields, inventoried, personWith, several, staffFields } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
 import { cut, owner, suspending } from '#test/shared/campaign/brake/holding.ts'
 import { announced, type Running } from '#test/shared/campaign/running.ts'
+import { memorySystem } from '#test/system.ts'
 import { hasStatus } from '../expecting.ts'
 import { type Api, answers, openApi, withApi } from './calling.ts'
 
@@ -217,6 +219,27 @@ it('approvers hear once a day that the imports of one person cleared over 25 sus
   await clear(phones.slice(25, 26))
   await clear(phones.slice(26, 28))
   expect(mailed()).toEqual(['Ides: imports of one person cleared 26 suspended devices'])
+})
+
+it('approvers hear of devices cleared within 24 hours, and once the mail service takes the mail', async () => {
+  const { audit, mailer, clock, dayCounts } = memorySystem(brussels('2023-03-16T12:00'))
+  const warnBy = (port: typeof mailer.send = mailer.send) =>
+    warnOfCleared(
+      { audit, dayCounts, clock, mailer: { ...mailer, send: port }, brakeSettings: { approvers: ['eva@ec.example'] } },
+      { subject: 'first' },
+    )
+  const clear = (cleared: number) =>
+    audit.append({ policy: importChain, at: clock.now(), by: 'first', action: 'imported devices', details: { cleared } })
+  await clear(20)
+  clock.advanceTo(clock.now().add({ hours: 24, minutes: 1 }))
+  await clear(25)
+  await warnBy()
+  await clear(1)
+  expect(mailer.outbox).toEqual([])
+  await warnBy(async () => ({ kind: 'later', reason: 'throttled' }))
+  await warnBy()
+  await warnBy()
+  expect(mailer.outbox.map(({ subject }) => subject)).toEqual(['Ides: imports of one person cleared 26 suspended devices'])
 })
 
 /** Ana's phone, as Intune knows it. */
