@@ -40,6 +40,10 @@ it('a report says what was asked, to how many it applies, and that nothing is le
 
 const held = { devices: 2, since: brussels('2023-03-16T00:00'), limit: '2' }
 
+it('a report does not say that the brake held nothing while it holds something', () => {
+  expect(said({ brake: { held, approved: [], rejected: 0 } })).not.toContain('The brake held nothing')
+})
+
 it.each<[string, Parameters<typeof reportWith>[0]]>([
   ['It applies to 1 person and 1 device.', { scope: { people: 1, devices: 1 } }],
   ['39 of 40 people with a case (98%) complied.', { people: { open: 1, clear: 30, closed: 9 } }],

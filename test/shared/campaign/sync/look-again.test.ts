@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { askDevices, askToLook, readDevices } from '#campaign/sync/look-again.ts'
 import { SourceError } from '#domain/sources/device-source.ts'
+import { submit } from '#test/acts.ts'
+import { said } from '#test/builders.ts'
 import { memorySourceTasks } from '#test/memory/source-tasks.ts'
 import { refOf } from '#test/refs.ts'
 import type { Running } from '../running.ts'
@@ -63,6 +65,18 @@ async function tasksBy(source: Scripted) {
 
 it('2,000 answers on the last day cause no request to a source that takes stock once a week', async () => {
   expect(await tasksBy(scripted('intune', [], { inventoryHours: 168 }))).toEqual([])
+})
+
+it('a device that its owner has just answered about is not looked at again', async () => {
+  const { running } = await reported(quick('fleet'))
+  const sourceTasks = memorySourceTasks()
+  const ask = async () => askToLook(sourceTasks, refOf('ana'), await running.personOf(), running.now())
+  await submit(running.ports, said.removed)
+  await ask()
+  expect(await sourceTasks.take()).toEqual([])
+  running.later({ hours: 24 })
+  await ask()
+  expect(await sourceTasks.take()).toHaveLength(1)
 })
 
 it('2,000 answers on the last day put one task each where devices take stock within the hour', async () => {

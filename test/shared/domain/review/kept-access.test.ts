@@ -70,3 +70,9 @@ it('a device keeps its access for no reason if it is suspended, clean, or the de
   expect(accessKept(early.person, early.policy, time('03-15'), false)).toEqual([])
   expect([reasons(noticed(quiet)), reasons(noticed(quiet).cleans('03-10'))]).toEqual([[], []])
 })
+
+it('a device of which nothing is certain is not listed, nor any of a policy that is lifted', () => {
+  expect(reasons(noticed(quiet).reports('03-10', { phone: '?' }))).toEqual([])
+  const unsuspended = () => noticed({ reminders: [] })
+  expect([reasons(unsuspended()), reasons(unsuspended().halts('03-16', 'lifted'))]).toEqual([['no-rung'], []])
+})

@@ -27,6 +27,12 @@ it('a source that holds a pass is in trouble since the pass began, one that fail
   expect(troubledSince({ last: { ...last, outcome: 'accepted' } }, hour(5))).toBeUndefined()
 })
 
+it('an outage that lasts begins as early as is known, and a later beginning changes nothing', () => {
+  const known = [outage(5)]
+  expect(outagesAfter(known, hour(3), hour(8))).toEqual([outage(3)])
+  expect(outagesAfter(known, hour(6), hour(8))).toBe(known)
+})
+
 it('of too many outages of a source the shortest is dropped, and one that no time limit can overlap any more', () => {
   let known: readonly Outage[] = []
   const happens = ({ from, until = from }: Outage) => {
