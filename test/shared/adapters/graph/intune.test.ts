@@ -128,6 +128,17 @@ const kept = async (device: ManagedDevice, hours = {}) => {
   return keptReportOf(report, 'phone', [], { ...judging, ...times })
 }
 
+it('hours that are configured count before those of a report, and a dated inventory is certain from its own moment', async () => {
+  const phone = managed(1, { apps: [tiktok] })
+  expect(await kept(phone, { configured: 6 })).toMatchObject({ inventoryHours: 6, certainFrom: phone.seenAt.subtract({ hours: 6 }) })
+  const report = await reportOf(phone)
+  const times = { now: phone.seenAt, latest: phone.seenAt, inventoryHours: { configured: 6 } }
+  const withHours = report && keptReportOf({ ...report, inventoryHours: 24 }, 'phone', [], { ...judging, ...times })
+  expect(withHours?.inventoryHours).toBe(6)
+  const dated = report && keptReportOf({ ...report, inventoriedAt: phone.seenAt }, 'phone', [], { ...judging, ...times })
+  expect(dated?.certainFrom).toBeUndefined()
+})
+
 it('an inventory of Intune may be a week old; of Windows apps not of the Store, a day', async () => {
   const store = { id: 'BytedancePte.Ltd.TikTok_6yccndn6064se', name: 'BytedancePte.Ltd.TikTok' }
   expect((await tenantWith({ devices: [] })).source.inventoryHours).toBe(168)

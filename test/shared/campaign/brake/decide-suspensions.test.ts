@@ -247,6 +247,15 @@ it('a rejection ends when two people approve it by name', async () => {
   expect(await cutSoon(running)).toEqual(['ana-phone', 'eve-phone', 'max-phone'])
 })
 
+it('an approval of what was rejected leaves as many held as before', async () => {
+  const running = await held()
+  const heldDevices = async () => (await running.ports.brakes.get('no-tiktok')).state.held?.devices
+  await decideTogether(running, { action: 'reject', devices: ['ana-phone'] })
+  expect(await heldDevices()).toBe(3)
+  await decideTogether(running, { devices: ['ana-phone'] })
+  expect(await heldDevices()).toBe(3)
+})
+
 it('a rejection of something approved ends its approval for good, also for a later breach', async () => {
   const running = await beforeDeadlineBy('2023-03-14T00:00')
   await decideTogether(running)

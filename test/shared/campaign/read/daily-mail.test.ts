@@ -60,6 +60,24 @@ it('upcoming lists losses of access and open decisions, with who proposed them, 
   ])
 })
 
+it('upcoming weighs a loss with those of the 24 hours before it alone, as the brake does', async () => {
+  const { system } = await before()
+  const [inForce] = await system.policies.listActive()
+  const policies = { ...system.policies, listActive: async () => (inForce ? [{ ...inForce, limits: { suspendCount: 1 } }] : []) }
+  for (const [staff, deadline] of [
+    ['ana', '2023-03-14T23:00:00Z'],
+    ['ben', '2023-03-16T10:00:00Z'],
+    ['eve', '2023-03-17T09:00:00Z'],
+  ] as const)
+    await system.summaries.save(lineOf(staff, { deadline }), 1)
+  const upcoming = await listUpcoming({ ...system, policies, sources: [], brakeSettings: {} })
+  expect(upcoming.map(({ what }) => /lets them through|holds them/.exec(what)?.[0])).toEqual([
+    'lets them through',
+    'lets them through',
+    'holds them',
+  ])
+})
+
 it('upcoming lists a request as soon as it is made, also where cases are too many to count for each page', async () => {
   const { system } = await before()
   for (const number of several(301, index => index)) await system.summaries.save(lineOf(`s${number}`), 1)
