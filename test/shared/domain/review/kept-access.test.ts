@@ -71,8 +71,19 @@ it('a device keeps its access for no reason if it is suspended, clean, or the de
   expect([reasons(noticed(quiet)), reasons(noticed(quiet).cleans('03-10'))]).toEqual([[], []])
 })
 
-it('a device of which nothing is certain is not listed, nor any of a policy that is lifted', () => {
-  expect(reasons(noticed(quiet).reports('03-10', { phone: '?' }))).toEqual([])
+it('a deadline that moves on, for want of a notice, is named by the notice, not by the step after it', () => {
+  expect(reasons(unnoticed({ ...quiet, escalation: [{ ...rung, after: 'P3D' }] }), false, '03-30')).toEqual(['not-notified'])
+})
+
+it('a device of which nothing is certain is not listed, nor any of a policy that is lifted or of a case that is closed', () => {
+  const unknown = noticed(quiet, [{ apps: '?' }]).at(late)
+  expect(unknown.case.breaches).toMatchObject([{ certain: false }])
+  expect(reasons(unknown)).toEqual([])
   const unsuspended = () => noticed({ reminders: [] })
   expect([reasons(unsuspended()), reasons(unsuspended().halts('03-16', 'lifted'))]).toEqual([['no-rung'], []])
+  const closed = noticed({ ...quiet, closedAfter: 'P30D' })
+    .leaves('03-10')
+    .at('07-30')
+  expect(closed.person.cases.map(({ state }) => state)).toEqual(['closed'])
+  expect(reasons(closed, false, '07-30')).toEqual([])
 })

@@ -221,3 +221,12 @@ example(
       .end(),
   '02-23 21:00 not-my-device-granted',
 )
+
+it('of requests that are over, those are kept that gave respite once', () => {
+  const ana = noticed(restoring, both)
+  for (const request of ['exemption', 'contest'] as const) {
+    ana.ask({ kind: request, reason: 'I need it.', until: day('2023-05-31') }, time('03-10'))
+    ana.ask({ kind: 'withdraw', request }, time('03-11'))
+  }
+  expect(ana.case.answers.askedBefore).toEqual([{ kind: 'contest', device: undefined }])
+})
